@@ -1,0 +1,5 @@
+//! The cores: a pool of threads and the SIMD level they have. Runs one range; knows nothing of jobs.
+
+pub(crate) mod drain;
+pub(crate) mod pool;
+pub mod simd;

@@ -1,0 +1,10 @@
+//! Where a job runs: a pure function from what was asked, the job's cost and the machine to a decision with its reasons.
+//! Opens nothing, runs nothing.
+
+mod decide;
+mod machine;
+
+pub use decide::{Candidate, Place, Prospect, Reason};
+
+pub(crate) use decide::{Decision, Plan, Request, decide};
+pub(crate) use machine::{CpuRates, GpuRates, GpuSeat, Machine};

@@ -1,0 +1,97 @@
+//! The machine as the dispatcher sees it: a start-up time, a rate of arithmetic and a bandwidth for each place.
+//! The figures are shipped defaults by kind of machine, good to a factor of two; nothing is measured here.
+
+use std::sync::Arc;
+
+use crate::cpu::simd::Level;
+use crate::kernel::Cost;
+
+/// What a place on the cores can do. Rates are those of all its threads together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CpuRates {
+    /// Seconds until the first item is under way and after the last is done.
+    pub startup: f64,
+    /// Operations a second on numbers of four bytes.
+    pub operations: f64,
+    /// Bytes a second from and to memory.
+    pub memory: f64,
+    /// Bytes a second where the job's data stays in the caches.
+    pub cache: f64,
+    /// Bytes that stay there.
+    pub cache_bytes: f64,
+}
+
+/// What a GPU can do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GpuRates {
+    /// Seconds to open it, where that is still to be done.
+    pub opening: f64,
+    /// Seconds of a job without work: submission, wait, and the first transfer.
+    pub startup: f64,
+    /// Operations a second on numbers of four bytes.
+    pub operations: f64,
+    /// Bytes a second between the host and the card.
+    pub transfer: f64,
+}
+
+/// The GPU's seat at the machine. `G` is what a plan that uses it carries.
+#[derive(Debug, Clone)]
+pub(crate) enum GpuSeat<G> {
+    /// Nobody has looked yet; the rates are a guess at what is there.
+    Unopened(GpuRates),
+    /// It is open.
+    Open(G, GpuRates),
+    /// It is open, but a program on the cores, so that it serves only when it is asked for.
+    Software(G, GpuRates),
+    /// There is none that serves, and why.
+    Absent(Arc<str>),
+}
+
+/// The machine: what each place can do.
+#[derive(Debug, Clone)]
+pub(crate) struct Machine<G> {
+    pub serial: CpuRates,
+    pub cpu: CpuRates,
+    pub gpu: GpuSeat<G>,
+}
+
+impl CpuRates {
+    /// The shipped figures for so many threads of a level; one thread is the caller's own and needs no waking.
+    pub fn shipped(level: Level, threads: usize) -> Self {
+        let threads = threads as f64;
+        Self {
+            startup: if threads > 1.0 { 15e-6 } else { 0.1e-6 },
+            operations: threads * operations_a_core(level),
+            memory: (threads * 9e9).min(40e9),
+            cache: threads * 25e9,
+            cache_bytes: threads * 1e6,
+        }
+    }
+
+    pub fn seconds(&self, cost: &Cost) -> f64 {
+        let bytes = cost.bytes_in + cost.bytes_out;
+        let bandwidth = if bytes <= self.cache_bytes { self.cache } else { self.memory };
+        self.startup + arithmetic(cost, self.operations).max(bytes / bandwidth)
+    }
+}
+
+impl GpuRates {
+    /// A guess at a card that nobody has opened: a middling discrete one. What is found may be chosen against again.
+    pub const UNOPENED: Self = Self { opening: 0.35, startup: 250e-6, operations: 4e12, transfer: 8e9 };
+
+    /// The time of a job on a GPU that is open.
+    pub fn seconds(&self, cost: &Cost) -> f64 {
+        self.startup + arithmetic(cost, self.operations) + (cost.bytes_in + cost.bytes_out) / self.transfer
+    }
+}
+
+fn arithmetic(cost: &Cost, rate: f64) -> f64 {
+    cost.operations * f64::from(cost.word) / 4.0 / rate
+}
+
+/// Operations a second of one core on four-byte numbers in a well-kept loop (a quarter to a half of its peak).
+fn operations_a_core(level: Level) -> f64 {
+    match level {
+        Level::Scalar => 2e9,
+    }
+}

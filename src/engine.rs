@@ -1,0 +1,139 @@
+//! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
+
+mod backend;
+mod builder;
+mod job;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+pub use backend::Backend;
+pub use builder::Builder;
+
+use job::Job;
+
+use crate::cpu::pool::Pool;
+use crate::cpu::simd::Level;
+use crate::dispatch::{CpuRates, Machine, Request, decide};
+use crate::error::{Error, Result};
+use crate::gpu::{self, Gpu};
+use crate::kernel::{Kernel, full_name, output_length};
+use crate::report::{Output, Report};
+use crate::watch::Watch;
+
+/// Runs kernels: on the calling thread, on the cores, on the GPU, or wherever it predicts the job to be done first.
+///
+/// An engine owns its pool of threads and, from the first job that needs it, the GPU. Making one opens no GPU. It can be
+/// shared between threads; a clone is another handle to the same engine.
+///
+/// ```
+/// use yunta::{Backend, Engine, Gaussian};
+/// let engine = Engine::new()?;
+/// let (x, y) = ([0.0f32, 1.0, 2.0], [0.0f32, 0.0, 0.0]);
+/// let z = engine.run(&Gaussian::new(&x, &y), Backend::Auto)?;
+/// assert_eq!(z.data[0], 1.0);
+/// println!("{}", z.report);
+/// # Ok::<(), yunta::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    pool: Pool,
+    level: Level,
+    serial: CpuRates,
+    cpu: CpuRates,
+    gpu: gpu::Slot,
+}
+
+impl Engine {
+    /// An engine with a thread for each core, the best SIMD level, and whichever GPU serves best.
+    ///
+    /// # Errors
+    /// `YUNTA_SIMD` names a level that this processor lacks, or the system refuses the threads.
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// An engine with settings.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    fn with(pool: Pool, level: Level, gpu: gpu::Slot) -> Self {
+        let (serial, cpu) = (CpuRates::shipped(level, 1), CpuRates::shipped(level, pool.size()));
+        Self { shared: Arc::new(Shared { pool, level, serial, cpu, gpu }) }
+    }
+
+    /// Threads of the pool.
+    pub fn threads(&self) -> usize {
+        self.shared.pool.size()
+    }
+
+    /// The SIMD level that jobs on the cores use.
+    pub fn level(&self) -> Level {
+        self.shared.level
+    }
+
+    /// Runs a kernel into new memory.
+    ///
+    /// # Errors
+    /// The kernel's arguments do not fit each other, the backend cannot run it, or it failed there.
+    pub fn run<K: Kernel>(&self, kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+        kernel.validate()?;
+        let length = output_length(kernel)?;
+        let mut data = bytemuck::allocation::try_zeroed_vec(length)
+            .map_err(|()| Error::argument("items", kernel.items(), format!("no memory for {length} results")))?;
+        let report = self.run_into(kernel, backend, &mut data)?;
+        Ok(Output { data, report })
+    }
+
+    /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.
+    ///
+    /// # Errors
+    /// As [`run`](Engine::run), and where `out` has another length. After an error `out` may be partly written.
+    pub fn run_into<K: Kernel>(&self, kernel: &K, backend: Backend, out: &mut [K::Item]) -> Result<Report> {
+        self.run_watched(kernel, backend, out, &Watch::new())
+    }
+
+    /// Runs a kernel into memory that the caller owns, while `watch` shows how far it is and can stop it.
+    ///
+    /// # Errors
+    /// As [`run_into`](Engine::run_into), and [`Error::Cancelled`].
+    pub fn run_watched<K: Kernel>(&self, kernel: &K, backend: Backend, out: &mut [K::Item], watch: &Watch) -> Result<Report> {
+        let start = Instant::now();
+        kernel.validate()?;
+        let length = output_length(kernel)?;
+        if out.len() != length {
+            return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
+        }
+        let request = Request { backend, cost: kernel.cost(), shader: kernel.shader().map(drop), kernel: full_name::<K> };
+        let job = Job { engine: &self.shared, kernel, request: &request, watch, start, gpu_calls: gpu::calls() };
+        loop {
+            watch.begin(kernel.items());
+            match job.carry_out(decide(&request, &self.machine())?, out) {
+                Ok(Some(report)) => return Ok(report),
+                Ok(None) => self.shared.gpu.open(),
+                // The caller left the choice to us, and the cores are still there.
+                Err(Error::Gpu { reason }) if backend == Backend::Auto => self.shared.gpu.abandon(&reason),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn machine(&self) -> Machine<Arc<Gpu>> {
+        Machine { serial: self.shared.serial, cpu: self.shared.cpu, gpu: self.shared.gpu.seat() }
+    }
+}
+
+/// Runs a kernel on one engine that the whole process shares, made at the first call.
+///
+/// # Errors
+/// As [`Engine::new`] and [`Engine::run`].
+pub fn run<K: Kernel>(kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+    static ENGINE: OnceLock<Result<Engine>> = OnceLock::new();
+    ENGINE.get_or_init(Engine::new).clone()?.run(kernel, backend)
+}

@@ -1,0 +1,62 @@
+//! What a caller asks for. Not what will run: that is a plan.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::dispatch::Place;
+use crate::error::Error;
+
+/// Where a caller wants a job to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
+pub enum Backend {
+    /// Wherever it is predicted to be done first. A software GPU is never chosen.
+    #[default]
+    Auto,
+    /// The calling thread.
+    Serial,
+    /// All threads of the engine's pool.
+    Cpu,
+    /// The GPU; an error where there is none or the kernel has no shader.
+    Gpu,
+}
+
+impl Backend {
+    /// All of them, in the order that help and errors list them.
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Serial, Self::Cpu, Self::Gpu];
+
+    /// The name that the command line takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Serial => "serial",
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// The place that was asked for, if one was.
+    pub(crate) fn place(self) -> Option<Place> {
+        match self {
+            Self::Auto => None,
+            Self::Serial => Some(Place::Serial),
+            Self::Cpu => Some(Place::Cpu),
+            Self::Gpu => Some(Place::Gpu),
+        }
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Backend {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        let known = Self::ALL.into_iter().find(|backend| backend.name() == name);
+        known.ok_or_else(|| Error::argument("backend", format!("{name:?}"), "give auto, serial, cpu or gpu"))
+    }
+}

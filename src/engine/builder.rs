@@ -1,0 +1,40 @@
+//! An engine's settings.
+
+use std::thread::available_parallelism;
+
+use super::Engine;
+use crate::cpu::pool::Pool;
+use crate::cpu::simd::Level;
+use crate::error::Result;
+use crate::gpu;
+
+/// Settings of an [`Engine`]; each has a default.
+#[derive(Debug, Clone, Default)]
+pub struct Builder {
+    threads: Option<usize>,
+    adapter: Option<String>,
+}
+
+impl Builder {
+    /// Threads of the pool. Default: one for each core that this process may use.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// The GPU to use: a part of its name in any case, or its PCI address. One that is named may be a software GPU.
+    /// Default: the fastest kind there is, and the environment variable `YUNTA_ADAPTER` as if it were given here.
+    pub fn adapter(mut self, name: impl Into<String>) -> Self {
+        self.adapter = Some(name.into());
+        self
+    }
+
+    /// Makes the engine.
+    ///
+    /// # Errors
+    /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, or the system refuses the threads.
+    pub fn build(self) -> Result<Engine> {
+        let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        Ok(Engine::with(Pool::new(threads)?, Level::detect()?, gpu::Slot::new(self.adapter)))
+    }
+}

@@ -1,0 +1,72 @@
+//! One job: a kernel, what was asked, and the memory for its results. Carries out a plan and reports what ran.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Shared;
+use crate::cpu::drain::{self, Pieces};
+use crate::cursor::Cursor;
+use crate::dispatch::{Decision, Plan, Request};
+use crate::error::Result;
+use crate::gpu::{self, Gpu};
+use crate::kernel::Kernel;
+use crate::report::{Ran, Report, Times};
+use crate::watch::Watch;
+
+/// Shorter pieces are not worth the taking; longer ones make a job slow to stop.
+const PIECE_SECONDS: std::ops::Range<f64> = 25e-6..5e-3;
+
+pub(super) struct Job<'a, K> {
+    pub engine: &'a Shared,
+    pub kernel: &'a K,
+    pub request: &'a Request,
+    pub watch: &'a Watch,
+    pub start: Instant,
+    /// GPU calls of the process before the job.
+    pub gpu_calls: u64,
+}
+
+impl<K: Kernel> Job<'_, K> {
+    /// Runs the plan. Without a report: the GPU is to be opened first.
+    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: &mut [K::Item]) -> Result<Option<Report>> {
+        let planned = self.start.elapsed();
+        let Shared { pool, level, .. } = self.engine;
+        let (kernel, watch) = (self.kernel, self.watch);
+        let cursor = Cursor::new(kernel.items(), kernel.width(), kernel.grain(), out);
+        let (ran, mut times) = match &decision.plan {
+            Plan::Serial => {
+                drain::on_this_thread(kernel, *level, &cursor, self.pieces(1), watch)?;
+                (Ran::Serial { level: *level }, Times::default())
+            }
+            Plan::Cpu => {
+                drain::on_all_threads(kernel, *level, pool, &cursor, self.pieces(pool.size()), watch)?;
+                (Ran::Cpu { threads: pool.size(), level: *level }, Times::default())
+            }
+            Plan::Gpu(gpu) => {
+                let times = gpu.drain(kernel, &cursor, watch)?;
+                (Ran::Gpu { adapter: gpu.name(), agreement: gpu.agreement() }, times)
+            }
+            Plan::OpenGpu => return Ok(None),
+        };
+        times.plan = planned;
+        times.total = self.start.elapsed();
+        Ok(Some(Report {
+            kernel: K::NAME,
+            precision: K::PRECISION,
+            items: kernel.items(),
+            asked: self.request.backend,
+            ran,
+            candidates: decision.candidates,
+            reason: decision.reason,
+            times,
+            gpu_calls: gpu::calls() - self.gpu_calls,
+        }))
+    }
+
+    /// How large the pieces for so many workers are, by the time that the job was predicted to take on one core.
+    fn pieces(&self, workers: usize) -> Pieces {
+        let an_item = self.engine.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64;
+        let items = |seconds: f64| (seconds / an_item) as usize;
+        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), workers }
+    }
+}

@@ -1,0 +1,49 @@
+//! The GPU's place in a build without the feature `gpu`: there is never one, and the compiler knows it.
+
+use std::sync::Arc;
+
+use crate::cursor::Cursor;
+use crate::dispatch::GpuSeat;
+use crate::error::Result;
+use crate::kernel::Kernel;
+use crate::report::{Agreement, Times};
+use crate::watch::Watch;
+
+/// A GPU that cannot exist.
+#[derive(Debug)]
+pub(crate) enum Gpu {}
+
+impl Gpu {
+    pub fn name(&self) -> Arc<str> {
+        match *self {}
+    }
+
+    pub fn agreement(&self) -> Agreement {
+        match *self {}
+    }
+
+    pub fn drain<K: Kernel>(&self, _: &K, _: &Cursor<K::Item>, _: &Watch) -> Result<Times> {
+        match *self {}
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Slot;
+
+impl Slot {
+    pub fn new(_adapter: Option<String>) -> Self {
+        Self
+    }
+
+    pub fn seat(&self) -> GpuSeat<Arc<Gpu>> {
+        GpuSeat::Absent("this build of yunta has no GPU support (its feature `gpu` is off)".into())
+    }
+
+    pub fn open(&self) {}
+
+    pub fn abandon(&self, _reason: &str) {}
+}
+
+pub(crate) fn calls() -> u64 {
+    0
+}

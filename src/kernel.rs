@@ -1,0 +1,100 @@
+//! The kernel contract: the work on one range of items, written once as a Rust loop and once as a WGSL shader.
+//! Nothing here knows where or when a range runs; that is the engine's.
+
+mod cost;
+mod item;
+mod shader;
+
+use std::ops::Range;
+
+pub use cost::Cost;
+pub use item::Item;
+pub use shader::{Cut, NoShader, Shader};
+
+pub(crate) use shader::Input;
+
+use crate::cpu::simd::Simd;
+use crate::error::{Error, Result};
+
+/// A separable computation: `items()` independent items, any range of which can be computed alone.
+///
+/// The engine cuts the items into ranges and computes each on a core or on the GPU. A kernel therefore says what one
+/// range is, and nothing else: it never sees threads, chunks, transfers, progress or cancellation.
+///
+/// The answer must not depend on how the range was cut or where it ran: [`serial`](Kernel::serial) is the definition,
+/// and [`simd`](Kernel::simd) and [`shader`](Kernel::shader) give the same bits.
+///
+/// A kernel needs `NAME`, `items`, `cost` and `serial`; everything else has a default. See the crate's
+/// `examples/logistic.rs` for one written outside this crate.
+pub trait Kernel: Sync {
+    /// One number of the output.
+    type Item: Item;
+
+    /// The kernel's name: lower case, the stem of its files, its verb at the command line.
+    const NAME: &'static str;
+
+    /// The arithmetic's type, as reports show it.
+    const PRECISION: &'static str = <Self::Item as Item>::NAME;
+
+    /// How many items the job has.
+    fn items(&self) -> usize;
+
+    /// How many numbers one item puts out. No cut falls inside an item.
+    fn width(&self) -> usize {
+        1
+    }
+
+    /// The number of items that the kernel likes to be cut by (a few rows of a picture). A wish: the engine keeps to it
+    /// where it can, and any other cut gives the same answer.
+    fn grain(&self) -> usize {
+        1
+    }
+
+    /// Whether the arguments fit each other. Called by the engine before any work.
+    ///
+    /// # Errors
+    /// One that names the argument to change.
+    fn validate(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// What the whole job costs: the dispatcher's only knowledge of it.
+    fn cost(&self) -> Cost;
+
+    /// Computes the items of `range` into `out` (`range.len() * width()` numbers, all of which it writes): plain
+    /// scalar Rust, and the kernel's definition.
+    fn serial(&self, range: Range<usize>, out: &mut [Self::Item]);
+
+    /// The same, in vectors of the level `S`, with the same bits.
+    ///
+    /// Mark it and what it calls `#[inline(always)]`: it is compiled once a level, inside a function that has the level's
+    /// instructions, and only what is inlined there can use them. Left out, [`serial`](Kernel::serial) is compiled for
+    /// each level instead.
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [Self::Item]) {
+        let _ = simd;
+        self.serial(range, out);
+    }
+
+    /// The kernel's GPU form.
+    ///
+    /// # Errors
+    /// Why it has none; the user who asks for the GPU reads that.
+    fn shader(&self) -> Result<Shader<'_>, NoShader> {
+        Err(NoShader("it is written for the cores alone"))
+    }
+}
+
+/// The length of a kernel's whole output, or an error where it does not fit the address space.
+pub(crate) fn output_length<K: Kernel>(kernel: &K) -> Result<usize> {
+    let (items, width) = (kernel.items(), kernel.width());
+    items
+        .checked_mul(width)
+        .filter(|length| length.checked_mul(size_of::<K::Item>()).is_some_and(|bytes| isize::try_from(bytes).is_ok()))
+        .ok_or_else(|| Error::argument("items", items, format!("with {width} outputs an item the result does not fit the memory")))
+}
+
+/// A kernel's name as messages and reports show it: `gaussian f32`.
+pub(crate) fn full_name<K: Kernel>() -> String {
+    format!("{} {}", K::NAME, K::PRECISION)
+}

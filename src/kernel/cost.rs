@@ -1,0 +1,21 @@
+//! What a job costs, in the machine's own terms. Not how long that takes: see `dispatch`.
+
+/// What one whole job asks of a machine: the arithmetic, and the bytes that must move.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// Arithmetic operations of the whole job (an addition, a multiplication or a comparison is one).
+    pub operations: f64,
+    /// Bytes of input that are read.
+    pub bytes_in: f64,
+    /// Bytes of output that are written.
+    pub bytes_out: f64,
+    /// Bytes of one number in the arithmetic: 4 for f32, 8 for f64. Half the bytes, twice the lanes.
+    pub word: u8,
+}
+
+impl Cost {
+    /// A cost of `operations` in all, on numbers of `word` bytes, that reads and writes the given bytes.
+    pub const fn new(operations: f64, word: u8, bytes_in: f64, bytes_out: f64) -> Self {
+        Self { operations, bytes_in, bytes_out, word }
+    }
+}

@@ -1,0 +1,78 @@
+//! A kernel's GPU form: its WGSL and, by the names that the WGSL gives them, the data behind its bindings.
+//! Nothing here touches a GPU, so that all of it can be checked without one.
+
+use bytemuck::{NoUninit, Pod};
+
+/// Why a kernel, or one type of it, has no shader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoShader(pub &'static str);
+
+/// How a range of items cuts an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Each item has this many numbers of the input, in the items' order: a range of items needs their slice alone.
+    PerItem(usize),
+    /// Every range needs the whole input (a table).
+    Whole,
+}
+
+/// One input of a shader: bytes on the host, and how a range cuts them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Input<'a> {
+    /// The WGSL variable's name.
+    pub name: &'static str,
+    pub bytes: &'a [u8],
+    /// Bytes that one item has of it; none where every range needs all.
+    pub per_item: Option<usize>,
+}
+
+/// A kernel's WGSL and the data for its bindings, which are found by the names that the WGSL gives them.
+///
+/// The engine adds `shaders/prelude.wgsl` to the source. That declares `job` (binding 0 of group 0), in which the shader
+/// finds how many items it has (`job.count`), the index of the first (`job.first`), and the loop steps it may take
+/// (`job.step_first..job.step_end`); `item()`, which gives an invocation its item; `keep()`, which keeps a driver from
+/// fusing or re-ordering arithmetic; and `exponential()`. The shader itself declares, all in group 0:
+///
+/// - `var<uniform> params`, if it has parameters ([`Shader::params`]);
+/// - a `var<storage, read>` for each input ([`Shader::input`]), cut to the items of the dispatch;
+/// - `var<storage, read_write> out`, for the dispatch's items alone, so that item `job.first + i` is at `i * width`;
+/// - `var<storage, read_write> state`, if it stops and resumes ([`Shader::steps`]);
+/// - `@compute @workgroup_size(256) fn main`.
+#[derive(Debug)]
+pub struct Shader<'a> {
+    pub(crate) source: &'static str,
+    pub(crate) params: Vec<u8>,
+    pub(crate) inputs: Vec<Input<'a>>,
+    pub(crate) steps: u32,
+    pub(crate) state_bytes: usize,
+}
+
+impl<'a> Shader<'a> {
+    /// A shader from its WGSL, without parameters or inputs yet.
+    pub fn new(source: &'static str) -> Self {
+        Self { source, params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0 }
+    }
+
+    /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
+    pub fn params(mut self, params: &impl NoUninit) -> Self {
+        self.params = bytemuck::bytes_of(params).to_vec();
+        self
+    }
+
+    /// The input that the WGSL calls `name`.
+    pub fn input<T: Pod>(mut self, name: &'static str, data: &'a [T], cut: Cut) -> Self {
+        let per_item = match cut {
+            Cut::PerItem(numbers) => Some(numbers * size_of::<T>()),
+            Cut::Whole => None,
+        };
+        self.inputs.push(Input { name, bytes: bytemuck::cast_slice(data), per_item });
+        self
+    }
+
+    /// The loop steps that one item may take, and the bytes of `state` that an item needs to stop between two of them.
+    /// Drivers stop or kill long loops, so that a dispatch takes a bounded number of steps, and the next resumes.
+    pub fn steps(mut self, steps: u32, state_bytes: usize) -> Self {
+        (self.steps, self.state_bytes) = (steps, state_bytes);
+        self
+    }
+}

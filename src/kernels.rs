@@ -1,0 +1,7 @@
+//! The one list of yunta's own kernels. Each is one file here and one shader of the same stem.
+
+mod gaussian;
+mod julia;
+
+pub use gaussian::Gaussian;
+pub use julia::Julia;

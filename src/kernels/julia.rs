@@ -1,0 +1,216 @@
+//! Escape counts of a Julia set over a window of the plane. Bound by arithmetic on every machine.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::error::{Error, Result};
+use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
+use crate::real::Real;
+
+/// Escape counts of the Julia set of z² + c, a pixel an item, row by row from the top.
+///
+/// A pixel's count is the number of steps z ← z² + c that are taken from the pixel's own z while |z|² ≤ 4, at most
+/// `max_iter`. Each multiplication and addition is rounded once in the type `T`: with `a = re·re`, `b = im·im`, a step is
+/// taken while `a + b <= 4` and is `im = 2·(re·im) + c.im; re = (a - b) + c.re`.
+///
+/// The pixels are square. Pixel (row i, column j) stands for `center + ((j, i) - (width, height)/2) · span/width`,
+/// computed in f64 and rounded once; the imaginary part grows downwards, as in NumPy's arrays.
+///
+/// The default is 2000 x 1000 pixels around 0, 4 wide, with c = -0.835 - 0.2321i and at most 50 steps, in f32.
+///
+/// ```
+/// use yunta::{Backend, Julia};
+/// let julia = Julia::default().size(300, 200).max_iter(100);
+/// let counts = yunta::run(&julia, Backend::Auto)?;
+/// assert_eq!(counts.data.len(), 300 * 200);
+/// # Ok::<(), yunta::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Julia<T: Real> {
+    width: usize,
+    height: usize,
+    center: (f64, f64),
+    span: f64,
+    c: (f64, f64),
+    max_iter: u32,
+    tables: OnceLock<Tables<T>>,
+}
+
+/// The coordinates of the window's columns and rows, the same numbers for every backend.
+#[derive(Debug, Clone)]
+struct Tables<T> {
+    columns: Vec<T>,
+    rows: Vec<T>,
+}
+
+/// A side longer than this is a mistake in an argument, not a picture.
+const LONGEST_SIDE: usize = 1 << 24;
+
+impl Default for Julia<f32> {
+    fn default() -> Self {
+        Self { width: 2000, height: 1000, center: (0.0, 0.0), span: 4.0, c: (-0.835, -0.2321), max_iter: 50, tables: OnceLock::new() }
+    }
+}
+
+impl<T: Real> Julia<T> {
+    /// Sets the window's size in pixels.
+    pub fn size(mut self, width: usize, height: usize) -> Self {
+        (self.width, self.height) = (width, height);
+        self.moved()
+    }
+
+    /// Sets the point of the plane in the middle of the window.
+    pub fn center(mut self, re: f64, im: f64) -> Self {
+        self.center = (re, im);
+        self.moved()
+    }
+
+    /// Sets how much of the plane the width shows.
+    pub fn span(mut self, span: f64) -> Self {
+        self.span = span;
+        self.moved()
+    }
+
+    /// Sets c, which is rounded once to the type `T`.
+    pub fn c(mut self, re: f64, im: f64) -> Self {
+        self.c = (re, im);
+        self
+    }
+
+    /// Sets the largest count.
+    pub fn max_iter(mut self, max_iter: u32) -> Self {
+        self.max_iter = max_iter;
+        self
+    }
+
+    /// The same window in the arithmetic of another type.
+    pub fn precision<U: Real>(self) -> Julia<U> {
+        let Self { width, height, center, span, c, max_iter, .. } = self;
+        Julia { width, height, center, span, c, max_iter, tables: OnceLock::new() }
+    }
+
+    /// The window has changed, and its coordinates with it.
+    fn moved(mut self) -> Self {
+        self.tables = OnceLock::new();
+        self
+    }
+
+    fn tables(&self) -> &Tables<T> {
+        self.tables.get_or_init(|| {
+            let step = self.span / self.width as f64;
+            let at =
+                |center: f64, side: usize| (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step)).collect();
+            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height) }
+        })
+    }
+
+    /// The count of one point, of which at most `most` steps are taken.
+    fn count(&self, mut re: T, mut im: T, most: u32) -> u32 {
+        let (c_re, c_im) = (T::from_f64(self.c.0), T::from_f64(self.c.1));
+        let (two, four) = (T::from_f64(2.0), T::from_f64(4.0));
+        let (mut a, mut b) = (re * re, im * im);
+        let mut count = 0;
+        while count < most && a + b <= four {
+            im = two * (re * im) + c_im;
+            re = (a - b) + c_re;
+            (a, b) = (re * re, im * im);
+            count += 1;
+        }
+        count
+    }
+
+    /// The mean count, from a few hundred pixels: an estimate that costs a few microseconds, whatever `max_iter` is.
+    fn mean_count(&self) -> f64 {
+        const SAMPLES: usize = 256;
+        const STEPS: u32 = 16_384;
+        let Tables { columns, rows } = self.tables();
+        let items = columns.len() * rows.len();
+        let samples = SAMPLES.min(items / 64).max(1);
+        let (mut left, mut sum) = (STEPS, 0.0);
+        for k in 0..samples {
+            // A stride that shares no factor with the usual widths, so that the samples do not stand in columns.
+            let pixel = (k * (items / samples) + k * 7) % items;
+            let most = self.max_iter.min(left.max(64));
+            let count = self.count(columns[pixel % self.width], rows[pixel / self.width], most);
+            left = left.saturating_sub(count);
+            // A count that was cut short is taken for a point that never escapes.
+            sum += f64::from(if count == most { self.max_iter } else { count });
+        }
+        sum / samples as f64
+    }
+}
+
+/// The WGSL's `Params`.
+#[derive(Clone, Copy, bytemuck::NoUninit)]
+#[repr(C)]
+struct Params {
+    c: [f32; 2],
+    width: u32,
+    max_iter: u32,
+}
+
+impl<T: Real> Kernel for Julia<T> {
+    type Item = u32;
+
+    const NAME: &'static str = "julia";
+
+    const PRECISION: &'static str = T::NAME;
+
+    fn items(&self) -> usize {
+        self.width.saturating_mul(self.height)
+    }
+
+    fn grain(&self) -> usize {
+        self.width * 8
+    }
+
+    fn validate(&self) -> Result<()> {
+        for (name, side) in [("width", self.width), ("height", self.height)] {
+            if !(1..=LONGEST_SIDE).contains(&side) {
+                return Err(Error::argument(name, side, format!("give 1 to {LONGEST_SIDE} pixels")));
+            }
+        }
+        if !(self.span > 0.0 && self.span.is_finite()) {
+            return Err(Error::argument("span", self.span, "give a positive finite number"));
+        }
+        for (name, (re, im)) in [("center", self.center), ("c", self.c)] {
+            if !(re.is_finite() && im.is_finite()) {
+                return Err(Error::argument(name, format!("{re},{im}"), "give two finite numbers"));
+            }
+        }
+        if self.max_iter == 0 {
+            return Err(Error::argument("max_iter", 0, "give at least 1"));
+        }
+        Ok(())
+    }
+
+    fn cost(&self) -> Cost {
+        let items = self.items() as f64;
+        Cost::new(10.0 * items * (self.mean_count() + 1.0), size_of::<T>() as u8, 0.0, 4.0 * items)
+    }
+
+    fn serial(&self, range: Range<usize>, out: &mut [u32]) {
+        let Tables { columns, rows } = self.tables();
+        let (mut row, mut column) = (range.start / self.width, range.start % self.width);
+        for count in out {
+            *count = self.count(columns[column], rows[row], self.max_iter);
+            column += 1;
+            if column == self.width {
+                (row, column) = (row + 1, 0);
+            }
+        }
+    }
+
+    fn shader(&self) -> Result<Shader<'_>, NoShader> {
+        if size_of::<T>() != 4 {
+            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+        }
+        let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
+        let Tables { columns, rows } = self.tables();
+        Ok(Shader::new(include_str!("../../shaders/julia.wgsl"))
+            .params(&params)
+            .input("columns", columns, Cut::Whole)
+            .input("rows", rows, Cut::Whole)
+            .steps(self.max_iter, 8))
+    }
+}

@@ -1,0 +1,26 @@
+//! yunta runs separable work (pixels, pairs of elements, rows) on one core, all cores or the GPU.
+#![warn(missing_docs)]
+#![deny(unsafe_code)]
+
+mod cpu;
+mod cursor;
+mod dispatch;
+mod engine;
+mod error;
+#[path = "gpu/absent.rs"]
+mod gpu;
+mod kernel;
+mod kernels;
+mod real;
+mod report;
+mod watch;
+
+pub use cpu::simd::{Float, Level, Simd};
+pub use dispatch::{Candidate, Place, Prospect, Reason};
+pub use engine::{Backend, Builder, Engine, run};
+pub use error::{Error, Result};
+pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
+pub use kernels::{Gaussian, Julia};
+pub use real::Real;
+pub use report::{Agreement, Output, Ran, Report, Times};
+pub use watch::Watch;

@@ -1,0 +1,2 @@
+//! The command `yunta`.
+fn main() {}

@@ -1,0 +1,163 @@
+//! What a job did: where it ran, why, and how long each part took. Formats it for people; runs nothing.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cpu::simd::Level;
+use crate::dispatch::{Candidate, Place, Prospect, Reason};
+use crate::engine::Backend;
+
+/// A kernel's results, in the order of its items, and the report of the job that made them.
+#[derive(Debug, Clone)]
+pub struct Output<T> {
+    /// The results.
+    pub data: Vec<T>,
+    /// Where they were computed, and why.
+    pub report: Report,
+}
+
+/// Whether a GPU's results are the cores' to the bit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Agreement {
+    /// The same bits: its arithmetic passed every probe when it was opened.
+    Identical,
+    /// Within the kernel's stated bound; with the probe that did not pass.
+    Close(Arc<str>),
+}
+
+/// What ran a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ran {
+    /// The calling thread.
+    Serial {
+        /// With these instructions.
+        level: Level,
+    },
+    /// The engine's pool.
+    Cpu {
+        /// So many threads.
+        threads: usize,
+        /// With these instructions.
+        level: Level,
+    },
+    /// A GPU.
+    Gpu {
+        /// Its name and driver.
+        adapter: Arc<str>,
+        /// Whether its results are the cores' to the bit.
+        agreement: Agreement,
+    },
+}
+
+/// How long the parts of a job took; zero where there was no such part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Times {
+    /// From the call to the decision, with the opening of the GPU where that was needed.
+    pub plan: Duration,
+    /// Making the shader's pipeline, at a kernel's first job on a GPU.
+    pub compile: Duration,
+    /// Copying inputs to where the GPU's driver takes them.
+    pub upload: Duration,
+    /// Waiting for the GPU.
+    pub wait: Duration,
+    /// Copying results to the caller's memory.
+    pub download: Duration,
+    /// From the call to the result.
+    pub total: Duration,
+}
+
+/// What a job did.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The kernel's name.
+    pub kernel: &'static str,
+    /// Its arithmetic's type.
+    pub precision: &'static str,
+    /// Items of the job.
+    pub items: usize,
+    /// What the caller asked for.
+    pub asked: Backend,
+    /// What ran.
+    pub ran: Ran,
+    /// Each place and its predicted time, or why it cannot run the job.
+    pub candidates: [Candidate; 3],
+    /// Why it ran where it ran.
+    pub reason: Reason,
+    /// How long the parts took.
+    pub times: Times,
+    /// Calls to a GPU's driver during the job, by the whole process. 0 means that no GPU was touched.
+    pub gpu_calls: u64,
+}
+
+impl Place {
+    /// The name that the command line takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serial => "serial",
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
+    }
+}
+
+impl Ran {
+    /// Which of the places that is.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Serial { .. } => Place::Serial,
+            Self::Cpu { .. } => Place::Cpu,
+            Self::Gpu { .. } => Place::Gpu,
+        }
+    }
+}
+
+impl fmt::Display for Ran {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serial { level } => write!(f, "serial: 1 thread, {}", level.name()),
+            Self::Cpu { threads: 1, level } => write!(f, "cpu: 1 thread, {}", level.name()),
+            Self::Cpu { threads, level } => write!(f, "cpu: {threads} threads, {}", level.name()),
+            Self::Gpu { adapter, agreement: Agreement::Identical } => write!(f, "gpu: {adapter}, identical to the cores"),
+            Self::Gpu { adapter, agreement: Agreement::Close(why) } => write!(f, "gpu: {adapter}, close to the cores ({why})"),
+        }
+    }
+}
+
+impl fmt::Display for Prospect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Takes { total, opening: Duration::ZERO } => write!(f, "{total:.3?} predicted"),
+            Self::Takes { total, opening } => write!(f, "{total:.3?} predicted, {opening:.3?} of it to open the GPU"),
+            Self::NoShader(reason) => write!(f, "no shader: {reason}"),
+            Self::Absent(reason) => write!(f, "none: {reason}"),
+            Self::Software(total) => write!(f, "{total:.3?} predicted, but it is a program on the cores: only when asked for"),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    /// What ran and why, a line for each candidate, and the parts' times.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = match self.reason {
+            Reason::Asked => "asked for",
+            Reason::Fastest => "predicted to be done first",
+        };
+        writeln!(f, "{} {}, {} items: ran on {} ({why})", self.kernel, self.precision, self.items, self.ran)?;
+        for Candidate { place, prospect } in &self.candidates {
+            let mark = if *place == self.ran.place() { '>' } else { ' ' };
+            writeln!(f, "{mark} {:<7} {prospect}", place.name())?;
+        }
+        let Times { plan, compile, upload, wait, download, total } = self.times;
+        let parts = [("plan", plan), ("compile", compile), ("upload", upload), ("wait for the GPU", wait), ("download", download)];
+        write!(f, "  took    {total:.3?}")?;
+        for (name, time) in parts.into_iter().filter(|(_, time)| !time.is_zero()) {
+            write!(f, "; {name} {time:.3?}")?;
+        }
+        Ok(())
+    }
+}
