@@ -13,6 +13,7 @@ mod kernel;
 mod kernels;
 mod real;
 mod report;
+mod table;
 mod watch;
 
 pub use cpu::simd::{Float, Level, Simd};
@@ -20,7 +21,8 @@ pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};
 pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
-pub use kernels::{Gaussian, Julia};
+pub use kernels::{Count, Gaussian, Julia};
 pub use real::Real;
 pub use report::{Agreement, Output, Ran, Report, Times};
+pub use table::Table;
 pub use watch::Watch;

@@ -1,0 +1,105 @@
+//! How often a value stands in each row of a table. Bound by memory on every machine.
+
+use std::ops::Range;
+
+use crate::error::Result;
+use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
+use crate::table::Table;
+
+/// How often a value stands in each row of a table, a row an item.
+///
+/// Numbers are compared as `==` compares them: -0.0 is 0.0, and a NaN equals nothing, itself included, so that counting
+/// NaN gives 0 everywhere.
+///
+/// ```
+/// use yunta::{Backend, Count, Table};
+/// let table = Table::new(&[4, 1, 4, 0, 2, 4], 2, 3)?;
+/// let counts = yunta::run(&Count::new(&table, 4), Backend::Auto)?;
+/// assert_eq!(counts.data, [2, 1]);
+/// # Ok::<(), yunta::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Count<'a, T: Item> {
+    table: Table<'a, T>,
+    value: T,
+}
+
+impl<'a, T: Item> Count<'a, T> {
+    /// Counts `value` in each row of `table`.
+    pub fn new(table: impl Into<Table<'a, T>>, value: T) -> Self {
+        Self { table: table.into(), value }
+    }
+
+    /// How `==` with the value looks on a number's 32 bits: `bits & mask == value`.
+    fn pattern(&self) -> Params {
+        let columns = self.table.columns() as u32;
+        let bits = |number: &T| bytemuck::pod_read_unaligned::<u32>(bytemuck::bytes_of(number));
+        let zero = T::zeroed();
+        #[expect(clippy::eq_op, reason = "a NaN is not equal to itself")]
+        if self.value != self.value {
+            return Params { columns, mask: 0, value: 1 };
+        }
+        // Only a floating-point type has a second zero, which differs in the sign.
+        let negative_zero: T = bytemuck::pod_read_unaligned(&0x8000_0000u32.to_ne_bytes());
+        if self.value == zero && negative_zero == zero {
+            return Params { columns, mask: 0x7fff_ffff, value: 0 };
+        }
+        Params { columns, mask: u32::MAX, value: bits(&self.value) }
+    }
+}
+
+/// The WGSL's `Params`.
+#[derive(Clone, Copy, bytemuck::NoUninit)]
+#[repr(C)]
+struct Params {
+    columns: u32,
+    mask: u32,
+    value: u32,
+}
+
+impl<T: Item> Kernel for Count<'_, T> {
+    type Item = u64;
+
+    const NAME: &'static str = "count";
+
+    const PRECISION: &'static str = T::NAME;
+
+    fn items(&self) -> usize {
+        self.table.rows()
+    }
+
+    fn cost(&self) -> Cost {
+        let (rows, columns) = (self.table.rows() as f64, self.table.columns() as f64);
+        Cost::new(2.0 * rows * columns, size_of::<T>() as u8, rows * columns * size_of::<T>() as f64, rows * size_of::<u64>() as f64)
+    }
+
+    #[inline(always)]
+    fn serial(&self, range: Range<usize>, out: &mut [u64]) {
+        let (first, columns) = (range.start, self.table.columns());
+        if columns == 0 {
+            return out.fill(0);
+        }
+        let mut scratch = Vec::new();
+        for rows in self.table.tiles(range) {
+            let out = &mut out[rows.start - first..rows.end - first];
+            let numbers = self.table.tile(rows, &mut scratch);
+            for (count, row) in out.iter_mut().zip(numbers.chunks_exact(columns)) {
+                *count = row.iter().map(|&number| u64::from(number == self.value)).sum();
+            }
+        }
+    }
+
+    fn shader(&self) -> Result<Shader<'_>, NoShader> {
+        if size_of::<T>() != 4 {
+            return Err(NoShader("WGSL's numbers have 32 bits, so other types run on the cores"));
+        }
+        let (Some(numbers), columns @ 1..) = (self.table.as_slice(), self.table.columns()) else {
+            return Err(NoShader("a GPU takes rows that lie one after another, so a strided or empty table runs on the cores"));
+        };
+        let steps = u32::try_from(columns).map_err(|_| NoShader("a row has more columns than a GPU can count"))?;
+        Ok(Shader::new(include_str!("../../shaders/count.wgsl"))
+            .params(&self.pattern())
+            .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
+            .steps(steps, 0))
+    }
+}

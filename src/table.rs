@@ -1,0 +1,247 @@
+//! A table: rows and columns of numbers that lie in memory in any regular way, read where they are.
+//! Not here: files, column names, or what is computed from a table.
+
+#[cfg(feature = "ndarray")]
+mod ndarray;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::error::{Error, Result};
+use crate::kernel::Item;
+
+/// Rows and columns of numbers, borrowed or owned, contiguous or strided.
+///
+/// A table is never copied as a whole. Where its rows do not lie one after another, a kernel gathers a few of them at a
+/// time into a tile that fits the first cache.
+///
+/// One column is a table too: [`Table::from`] takes a slice or a vector as one. With the feature `ndarray`, it also takes
+/// two-dimensional views, strided ones included.
+///
+/// ```
+/// use yunta::Table;
+/// let numbers = [1, 2, 3, 4, 5, 6];
+/// let rows_first = Table::new(&numbers, 2, 3)?;
+/// let columns_first = Table::column_major(&numbers, 3, 2)?;
+/// assert_eq!(rows_first.get(1, 0), Some(4));
+/// assert_eq!(columns_first.get(0, 1), Some(4));
+/// # Ok::<(), yunta::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Table<'a, T: Item> {
+    layout: Layout<'a, T>,
+    rows: usize,
+    columns: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Layout<'a, T: Item> {
+    /// The number of row i and column j is at `first + i * row_stride + j * column_stride`.
+    Strided { data: Cow<'a, [T]>, first: usize, row_stride: usize, column_stride: usize },
+    /// Each column has memory of its own.
+    Columns(Vec<Cow<'a, [T]>>),
+    #[cfg(feature = "ndarray")]
+    View(::ndarray::ArrayView2<'a, T>),
+}
+
+/// Numbers in a gathered tile: 16 KiB of f64, half of the smallest first cache in use.
+const TILE: usize = 2048;
+
+impl<'a, T: Item> Table<'a, T> {
+    /// A table whose rows lie one after another (C order).
+    ///
+    /// # Errors
+    /// `data` has not exactly `rows * columns` numbers.
+    pub fn new(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize) -> Result<Self> {
+        Self::exactly(data.into(), rows, columns, (columns, 1))
+    }
+
+    /// A table whose columns lie one after another (Fortran order).
+    ///
+    /// # Errors
+    /// `data` has not exactly `rows * columns` numbers.
+    pub fn column_major(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize) -> Result<Self> {
+        Self::exactly(data.into(), rows, columns, (1, rows))
+    }
+
+    /// A table inside a larger array: the number of row i and column j is `data[i * row_stride + j * column_stride]`.
+    ///
+    /// # Errors
+    /// `data` ends before the table does.
+    pub fn strided(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize, row_stride: usize, column_stride: usize) -> Result<Self> {
+        let data: Cow<'a, [T]> = data.into();
+        let last = |count: usize, stride: usize| (count - 1).checked_mul(stride);
+        let end = match (rows, columns) {
+            (0, _) | (_, 0) => Some(0),
+            _ => last(rows, row_stride).zip(last(columns, column_stride)).and_then(|(i, j)| i.checked_add(j)?.checked_add(1)),
+        };
+        if end.is_none_or(|end| end > data.len()) {
+            let wanted = format!("{rows} x {columns} numbers with strides {row_stride} and {column_stride} need more");
+            return Err(Error::argument("data", format!("{} long", data.len()), wanted));
+        }
+        Ok(Self { layout: Layout::Strided { data, first: 0, row_stride, column_stride }, rows, columns })
+    }
+
+    /// A table of columns that each have memory of their own.
+    ///
+    /// # Errors
+    /// The columns' lengths differ.
+    pub fn from_columns<C: Into<Cow<'a, [T]>>>(columns: impl IntoIterator<Item = C>) -> Result<Self> {
+        let columns: Vec<Cow<'a, [T]>> = columns.into_iter().map(Into::into).collect();
+        let rows = columns.first().map_or(0, |column| column.len());
+        if let Some(odd) = columns.iter().position(|column| column.len() != rows) {
+            let given = format!("{} long at index {odd}", columns[odd].len());
+            return Err(Error::argument("columns", given, format!("the first is {rows} long; give all that length")));
+        }
+        Ok(Self { rows, columns: columns.len(), layout: Layout::Columns(columns) })
+    }
+
+    fn exactly(data: Cow<'a, [T]>, rows: usize, columns: usize, (row_stride, column_stride): (usize, usize)) -> Result<Self> {
+        if rows.checked_mul(columns) != Some(data.len()) {
+            return Err(Error::argument("data", format!("{} long", data.len()), format!("{rows} x {columns} numbers make a table")));
+        }
+        Ok(Self { layout: Layout::Strided { data, first: 0, row_stride, column_stride }, rows, columns })
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// How many columns.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The number in a row and a column, if the table has them.
+    pub fn get(&self, row: usize, column: usize) -> Option<T> {
+        if row >= self.rows || column >= self.columns {
+            return None;
+        }
+        match &self.layout {
+            Layout::Strided { data, first, row_stride, column_stride } => data.get(first + row * row_stride + column * column_stride),
+            Layout::Columns(columns) => columns[column].get(row),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) => view.get((row, column)),
+        }
+        .copied()
+    }
+
+    /// One column, as a table that borrows from this one.
+    ///
+    /// # Errors
+    /// The table has no such column.
+    pub fn column(&self, column: usize) -> Result<Table<'_, T>> {
+        if column >= self.columns {
+            return Err(Error::argument("column", column, format!("the table has {}, counted from 0", self.columns)));
+        }
+        let layout = match &self.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride } => {
+                Layout::Strided { data: Cow::Borrowed(data), first: first + column * column_stride, row_stride, column_stride }
+            }
+            Layout::Columns(columns) => Layout::Columns(vec![Cow::Borrowed(&columns[column])]),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) => Layout::View(view.slice(::ndarray::s![.., column..=column])),
+        };
+        Ok(Table { layout, rows: self.rows, columns: 1 })
+    }
+
+    /// The whole table as one slice, row after row, where that is how it lies.
+    pub fn as_slice(&self) -> Option<&[T]> {
+        self.contiguous(0..self.rows)
+    }
+
+    /// Ranges of rows that together are `rows`, each small enough for [`tile`](Table::tile) to stay in the first cache.
+    #[inline(always)]
+    pub fn tiles(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<T> {
+        let most = (TILE / self.columns.max(1)).max(1);
+        let end = rows.end;
+        rows.step_by(most).map(move |start| start..end.min(start.saturating_add(most)))
+    }
+
+    /// The numbers of some rows, row after row: where they lie, or else gathered into `scratch`.
+    ///
+    /// # Panics
+    /// The table has not all of these rows.
+    #[inline(always)]
+    pub fn tile<'t>(&'t self, rows: Range<usize>, scratch: &'t mut Vec<T>) -> &'t [T] {
+        assert!(rows.start <= rows.end && rows.end <= self.rows, "rows {rows:?} of {}", self.rows);
+        if let Some(there) = self.contiguous(rows.clone()) {
+            return there;
+        }
+        self.gather(rows, scratch);
+        scratch
+    }
+
+    #[inline(always)]
+    fn contiguous(&self, rows: Range<usize>) -> Option<&[T]> {
+        match &self.layout {
+            // A stride does not matter along a side of one.
+            &Layout::Strided { ref data, first, row_stride, column_stride }
+                if (row_stride == self.columns || self.rows <= 1) && (column_stride == 1 || self.columns <= 1) =>
+            {
+                data.get(first..)?.get(rows.start * self.columns..rows.end * self.columns)
+            }
+            Layout::Columns(columns) if columns.len() == 1 => columns[0].get(rows),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn gather(&self, rows: Range<usize>, tile: &mut Vec<T>) {
+        tile.clear();
+        tile.resize(rows.len() * self.columns, T::zeroed());
+        if rows.is_empty() {
+            return;
+        }
+        for column in 0..self.columns {
+            let to = tile.iter_mut().skip(column).step_by(self.columns);
+            match &self.layout {
+                &Layout::Strided { ref data, first, row_stride, column_stride } => {
+                    let start = first + column * column_stride + rows.start * row_stride;
+                    match row_stride {
+                        0 => to.for_each(|to| *to = data[start]),
+                        _ => to.zip(data[start..].iter().step_by(row_stride)).for_each(|(to, from)| *to = *from),
+                    }
+                }
+                Layout::Columns(columns) => to.zip(&columns[column][rows.clone()]).for_each(|(to, from)| *to = *from),
+                #[cfg(feature = "ndarray")]
+                Layout::View(view) => {
+                    to.zip(view.slice(::ndarray::s![rows.clone(), column])).for_each(|(to, from)| *to = *from);
+                }
+            }
+        }
+    }
+}
+
+macro_rules! one_column {
+    ($([$($generic:tt)*] $from:ty;)*) => { $(
+        impl<'a, T: Item, $($generic)*> From<$from> for Table<'a, T> {
+            fn from(column: $from) -> Self {
+                let data: Cow<'a, [T]> = column.into();
+                Self { rows: data.len(), columns: 1, layout: Layout::Columns(vec![data]) }
+            }
+        }
+    )* };
+}
+one_column! {
+    [] &'a [T];
+    [const N: usize] &'a [T; N];
+    [] &'a Vec<T>;
+    [] Vec<T>;
+}
+
+/// The same table, borrowed.
+impl<'a, T: Item> From<&'a Table<'_, T>> for Table<'a, T> {
+    fn from(table: &'a Table<'_, T>) -> Self {
+        let layout = match &table.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride } => {
+                Layout::Strided { data: Cow::Borrowed(data), first, row_stride, column_stride }
+            }
+            Layout::Columns(columns) => Layout::Columns(columns.iter().map(|column| Cow::Borrowed(&**column)).collect()),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) => Layout::View(view.view()),
+        };
+        Self { layout, rows: table.rows, columns: table.columns }
+    }
+}

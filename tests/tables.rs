@@ -1,0 +1,113 @@
+//! Tables and the kernels over them, through the public API: every layout, awkward shapes, and the special values.
+
+use yunta::{Backend, Count, Engine, Item, Table};
+
+/// Shapes with sides of 0 and 1, rows longer than a tile, and row counts around a block's size.
+const SHAPES: [(usize, usize); 12] =
+    [(0, 0), (0, 3), (3, 0), (1, 1), (1, 7), (7, 1), (2, 3), (100, 10), (255, 3), (256, 8), (513, 5), (3, 5000)];
+
+/// A fixed sequence of small numbers without a short period.
+fn number(index: usize) -> u32 {
+    let mixed = (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as u32
+}
+
+fn row_major<T>(rows: usize, columns: usize, make: impl Fn(u32) -> T) -> Vec<T> {
+    (0..rows * columns).map(|index| make(number(index))).collect()
+}
+
+/// Hands `check` the same table in every layout that a table can have, with the layout's name.
+fn in_every_layout<T: Item>(data: &[T], rows: usize, columns: usize, check: impl Fn(&str, &Table<'_, T>)) {
+    let at = |i: usize, j: usize| data[i * columns + j];
+    check("row-major", &Table::new(data, rows, columns).expect("the data fits"));
+    let turned: Vec<T> = (0..columns).flat_map(|j| (0..rows).map(move |i| at(i, j))).collect();
+    check("column-major", &Table::column_major(&turned, rows, columns).expect("the data fits"));
+    let each: Vec<Vec<T>> = (0..columns).map(|j| (0..rows).map(|i| at(i, j)).collect()).collect();
+    if columns > 0 {
+        check("columns", &Table::from_columns(each.iter()).expect("the columns are equally long"));
+    }
+    let (row_stride, column_stride) = (2 * columns + 3, 2);
+    let mut wide = vec![data.first().copied().unwrap_or(T::zeroed()); rows * row_stride];
+    for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
+        wide[i * row_stride + j * column_stride] = at(i, j);
+    }
+    check("strided", &Table::strided(&wide, rows, columns, row_stride, column_stride).expect("the data fits"));
+    #[cfg(feature = "ndarray")]
+    {
+        let backwards: Vec<T> = data.iter().rev().copied().collect();
+        let array = ndarray::Array2::from_shape_vec((rows, columns), backwards).expect("the data fits");
+        check("ndarray, both axes reversed", &Table::from(array.slice(ndarray::s![..;-1, ..;-1])));
+    }
+}
+
+#[test]
+fn every_layout_has_the_same_numbers() {
+    for (rows, columns) in SHAPES {
+        let data = row_major(rows, columns, |n| n);
+        in_every_layout(&data, rows, columns, |layout, table| {
+            assert_eq!((table.rows(), table.columns()), (rows, columns), "{layout}");
+            for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
+                assert_eq!(table.get(i, j), Some(data[i * columns + j]), "{layout} at {i}, {j}");
+            }
+            assert_eq!(table.get(rows, 0).or(table.get(0, columns)), None, "{layout}");
+            let mut scratch = Vec::new();
+            let mut together = Vec::new();
+            table.tiles(0..rows).for_each(|rows| together.extend_from_slice(table.tile(rows, &mut scratch)));
+            assert_eq!(together, data, "{layout} {rows} x {columns}");
+            for j in 0..columns {
+                let column = table.column(j).expect("a column that is there");
+                let expected: Vec<_> = (0..rows).map(|i| data[i * columns + j]).collect();
+                assert_eq!(column.tile(0..rows, &mut scratch), expected, "{layout}, column {j}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_table_that_its_data_does_not_fill_is_an_error() {
+    let data = [0u8; 10];
+    assert!(Table::new(&data, 2, 4).is_err());
+    assert!(Table::new(&data, usize::MAX, 2).is_err());
+    assert!(Table::column_major(&data, 3, 4).is_err());
+    assert!(Table::strided(&data, 2, 5, 5, 1).is_ok());
+    assert!(Table::strided(&data, 2, 5, 6, 1).is_err());
+    assert!(Table::strided(&data, 2, 2, usize::MAX, 2).is_err());
+    assert!(Table::from_columns([vec![1u8], vec![1, 2]]).is_err());
+    let table = Table::new(&data, 2, 5).expect("the data fits");
+    assert!(table.column(5).is_err_and(|e| e.to_string().contains("column is 5")));
+}
+
+/// Counts the naive way and by the engine, for one type.
+fn check_count<T: Item>(engine: &Engine, make: impl Fn(u32) -> T, value: T) {
+    for (rows, columns) in SHAPES {
+        let data = row_major(rows, columns, &make);
+        let naive: Vec<u64> = (0..rows).map(|i| (0..columns).filter(|j| data[i * columns + j] == value).count() as u64).collect();
+        in_every_layout(&data, rows, columns, |layout, table| {
+            for backend in [Backend::Serial, Backend::Cpu, Backend::Auto] {
+                let counts = engine.run(&Count::new(table, value), backend).expect("the cores can count");
+                assert_eq!(counts.data, naive, "{} {layout} {rows} x {columns} on {backend}", T::NAME);
+            }
+        });
+    }
+}
+
+#[test]
+fn count_agrees_with_the_naive_count() {
+    let engine = Engine::builder().threads(3).build().expect("an engine");
+    check_count(&engine, |n| i64::from(n % 5) - 2, -2);
+    check_count(&engine, |n| (n % 5) as i32 - 2, 1);
+    check_count(&engine, |n| n % 5, 3);
+    check_count(&engine, |n| (n % 5) as u8, 4);
+    check_count(&engine, |n| (n % 5) as f32 - 2.0, 0.0);
+    check_count(&engine, |n| f64::from(n % 5) - 2.0, -1.0);
+}
+
+#[test]
+fn count_compares_as_ieee_equality_does() {
+    let row = [0.0f32, -0.0, f32::NAN, 1.0, f32::INFINITY];
+    let of = |value| yunta::run(&Count::new(Table::new(&row, 1, 5)?, value), Backend::Serial).map(|counts| counts.data);
+    assert_eq!(of(0.0).expect("a count"), [2]);
+    assert_eq!(of(-0.0).expect("a count"), [2]);
+    assert_eq!(of(f32::NAN).expect("a count"), [0]);
+    assert_eq!(of(f32::INFINITY).expect("a count"), [1]);
+}
