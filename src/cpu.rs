@@ -2,4 +2,5 @@
 
 pub(crate) mod drain;
 pub(crate) mod pool;
+pub(crate) mod ranges;
 pub mod simd;

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
 use crate::kernel::{Kernel, full_name, output_length};
 use crate::report::{Output, Report};
+use crate::schedule::Cpu;
 use crate::watch::Watch;
 
 /// Runs kernels: on the calling thread, on the cores, on the GPU, or wherever it predicts the job to be done first.
@@ -38,6 +39,8 @@ use crate::watch::Watch;
 #[derive(Debug, Clone)]
 pub struct Engine {
     shared: Arc<Shared>,
+    /// How this handle uses the pool; its threads are filled in.
+    cpu: Cpu,
 }
 
 #[derive(Debug)]
@@ -45,7 +48,6 @@ struct Shared {
     pool: Pool,
     level: Level,
     serial: CpuRates,
-    cpu: CpuRates,
     gpu: gpu::Slot,
 }
 
@@ -53,7 +55,7 @@ impl Engine {
     /// An engine with a thread for each core, the best SIMD level, and whichever GPU serves best.
     ///
     /// # Errors
-    /// `YUNTA_SIMD` names a level that this processor lacks, or the system refuses the threads.
+    /// `YUNTA_SIMD` names a level that this processor lacks.
     pub fn new() -> Result<Self> {
         Self::builder().build()
     }
@@ -63,14 +65,31 @@ impl Engine {
         Builder::default()
     }
 
-    fn with(pool: Pool, level: Level, gpu: gpu::Slot) -> Self {
-        let (serial, cpu) = (CpuRates::shipped(level, 1), CpuRates::shipped(level, pool.size()));
-        Self { shared: Arc::new(Shared { pool, level, serial, cpu, gpu }) }
+    fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot) -> Result<Self> {
+        let cpu = cpu.resolve(pool.size())?;
+        let serial = CpuRates::shipped(level, 1);
+        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu }), cpu })
     }
 
-    /// Threads of the pool.
+    /// Another handle to this engine, whose calls use the cores as `cpu` says.
+    ///
+    /// # Errors
+    /// `cpu` has a chunk of 0, or more threads than the engine.
+    pub fn with(&self, cpu: Cpu) -> Result<Self> {
+        Ok(Self { shared: Arc::clone(&self.shared), cpu: cpu.resolve(self.shared.pool.size())? })
+    }
+
+    /// Threads that a job of this handle uses.
     pub fn threads(&self) -> usize {
-        self.shared.pool.size()
+        self.cpu.workers()
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.shared.pool
+    }
+
+    pub(crate) fn cpu(&self) -> Cpu {
+        self.cpu
     }
 
     /// The SIMD level that jobs on the cores use.
@@ -111,7 +130,7 @@ impl Engine {
             return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
         }
         let request = Request { backend, cost: kernel.cost(), shader: kernel.shader().map(drop), kernel: full_name::<K> };
-        let job = Job { engine: &self.shared, kernel, request: &request, watch, start, gpu_calls: gpu::calls() };
+        let job = Job { engine: self, kernel, request: &request, watch, start, gpu_calls: gpu::calls() };
         loop {
             watch.begin(kernel.items());
             match job.carry_out(decide(&request, &self.machine())?, out) {
@@ -125,7 +144,8 @@ impl Engine {
     }
 
     fn machine(&self) -> Machine<Arc<Gpu>> {
-        Machine { serial: self.shared.serial, cpu: self.shared.cpu, gpu: self.shared.gpu.seat() }
+        let cpu = CpuRates::shipped(self.shared.level, self.threads());
+        Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
     }
 }
 

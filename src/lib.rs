@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
+mod closures;
 mod cpu;
 mod cursor;
 mod dispatch;
@@ -13,8 +14,10 @@ mod kernel;
 mod kernels;
 mod real;
 mod report;
+mod schedule;
 mod table;
 mod watch;
+mod worker;
 
 pub use cpu::simd::{Float, Level, Simd};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
@@ -24,5 +27,7 @@ pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 pub use kernels::{Count, Gaussian, Julia};
 pub use real::Real;
 pub use report::{Agreement, Output, Ran, Report, Times};
+pub use schedule::{Cpu, Schedule};
 pub use table::Table;
 pub use watch::Watch;
+pub use worker::worker_index;

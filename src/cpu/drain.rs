@@ -5,34 +5,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 
 use crate::cpu::pool::Pool;
+use crate::cpu::ranges::Ranges;
 use crate::cpu::simd::Level;
-use crate::cursor::{Cursor, Piece};
+use crate::cursor::Piece;
 use crate::error::{Error, Result};
 use crate::kernel::Kernel;
 use crate::watch::Watch;
 
-/// How large the pieces are, in items.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Pieces {
-    /// Worth the taking.
-    pub least: usize,
-    /// Short enough to stop between two of them.
-    pub most: usize,
-    /// Those who take them.
-    pub workers: usize,
-}
-
-impl Pieces {
-    /// OpenMP's guided schedule: half of an even share of what is left, so that pieces are few and the last ones small.
-    fn next(self, left: usize) -> usize {
-        let share = if self.workers == 1 { left } else { left / (2 * self.workers) };
-        share.clamp(self.least, self.most.max(self.least))
-    }
-}
-
-/// Computes what is left of `cursor` on the calling thread.
-pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, cursor: &Cursor<K::Item>, pieces: Pieces, watch: &Watch) -> Result<()> {
-    while let Some(piece) = cursor.take(|left| pieces.next(left)) {
+/// Computes what `ranges` has for `worker` on the calling thread.
+pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, ranges: &Ranges<K::Item>, worker: usize, watch: &Watch) -> Result<()> {
+    while let Some(piece) = ranges.take(worker) {
         watch.check()?;
         let items = piece.range.len();
         compute(kernel, level, piece)?;
@@ -41,22 +23,22 @@ pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, cursor: &Curso
     Ok(())
 }
 
-/// Computes what is left of `cursor` on the threads of `pool`. The first error stops all of them.
+/// Computes what `ranges` has for its `workers` on the threads of `pool`. The first error stops all of them.
 pub(crate) fn on_all_threads<K: Kernel>(
     kernel: &K,
     level: Level,
     pool: &Pool,
-    cursor: &Cursor<K::Item>,
-    pieces: Pieces,
+    workers: usize,
+    ranges: &Ranges<K::Item>,
     watch: &Watch,
 ) -> Result<()> {
     let failure = Mutex::new(None);
-    pool.each(pieces.workers, || {
-        if let Err(error) = on_this_thread(kernel, level, cursor, pieces, watch) {
-            cursor.close();
+    pool.each(workers, |worker| {
+        if let Err(error) = on_this_thread(kernel, level, ranges, worker, watch) {
+            ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
-    });
+    })?;
     failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 

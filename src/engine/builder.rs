@@ -7,18 +7,26 @@ use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::error::Result;
 use crate::gpu;
+use crate::schedule::Cpu;
 
 /// Settings of an [`Engine`]; each has a default.
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     threads: Option<usize>,
     adapter: Option<String>,
+    cpu: Cpu,
 }
 
 impl Builder {
     /// Threads of the pool. Default: one for each core that this process may use.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
+        self
+    }
+
+    /// How jobs use the pool, where a call does not say otherwise through [`Engine::with`].
+    pub fn cpu(mut self, cpu: Cpu) -> Self {
+        self.cpu = cpu;
         self
     }
 
@@ -32,9 +40,10 @@ impl Builder {
     /// Makes the engine.
     ///
     /// # Errors
-    /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, or the system refuses the threads.
+    /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0 or more threads
+    /// than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
-        Ok(Engine::with(Pool::new(threads)?, Level::detect()?, gpu::Slot::new(self.adapter)))
+        Engine::make(Pool::new(threads)?, self.cpu, Level::detect()?, gpu::Slot::new(self.adapter))
     }
 }

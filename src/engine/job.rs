@@ -3,21 +3,23 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::Shared;
-use crate::cpu::drain::{self, Pieces};
+use super::{Engine, Shared};
+use crate::cpu::drain;
+use crate::cpu::ranges::{Pieces, Ranges};
 use crate::cursor::Cursor;
 use crate::dispatch::{Decision, Plan, Request};
 use crate::error::Result;
 use crate::gpu::{self, Gpu};
 use crate::kernel::Kernel;
 use crate::report::{Ran, Report, Times};
+use crate::schedule::Cpu;
 use crate::watch::Watch;
 
 /// Shorter pieces are not worth the taking; longer ones make a job slow to stop.
 const PIECE_SECONDS: std::ops::Range<f64> = 25e-6..5e-3;
 
 pub(super) struct Job<'a, K> {
-    pub engine: &'a Shared,
+    pub engine: &'a Engine,
     pub kernel: &'a K,
     pub request: &'a Request,
     pub watch: &'a Watch,
@@ -30,17 +32,18 @@ impl<K: Kernel> Job<'_, K> {
     /// Runs the plan. Without a report: the GPU is to be opened first.
     pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: &mut [K::Item]) -> Result<Option<Report>> {
         let planned = self.start.elapsed();
-        let Shared { pool, level, .. } = self.engine;
+        let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
         let (kernel, watch) = (self.kernel, self.watch);
         let cursor = Cursor::new(kernel.items(), kernel.width(), kernel.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(kernel, *level, &cursor, self.pieces(1), watch)?;
+                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.pieces()), 0, watch)?;
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
-                drain::on_all_threads(kernel, *level, pool, &cursor, self.pieces(pool.size()), watch)?;
-                (Ran::Cpu { threads: pool.size(), level: *level }, Times::default())
+                let threads = cpu.workers();
+                drain::on_all_threads(kernel, *level, pool, threads, &Ranges::new(&cursor, threads, cpu, self.pieces()), watch)?;
+                (Ran::Cpu { threads, level: *level }, Times::default())
             }
             Plan::Gpu(gpu) => {
                 let times = gpu.drain(kernel, &cursor, watch)?;
@@ -63,10 +66,10 @@ impl<K: Kernel> Job<'_, K> {
         }))
     }
 
-    /// How large the pieces for so many workers are, by the time that the job was predicted to take on one core.
-    fn pieces(&self, workers: usize) -> Pieces {
-        let an_item = self.engine.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64;
+    /// How large the pieces are, by the time that the job was predicted to take on one core.
+    fn pieces(&self) -> Pieces {
+        let an_item = self.engine.shared.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64;
         let items = |seconds: f64| (seconds / an_item) as usize;
-        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), workers }
+        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1) }
     }
 }

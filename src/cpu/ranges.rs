@@ -1,0 +1,144 @@
+//! Who takes which range of a job: the schedules, over one cursor. Computes nothing.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use crate::cursor::{Cursor, Piece};
+use crate::schedule::{Cpu, Schedule};
+
+/// How large pieces are where the user names no schedule, in items.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pieces {
+    /// Worth the taking.
+    pub least: usize,
+    /// Short enough to stop between two of them.
+    pub most: usize,
+}
+
+/// The ranges of a job as its workers take them.
+#[derive(Debug)]
+pub(crate) struct Ranges<'c, 'a, T> {
+    cursor: &'c Cursor<'a, T>,
+    workers: usize,
+    rule: Rule<'a, T>,
+}
+
+#[derive(Debug)]
+enum Rule<'a, T> {
+    /// Half of an even share of what is left, so that pieces are few and the last ones small.
+    Own(Pieces),
+    /// Chunks, or without one a single range for each worker.
+    Static(Option<usize>, Mutex<Dealt<'a, T>>),
+    Dynamic(usize),
+    Guided(usize),
+}
+
+/// Pieces that were dealt to workers who have not asked for them yet.
+#[derive(Debug)]
+struct Dealt<'a, T> {
+    piles: Vec<VecDeque<Piece<'a, T>>>,
+    /// Whose turn it is.
+    turn: usize,
+}
+
+impl<'c, 'a, T> Ranges<'c, 'a, T> {
+    /// The ranges for so many workers by the user's schedule, or by `pieces` where there is none.
+    pub fn new(cursor: &'c Cursor<'a, T>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
+        let chunk = cpu.chunk.unwrap_or(1);
+        let rule = match cpu.schedule {
+            None => Rule::Own(pieces),
+            Some(Schedule::Static) => {
+                let piles = (0..workers).map(|_| VecDeque::new()).collect();
+                Rule::Static(cpu.chunk, Mutex::new(Dealt { piles, turn: 0 }))
+            }
+            Some(Schedule::Dynamic) => Rule::Dynamic(chunk),
+            Some(Schedule::Guided) => Rule::Guided(chunk),
+        };
+        Self { cursor, workers, rule }
+    }
+
+    /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
+    pub fn take(&self, worker: usize) -> Option<Piece<'a, T>> {
+        match &self.rule {
+            Rule::Own(pieces) => self.cursor.take(|left| {
+                let share = if self.workers == 1 { left } else { left / (2 * self.workers) };
+                share.clamp(pieces.least, pieces.most.max(pieces.least))
+            }),
+            Rule::Static(chunk, dealt) => self.dealt(*chunk, dealt, worker),
+            Rule::Dynamic(chunk) => self.cursor.take(|_| *chunk),
+            Rule::Guided(chunk) => self.cursor.take(|left| left.div_ceil(self.workers).max(*chunk)),
+        }
+    }
+
+    /// Leaves nothing to take, for any worker.
+    pub fn close(&self) {
+        self.cursor.close();
+        if let Rule::Static(_, dealt) = &self.rule {
+            dealt.lock().unwrap_or_else(PoisonError::into_inner).piles.iter_mut().for_each(VecDeque::clear);
+        }
+    }
+
+    /// Deals until `worker` has a piece, so that no more are kept than the fastest worker is ahead of the slowest.
+    fn dealt(&self, chunk: Option<usize>, dealt: &Mutex<Dealt<'a, T>>, worker: usize) -> Option<Piece<'a, T>> {
+        let mut dealt = dealt.lock().unwrap_or_else(PoisonError::into_inner);
+        let Dealt { piles, turn } = &mut *dealt;
+        loop {
+            if let Some(piece) = piles.get_mut(worker)?.pop_front() {
+                return Some(piece);
+            }
+            let piece = self.cursor.take(|left| chunk.unwrap_or(left.div_ceil(self.workers - *turn)))?;
+            piles[*turn].push_back(piece);
+            *turn = (*turn + 1) % self.workers;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The ranges' ends as `order` of workers takes them.
+    fn taken(items: usize, workers: usize, cpu: Cpu, order: &[usize]) -> Vec<std::ops::Range<usize>> {
+        let mut out = vec![0u8; items];
+        let cursor = Cursor::new(items, 1, 1, &mut out);
+        let ranges = Ranges::new(&cursor, workers, cpu, Pieces { least: 1, most: 8 });
+        order.iter().map(|&worker| ranges.take(worker).map_or(0..0, |piece| piece.range)).collect()
+    }
+
+    #[test]
+    fn static_without_a_chunk_is_one_even_range_each_whoever_comes_first() {
+        let cpu = Cpu::new().schedule(Schedule::Static);
+        assert_eq!(taken(10, 4, cpu, &[3, 0, 2, 1, 0, 3]), [8..10, 0..3, 6..8, 3..6, 0..0, 0..0]);
+        assert_eq!(taken(2, 4, cpu, &[0, 1, 2, 3]), [0..1, 1..2, 0..0, 0..0]);
+    }
+
+    #[test]
+    fn static_with_a_chunk_is_dealt_round_robin() {
+        let cpu = Cpu::new().schedule(Schedule::Static).chunk(3);
+        assert_eq!(taken(14, 2, cpu, &[1, 1, 1, 0, 0, 0, 0]), [3..6, 9..12, 0..0, 0..3, 6..9, 12..14, 0..0]);
+    }
+
+    #[test]
+    fn dynamic_takes_chunks_in_order() {
+        let cpu = Cpu::new().schedule(Schedule::Dynamic);
+        assert_eq!(taken(3, 2, cpu, &[1, 1, 0, 0]), [0..1, 1..2, 2..3, 0..0]);
+        assert_eq!(taken(5, 2, cpu.chunk(4), &[0, 1]), [0..4, 4..5]);
+    }
+
+    #[test]
+    fn guided_takes_an_even_share_of_what_is_left() {
+        let cpu = Cpu::new().schedule(Schedule::Guided);
+        assert_eq!(taken(16, 2, cpu, &[0; 6]), [0..8, 8..12, 12..14, 14..15, 15..16, 0..0]);
+        assert_eq!(taken(16, 2, cpu.chunk(3), &[0; 5]), [0..8, 8..12, 12..15, 15..16, 0..0]);
+    }
+
+    #[test]
+    fn closing_takes_dealt_pieces_back() {
+        let mut out = [0u8; 8];
+        let cursor = Cursor::new(8, 1, 1, &mut out);
+        let ranges = Ranges::new(&cursor, 2, Cpu::new().schedule(Schedule::Static).chunk(1), Pieces { least: 1, most: 1 });
+        assert!(ranges.take(1).is_some());
+        ranges.close();
+        assert!(ranges.take(0).is_none() && ranges.take(1).is_none());
+    }
+}

@@ -1,0 +1,86 @@
+//! Closures on an engine's workers, by the door that users use.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use yunta::{Cpu, Engine, Error, Schedule};
+
+fn engine(threads: usize) -> Engine {
+    Engine::builder().threads(threads).build().unwrap()
+}
+
+const SCHEDULES: [Option<Schedule>; 4] = [None, Some(Schedule::Static), Some(Schedule::Dynamic), Some(Schedule::Guided)];
+
+/// Every schedule, with and without a chunk, on one to four threads of an engine of four.
+fn settings() -> impl Iterator<Item = Cpu> {
+    (1..=4).flat_map(|threads| {
+        SCHEDULES.into_iter().flat_map(move |schedule| {
+            let cpu = schedule.map_or(Cpu::new(), |schedule| Cpu::new().schedule(schedule)).threads(threads);
+            [cpu, cpu.chunk(1), cpu.chunk(7), cpu.chunk(usize::MAX)]
+        })
+    })
+}
+
+#[test]
+fn for_each_visits_every_index_once_on_every_schedule() {
+    let engine = engine(4);
+    for cpu in settings() {
+        let engine = engine.with(cpu).unwrap();
+        for items in [0, 1, 2, 3, 100, 1001] {
+            let visits: Vec<AtomicUsize> = (0..items).map(|_| AtomicUsize::new(0)).collect();
+            engine
+                .for_each(10..10 + items, |i| {
+                    assert!(yunta::worker_index().unwrap() < engine.threads());
+                    visits[i - 10].fetch_add(1, Ordering::Relaxed);
+                })
+                .unwrap();
+            assert!(visits.iter().all(|n| n.load(Ordering::Relaxed) == 1), "{cpu:?}, {items} items");
+        }
+    }
+}
+
+#[test]
+fn a_static_schedule_settles_who_computes_what() {
+    let engine = engine(3);
+    let workers = |cpu: Cpu, items: usize| {
+        let by = Mutex::new(vec![9; items]);
+        engine.with(cpu).unwrap().for_each(0..items, |i| by.lock().unwrap()[i] = yunta::worker_index().unwrap()).unwrap();
+        by.into_inner().unwrap()
+    };
+    let fixed = Cpu::new().schedule(Schedule::Static);
+    for _ in 0..100 {
+        assert_eq!(workers(fixed, 8), [0, 0, 0, 1, 1, 1, 2, 2]);
+        assert_eq!(workers(fixed.chunk(2), 9), [0, 0, 1, 1, 2, 2, 0, 0, 1]);
+        assert_eq!(workers(fixed.threads(2).chunk(1), 5), [0, 1, 0, 1, 0]);
+    }
+}
+
+#[test]
+fn a_panic_names_its_item_and_stops_the_others() {
+    let engine = engine(4);
+    for cpu in settings() {
+        let engine = engine.with(cpu).unwrap();
+        let seen = AtomicUsize::new(0);
+        let failed = engine.for_each(1000..1_000_000, |i| {
+            seen.fetch_add(1, Ordering::Relaxed);
+            assert!(i != 1010, "no item {i}");
+            std::thread::sleep(Duration::from_micros(u64::from(i > 1010)));
+        });
+        match failed {
+            Err(Error::Panicked { message, range }) => assert_eq!((message.as_str(), range), ("no item 1010", 1010..1011)),
+            other => panic!("{other:?}"),
+        }
+        assert!(seen.into_inner() < 500_000, "{cpu:?}: the others went on");
+        engine.for_each(0..10, |_| {}).unwrap();
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_are_errors() {
+    let engine = engine(2);
+    for (cpu, argument) in [(Cpu::new().threads(0), "threads"), (Cpu::new().threads(3), "threads"), (Cpu::new().chunk(0), "chunk")] {
+        assert!(engine.with(cpu).unwrap_err().to_string().starts_with(argument), "{cpu:?}");
+    }
+    assert!(Engine::builder().threads(2).cpu(Cpu::new().threads(3)).build().is_err());
+}
