@@ -1,0 +1,35 @@
+//! The command line: arguments to typed requests, results to files and text. Computes nothing.
+
+mod arguments;
+mod failure;
+mod gaussian;
+mod interrupt;
+mod job;
+mod julia;
+mod outcome;
+mod progress;
+mod values;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use failure::Failure;
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let ended = Arguments::try_parse_from(arguments).map_err(Failure::from).and_then(|arguments| run(arguments.command));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Julia(arguments) => julia::run(arguments),
+        Command::Gaussian(arguments) => gaussian::run(arguments),
+    }
+}

@@ -1,0 +1,84 @@
+//! `yunta gaussian`: two .npy files in, one out, of the same type, shape and order.
+
+use std::path::PathBuf;
+
+use yunta::{Engine, Gaussian, Kernel, Real};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::{job, outcome};
+use crate::data::npy::{self, Element, Reader};
+use crate::data::target::Target;
+
+/// The Gaussian kernel of two arrays, element by element: exp(-gamma (x - y)^2)
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The first array, a .npy file of f32 or f64
+    #[arg(value_name = "X.npy")]
+    x: PathBuf,
+    /// The second array, of the same type and shape
+    #[arg(value_name = "Y.npy")]
+    y: PathBuf,
+    /// The result, of the same type, shape and order
+    #[arg(value_name = "OUT.npy")]
+    out: PathBuf,
+    /// How fast the kernel falls with the distance: a finite number of at least 0
+    #[arg(long, value_name = "G", default_value_t = 1.0, allow_hyphen_values = true)]
+    gamma: f64,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yunta gaussian x.npy y.npy out.npy
+  yunta gaussian x.npy y.npy out.npy --gamma 0.5 --explain
+  yunta gaussian x.npy y.npy out.npy --backend cpu --repeat 25 --json";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    Gaussian::<f64>::new(&[], &[]).gamma(arguments.gamma).validate()?;
+    let target = Target::new(&arguments.out)?;
+    let engine = job::engine(&arguments.running)?;
+    let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
+    if x.descr().get(1..) != y.descr().get(1..) {
+        return Err(disagree(&arguments, x.descr(), y.descr(), "give two files of the same type"));
+    }
+    if x.shape() != y.shape() {
+        let shape = |reader: &Reader| format!("shape {}", shape_text(reader.shape()));
+        return Err(disagree(&arguments, shape(&x), shape(&y), "give two files of the same shape"));
+    }
+    if x.layout() != y.layout() && x.shape().len() > 1 {
+        let order = |reader: &Reader| if reader.layout().is_fortran() { "Fortran order" } else { "C order" };
+        return Err(disagree(&arguments, order(&x), order(&y), "save both in the same order"));
+    }
+    if x.holds::<f32>() {
+        compute::<f32>(&engine, x, y, &target, &arguments)
+    } else if x.holds::<f64>() {
+        compute::<f64>(&engine, x, y, &target, &arguments)
+    } else {
+        Err(Failure::Failed(format!("{}: holds {}; give f32 or f64", arguments.x.display(), x.descr())))
+    }
+}
+
+fn compute<T: Real + Element>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
+    let (shape, layout) = (x.shape().to_owned(), x.layout());
+    let kernel = Gaussian::new(x.read_all::<T>()?, y.read_all::<T>()?).gamma(T::from_f64(arguments.gamma));
+    kernel.validate()?;
+    let mut z = job::memory(kernel.items(), &arguments.x.display().to_string())?;
+    let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
+    target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
+    outcome::tell(&ran, &arguments.running, &[target.path()])
+}
+
+fn disagree(arguments: &Arguments, x: impl std::fmt::Display, y: impl std::fmt::Display, wanted: &str) -> Failure {
+    Failure::Failed(format!("{} has {x} but {} has {y}: {wanted}", arguments.x.display(), arguments.y.display()))
+}
+
+/// A shape as NumPy prints it.
+fn shape_text(shape: &[usize]) -> String {
+    match shape {
+        [one] => format!("({one},)"),
+        sides => format!("({})", sides.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    }
+}

@@ -1,0 +1,51 @@
+//! Runs a command's job: makes the engine, repeats, can be interrupted, shows progress. Not what the job is.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use yunta::{Engine, Item, Kernel, Report, Watch};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::interrupt;
+use super::progress::Progress;
+
+/// What a job did: the last repetition's report, and the seconds of each.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub report: Report,
+    pub seconds: Vec<f64>,
+}
+
+/// The engine that the options ask for.
+pub(crate) fn engine(running: &Running) -> Result<Engine, Failure> {
+    let mut builder = Engine::builder();
+    if let Some(threads) = running.threads {
+        builder = builder.threads(threads);
+    }
+    if let Some(adapter) = &running.adapter {
+        builder = builder.adapter(adapter);
+    }
+    Ok(builder.build()?)
+}
+
+/// Runs `kernel` into `out`, as often as the options say.
+pub(crate) fn run<K: Kernel>(engine: &Engine, kernel: &K, running: &Running, out: &mut [K::Item]) -> Result<Outcome, Failure> {
+    let watch = Arc::new(Watch::new());
+    let _interrupt = interrupt::cancels(&watch);
+    let _progress = Progress::of(&watch, running.quiet);
+    let mut seconds = Vec::with_capacity(running.repeat as usize);
+    loop {
+        let start = Instant::now();
+        let report = engine.run_watched(kernel, running.backend, out, &watch)?;
+        seconds.push(start.elapsed().as_secs_f64());
+        if seconds.len() == running.repeat as usize {
+            return Ok(Outcome { report, seconds });
+        }
+    }
+}
+
+/// Memory for `length` results of the job that `flag` makes so large.
+pub(crate) fn memory<T: Item>(length: usize, what: &str) -> Result<Vec<T>, Failure> {
+    bytemuck::allocation::try_zeroed_vec(length).map_err(|()| Failure::Usage(format!("{what}: no memory for {length} results")))
+}

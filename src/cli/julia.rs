@@ -1,0 +1,105 @@
+//! `yunta julia`: a Julia set as a picture, as counts, or measured.
+
+mod window;
+
+use std::path::PathBuf;
+
+use yunta::{Engine, Julia, Kernel, Real};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::values::Precision;
+use super::{job, outcome};
+use crate::data::npy::{self, Layout};
+use crate::data::target::Target;
+use crate::picture::{self, Picture};
+
+/// A picture of a Julia set: how many steps of z -> z^2 + c each point takes to escape
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// The picture to write
+    #[arg(value_name = "OUT.png")]
+    out: Option<PathBuf>,
+    /// Write the escape counts too, as a .npy file of u32, a row of the picture a row
+    #[arg(long, value_name = "OUT.npy")]
+    counts: Option<PathBuf>,
+    /// Take what is not given here from a picture that yunta made
+    #[arg(long, value_name = "PNG")]
+    from: Option<PathBuf>,
+    #[command(flatten)]
+    window: window::Typed,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yunta julia out.png
+  yunta julia out.png --c -0.4,0.6 --max-iter 500 --palette twilight
+  yunta julia out.png --center 0.3,0.1 --span 0.5 --size 1920x1080
+  yunta julia --from out.png --size 8000x4000 big.png
+  yunta julia --counts counts.npy --precision f64
+  yunta julia --max-iter 1000 --repeat 25 --json";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let targets = Targets::of(&arguments)?;
+    let recipe = arguments.from.as_deref().map(window::Typed::read).transpose()?.unwrap_or_default();
+    let window = arguments.window.or(recipe).means();
+    let engine = job::engine(&arguments.running)?;
+    match window.precision {
+        Precision::F32 => render::<f32>(&engine, &window, &targets, &arguments.running),
+        Precision::F64 => render::<f64>(&engine, &window, &targets, &arguments.running),
+    }
+}
+
+/// Where the results go.
+struct Targets {
+    picture: Option<Target>,
+    counts: Option<Target>,
+}
+
+impl Targets {
+    fn of(arguments: &Arguments) -> Result<Self, Failure> {
+        if arguments.out.is_none() && arguments.counts.is_none() && !arguments.running.measures() {
+            let message = "nothing to make: give OUT.png or --counts OUT.npy, or --repeat, --json or --explain to measure alone";
+            return Err(Failure::Usage(message.into()));
+        }
+        if arguments.out.is_some() && arguments.out == arguments.counts {
+            return Err(Failure::usage("--counts", "the picture itself", "give another file"));
+        }
+        let target = |path: &Option<PathBuf>| path.as_deref().map(Target::new).transpose();
+        Ok(Self { picture: target(&arguments.out)?, counts: target(&arguments.counts)? })
+    }
+}
+
+fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, running: &Running) -> Result<(), Failure> {
+    let julia: Julia<T> = window.julia();
+    julia.validate()?;
+    let mut counts = job::memory(julia.items(), &format!("--size is {}", window.size))?;
+    let ran = job::run(engine, &julia, running, &mut counts)?;
+
+    let mut written = Vec::new();
+    if let Some(target) = &targets.picture {
+        written.push(target.write(|to| draw(window, &counts).write(to))?);
+    }
+    if let Some(target) = &targets.counts {
+        let shape = [window.size.height, window.size.width];
+        written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &counts))?);
+    }
+    for file in written {
+        file.commit()?;
+    }
+    let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().map(Target::path).collect();
+    outcome::tell(&ran, running, &made)
+}
+
+fn draw(window: &window::Window, counts: &[u32]) -> Picture {
+    Picture {
+        width: window.size.width,
+        height: window.size.height,
+        indices: picture::shade(counts, window.max_iter),
+        colours: window.palette.colours(),
+        recipe: window.recipe(),
+    }
+}

@@ -1,0 +1,98 @@
+//! Values as they are typed: `2000x1000`, `-0.835,-0.2321`. Whether a kernel can use them is the kernel's to say.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Width and height in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub width: usize,
+    pub height: usize,
+}
+
+/// A point of the plane.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Point {
+    pub re: f64,
+    pub im: f64,
+}
+
+/// The arithmetic's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Precision {
+    F32,
+    F64,
+}
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let sides = text.split_once(['x', 'X']).and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+        let (width, height) = sides.ok_or("give a width and a height in pixels, as in 2000x1000")?;
+        Ok(Self { width, height })
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
+}
+
+impl FromStr for Point {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once(',').and_then(|(re, im)| Some((re.parse().ok()?, im.parse().ok()?)));
+        let (re, im) = parts.ok_or("give two numbers with a comma between them, as in -0.835,-0.2321")?;
+        Ok(Self { re, im })
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{}", self.re, self.im)
+    }
+}
+
+impl fmt::Display for Precision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_printed_reads_back(re: f64, im: f64, width: usize, height: usize) {
+            let size = Size { width, height };
+            prop_assert_eq!(size.to_string().parse(), Ok(size));
+            let point = Point { re, im };
+            prop_assert_eq!(point.to_string().parse::<Point>().unwrap().to_string(), point.to_string());
+        }
+
+        #[test]
+        fn nonsense_is_an_error_and_no_panic(text: String) {
+            let _ = text.parse::<Size>();
+            let _ = text.parse::<Point>();
+        }
+    }
+
+    #[test]
+    fn half_a_value_is_an_error() {
+        for text in ["", "x", "5", "5x", "x5", "5x-1", "1.5x2", "99999999999999999999x5", "5x5x5"] {
+            assert!(text.parse::<Size>().is_err(), "{text}");
+        }
+        for text in ["", ",", "1", "1,", ",1", "1,2,3", "a,b"] {
+            assert!(text.parse::<Point>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Files of numbers, one format a file, told by their extension, and how any file is written. Knows nothing of engines.
+
+pub(crate) mod npy;
+pub(crate) mod target;

@@ -1,0 +1,138 @@
+//! NumPy's .npy files, format versions 1 to 3: an element type, a shape, C or Fortran order, then the numbers.
+//! Not here: what the numbers are for.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use ndarray_npy::WritableElement;
+use ndarray_npy::npy::header::{Header, ReadHeaderError};
+use yunta::{Error, Item, Result};
+
+pub(crate) use ndarray_npy::npy::header::Layout;
+
+/// A number that a .npy file can hold.
+pub(crate) trait Element: Item + WritableElement {}
+impl<T: Item + WritableElement> Element for T {}
+
+/// NumPy's own limit on a header that it did not write itself.
+const LONGEST_HEADER: u64 = 10_000;
+
+/// An open .npy file, whose header is read and whose numbers come as they are asked for.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    path: PathBuf,
+    file: File,
+    /// NumPy's name of the element type: a byte order, a kind and a size, as in `<f4`.
+    descr: String,
+    shape: Vec<usize>,
+    layout: Layout,
+    left: usize,
+}
+
+impl Reader {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// It cannot be read, is no .npy file, or is shorter or longer than its header says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let failed = |reason: String| Error::file(path, reason);
+        let file = File::open(path).map_err(|e| failed(e.to_string()))?;
+        let header = Header::from_reader(&mut (&file).take(LONGEST_HEADER)).map_err(|e| failed(header_error(&e)))?;
+        let left = header.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
+        let left = left.ok_or_else(|| failed("its header is damaged: the shape is too large".into()))?;
+        let descr = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
+        let reader = Self { path: path.to_owned(), file, descr, shape: header.shape, layout: header.layout, left };
+        reader.check_length()?;
+        Ok(reader)
+    }
+
+    /// Each dimension's length.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The order of the numbers in the file.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// NumPy's name of the element type, as in `<f4`.
+    pub fn descr(&self) -> &str {
+        &self.descr
+    }
+
+    /// Whether the file holds numbers of type `T`, of either byte order.
+    pub fn holds<T: Element>(&self) -> bool {
+        let native = T::type_descriptor().to_string();
+        self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
+    }
+
+    /// Reads all numbers, in the file's order.
+    ///
+    /// # Errors
+    /// They are of another type than `T`, or the file or the memory fails.
+    pub fn read_all<T: Element>(mut self) -> Result<Vec<T>> {
+        let no_memory = |()| Error::file(&self.path, format!("no memory for its {} numbers", self.left));
+        let mut numbers = bytemuck::allocation::try_zeroed_vec(self.left).map_err(no_memory)?;
+        self.read(&mut numbers)?;
+        Ok(numbers)
+    }
+
+    /// Reads the next numbers, as many as `into` has.
+    ///
+    /// # Errors
+    /// They are of another type than `T`, or fewer are left, or the file fails.
+    pub fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
+        if !self.holds::<T>() {
+            return Err(Error::file(&self.path, format!("holds {}, not {}", self.descr, T::NAME)));
+        }
+        let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
+        self.file.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
+        if self.descr.starts_with('>') == cfg!(target_endian = "little") && size_of::<T>() > 1 {
+            bytes.chunks_exact_mut(size_of::<T>()).for_each(<[u8]>::reverse);
+        }
+        self.left = self.left.saturating_sub(into.len());
+        Ok(())
+    }
+
+    /// A regular file's length must be what its header says, before memory is taken for that.
+    fn check_length(&self) -> Result<()> {
+        let failed = |reason: String| Error::file(&self.path, reason);
+        let (Some(size), Ok(found)) = (self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()), self.file.metadata()) else {
+            return Ok(());
+        };
+        if !found.is_file() {
+            return Ok(());
+        }
+        let header = io::Seek::stream_position(&mut &self.file).map_err(|e| failed(e.to_string()))?;
+        let (has, wanted) = (found.len() - header.min(found.len()), (self.left as u64).saturating_mul(size));
+        match has.cmp(&wanted) {
+            std::cmp::Ordering::Less => Err(failed(format!("truncated: {has} bytes of data where its header says {wanted}"))),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(failed(format!("damaged: {has} bytes of data where its header says {wanted}"))),
+        }
+    }
+}
+
+/// Writes a whole file: `numbers` in the order of `layout`.
+pub(crate) fn write<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout, numbers: &[T]) -> io::Result<()> {
+    write_header::<T>(to, shape, layout)?;
+    to.write_all(bytemuck::cast_slice(numbers))
+}
+
+/// Writes the header of a file whose numbers follow.
+pub(crate) fn write_header<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
+    let header = Header { type_descriptor: T::type_descriptor(), layout, shape: shape.to_owned() };
+    to.write_all(&header.to_bytes().map_err(io::Error::other)?)
+}
+
+fn header_error(error: &ReadHeaderError) -> String {
+    match error {
+        ReadHeaderError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "no .npy file, or truncated: it ends inside its header".into()
+        }
+        ReadHeaderError::Io(error) => error.to_string(),
+        ReadHeaderError::Parse(error) => format!("no .npy file that yunta can read: {error}"),
+    }
+}
