@@ -3,6 +3,7 @@
 #![deny(unsafe_code)]
 
 mod closures;
+pub mod conformance;
 mod cpu;
 mod cursor;
 mod dispatch;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -91,5 +92,72 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
             &self.y,
             Cut::PerItem(1),
         ))
+    }
+}
+
+impl<T: Real + Measured> Gaussian<'static, T> {
+    /// Arrays with values of every kind of exponent that matters: from 1 to a result that underflows.
+    fn random(length: usize, random: &mut Random) -> Self {
+        let x: Vec<T> = (0..length).map(|_| T::from_f64(random.real(-3.0..3.0))).collect();
+        let far = if size_of::<T>() == 4 { 11.0 } else { 28.0 };
+        let y: Vec<T> = x.iter().map(|&x| x + T::from_f64(random.real(-1.0..1.0).powi(3) * far)).collect();
+        Self::new(x, y)
+    }
+
+    /// Every pair of values that IEEE arithmetic treats in its own way.
+    fn special() -> Self {
+        let smallest = if size_of::<T>() == 4 { f64::from(f32::from_bits(1)) } else { f64::from_bits(1) };
+        let largest = if size_of::<T>() == 4 { f64::from(f32::MAX) } else { f64::MAX };
+        let values = [0.0, -0.0, 1.0, -1.0, smallest, largest, -largest, f64::INFINITY, f64::NEG_INFINITY, f64::NAN].map(T::from_f64);
+        let pairs = || values.iter().flat_map(|&x| values.iter().map(move |&y| (x, y)));
+        Self::new(pairs().map(|(x, _)| x).collect::<Vec<_>>(), pairs().map(|(_, y)| y).collect::<Vec<_>>())
+    }
+}
+
+impl<T: Real + Measured> Cases for Gaussian<'static, T> {
+    const BOUND: Bound = Bound::ulp(1.0);
+
+    // A rounding more or less in the argument, which is at most 745, moves the result by so much.
+    const CLOSE: Bound = Bound::ulp(2000.0);
+
+    fn cases() -> Vec<Case<Self>> {
+        let sized = |length: usize| Case::new(format!("len_{length}"), move |random| Self::random(length, random));
+        let around_vectors = (0..=17).chain([23, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 256, 257]);
+        let mut cases: Vec<_> = around_vectors.chain([1023, 65_537, 1_000_003]).map(sized).collect();
+        cases.push(Case::new("every_range_of_307", |random| Self::random(307, random)).swept());
+        cases.extend([10_000, 1_000_000, 10_000_000].map(|length| sized(length).timed()));
+        cases.push(Case::new("special", |_| Self::special()));
+        for (name, gamma) in [("gamma_0", 0.0), ("gamma_tiny", 1e-30), ("gamma_2_5", 2.5), ("gamma_huge", 1e30)] {
+            cases.push(Case::new(name, move |random| Self::random(997, random).gamma(T::from_f64(gamma))));
+        }
+        if size_of::<T>() == 4 {
+            // More workgroups than one dimension of a dispatch may have.
+            cases.push(Case::new("workgroups_65537", |random| Self::random(65_536 * 256 + 257, random)));
+        }
+        cases
+    }
+
+    fn oracle(&self, index: usize) -> Option<Exact> {
+        // f64 holds the f32 sum and product of each step to enough bits that rounding twice is rounding once.
+        let round = |value: f64| T::from_f64(value).to_f64();
+        let d = round(self.x[index].to_f64() - self.y[index].to_f64());
+        Some(Exact::exp(-round(self.gamma.to_f64() * round(d * d))))
+    }
+
+    fn check(&self, out: &[T]) -> Result<(), String> {
+        for (i, ((&z, &x), &y)) in out.iter().zip(&*self.x).zip(&*self.y).enumerate() {
+            let undefined = self.gamma.to_f64() * (x - y).to_f64().powi(2);
+            let right = if undefined.is_nan() {
+                z.to_f64().is_nan()
+            } else if x == y {
+                z.to_f64() == 1.0
+            } else {
+                (0.0..=1.0).contains(&z.to_f64())
+            };
+            if !right {
+                return Err(format!("output {i} is {z:?} for x = {x:?} and y = {y:?}"));
+            }
+        }
+        Ok(())
     }
 }

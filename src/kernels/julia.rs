@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::conformance::{Bound, Case, Cases, Exact};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -212,5 +213,87 @@ impl<T: Real> Kernel for Julia<T> {
             .input("columns", columns, Cut::Whole)
             .input("rows", rows, Cut::Whole)
             .steps(self.max_iter, 8))
+    }
+}
+
+impl<T: Real> Cases for Julia<T> {
+    const BOUND: Bound = Bound::ulp(0.0);
+
+    // Where the arithmetic differs in a bit, points near the set's edge part company.
+    const CLOSE: Bound = Bound { ulp: 1.0, share: 0.005 };
+
+    fn cases() -> Vec<Case<Self>> {
+        let lessons = || Julia::default().precision::<T>();
+        let named = |name: &str, julia: Self| Case::new(name, move |_| julia.clone());
+        let sized = |(width, height)| named(&format!("{width}x{height}"), lessons().size(width, height));
+        let mut cases: Vec<_> =
+            [(1, 1), (1, 7), (7, 1), (2, 2), (16, 8), (17, 3), (33, 9), (64, 16), (127, 61), (1009, 3)].map(sized).into();
+        cases.extend([named("lessons", lessons()).timed(), named("lessons_4k", lessons().size(3840, 1920)).timed()]);
+        // Rows shorter and longer than a vector, and blocks that end inside the window.
+        cases.extend(
+            [(13, 29), (67, 9)]
+                .map(|(width, height)| named(&format!("every_range_of_{width}x{height}"), lessons().size(width, height)).swept()),
+        );
+        cases.extend([
+            named("off_centre", lessons().size(301, 203).center(0.3, 0.1).span(0.5).max_iter(500)),
+            named("centred_on_an_axis", lessons().size(64, 48).center(0.0, 0.25)),
+            named("large_inside", lessons().size(97, 89).c(-0.123, 0.745).max_iter(2000)),
+            named("all_inside", lessons().size(40, 30).c(0.0, 0.0).span(1.0).max_iter(300)),
+            named("all_outside", lessons().size(40, 30).center(10.0, 10.0)),
+            named("all_escape_at_once", lessons().size(40, 30).c(1e30, -1e30)),
+            named("overflowing", lessons().size(41, 31).span(1e38).center(1e37, 0.0)),
+            named("one_point", lessons().size(40, 30).center(-0.4, 0.1).span(1e-300)),
+            named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
+        ]);
+        // Where counts change their size, and where a GPU's dispatch stops and resumes.
+        cases.extend(
+            [1, 2, 15, 16, 17, 254, 255, 256, 257].map(|most| named(&format!("max_iter_{most}"), lessons().size(61, 37).max_iter(most))),
+        );
+        cases.extend(
+            [32_767, 32_768, 32_769, 65_535, 65_536, 70_000]
+                .map(|most| named(&format!("max_iter_{most}"), lessons().size(11, 7).c(-0.123, 0.745).max_iter(most))),
+        );
+        if size_of::<T>() == 4 {
+            // More workgroups than one dimension of a dispatch may have.
+            cases.push(named("workgroups_65537", lessons().size(4099, 4099).max_iter(4)));
+        }
+        cases
+    }
+
+    /// The definition again, with nothing shared but the window: f64 holds an f32 product exactly, and its sum to enough
+    /// bits that rounding twice is rounding once.
+    fn oracle(&self, index: usize) -> Option<Exact> {
+        let round = |value: f64| T::from_f64(value).to_f64();
+        let at = |center: f64, k: usize, side: usize| round(center + (k as f64 - side as f64 / 2.0) * (self.span / self.width as f64));
+        let mut re = at(self.center.0, index % self.width, self.width);
+        let mut im = at(self.center.1, index / self.width, self.height);
+        let (c_re, c_im) = (round(self.c.0), round(self.c.1));
+        let mut count = 0;
+        while count < self.max_iter && round(round(re * re) + round(im * im)) <= 4.0 {
+            (re, im) = (round(round(round(re * re) - round(im * im)) + c_re), round(round(2.0 * round(re * im)) + c_im));
+            count += 1;
+        }
+        Some(Exact::Integer(count.into()))
+    }
+
+    fn check(&self, out: &[u32]) -> Result<(), String> {
+        if let Some(pixel) = out.iter().position(|&count| count > self.max_iter) {
+            return Err(format!("pixel {pixel} has {} steps of {}", out[pixel], self.max_iter));
+        }
+        if self.center == (0.0, 0.0) { self.check_symmetry(out) } else { Ok(()) }
+    }
+}
+
+impl<T: Real> Julia<T> {
+    /// Whether z and -z have the same count. The first row and column stand at half a side, which has no other half.
+    fn check_symmetry(&self, out: &[u32]) -> Result<(), String> {
+        let (width, height) = (self.width, self.height);
+        for (row, column) in (1..height).flat_map(|row| (1..width).map(move |column| (row, column))) {
+            let (count, mirrored) = (out[row * width + column], out[(height - row) * width + width - column]);
+            if count != mirrored {
+                return Err(format!("pixel ({row}, {column}) has {count} steps, and its mirror image {mirrored}"));
+            }
+        }
+        Ok(())
     }
 }

@@ -1,0 +1,132 @@
+//! The checks themselves: what is run, and what it is held against. A failure says where, with both values and the seed.
+
+use std::ops::Range;
+
+use super::{Case, Cases, Guarded, all_written, close, same_bits, within};
+use crate::cpu::simd::Level;
+use crate::engine::{Backend, Engine};
+use crate::kernel::{Kernel, output_length};
+use crate::report::{Agreement, Ran, Report};
+
+/// Outputs of a large job that are compared with the oracle.
+const ORACLES: usize = 20_000;
+
+/// [`cuts`] tries so many random ways to cut a job, fewer where that were more than so many items.
+const WAYS: usize = 20;
+const CUT_ITEMS: usize = 4_000_000;
+
+/// Computes the items of `range` on the calling thread with the instructions of `level`.
+///
+/// # Panics
+/// `range` is not within the kernel's items, or `out` does not have its length.
+pub fn run_range<K: Kernel>(kernel: &K, level: Level, range: Range<usize>, out: &mut [K::Item]) {
+    assert!(range.start <= range.end && range.end <= kernel.items(), "{range:?} is not within {} items", kernel.items());
+    assert_eq!(out.len(), range.len() * kernel.width(), "out does not have the length of {range:?}");
+    level.run(kernel, range, out);
+}
+
+/// Holds the kernel's scalar loop against its oracle and its invariants.
+///
+/// # Errors
+/// What does not hold, and where.
+pub fn definition<K: Cases>(case: &Case<K>) -> Result<(), String> {
+    let kernel = case.kernel();
+    let result = expected(&kernel).and_then(|outputs| {
+        kernel.check(&outputs)?;
+        // A stride without small factors, so that a large job's sample does not stand in columns; and the last output.
+        let stride = if outputs.len() <= ORACLES { 1 } else { (outputs.len() / ORACLES) | 1 };
+        let indices = (0..outputs.len()).step_by(stride).chain(outputs.len().checked_sub(1));
+        within(K::BOUND, &outputs, indices, |index| kernel.oracle(index))
+    });
+    result.map_err(|message| case.failure(&message))
+}
+
+/// Runs the case as users do, and holds the result against the kernel's scalar loop: to the bit, unless a GPU's report
+/// says that its arithmetic is only close; then within [`Cases::CLOSE`].
+///
+/// # Errors
+/// The engine's error, or what differs, and where.
+pub fn backend<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> Result<Report, String> {
+    let kernel = case.kernel();
+    let run = || {
+        let expected = expected(&kernel)?;
+        let mut memory = Guarded::new(expected.len(), 1, K::POISON);
+        let report = engine.run_into(&kernel, backend, memory.out()).map_err(|error| error.to_string())?;
+        memory.intact()?;
+        let outputs = memory.written();
+        match &report.ran {
+            Ran::Gpu { agreement: Agreement::Close(_), .. } => close(K::CLOSE, &expected, outputs)?,
+            _ => same_bits(&expected, outputs)?,
+        }
+        kernel.check(outputs)?;
+        Ok(report)
+    };
+    run().map_err(|message: String| case.failure(&message))
+}
+
+/// Cuts the job at random places, computes each piece on its own with the instructions of `level`, and holds the whole
+/// against the scalar loop over all of it, to the bit.
+///
+/// # Errors
+/// The range that differs, and where.
+pub fn cuts<K: Cases>(case: &Case<K>, level: Level) -> Result<(), String> {
+    let kernel = case.kernel();
+    let run = || {
+        let expected = expected(&kernel)?;
+        let mut random = case.random();
+        for _ in 0..(CUT_ITEMS / kernel.items().max(1)).clamp(1, WAYS) {
+            let pieces = 1 + random.below(7);
+            let mut edges: Vec<usize> = (0..pieces).map(|_| random.below(kernel.items() + 1)).collect();
+            edges.extend([0, kernel.items()]);
+            edges.sort_unstable();
+            edges.windows(2).try_for_each(|edge| one_range(&kernel, level, edge[0]..edge[1], &expected))?;
+        }
+        Ok(())
+    };
+    run().map_err(|message: String| case.failure(&message))
+}
+
+/// Computes every range of up to `longest` items from each of the first `starts` items, with the instructions of
+/// `level`, and holds it against the scalar loop over the whole job, to the bit.
+///
+/// # Errors
+/// The range that differs, and where.
+pub fn lengths<K: Cases>(case: &Case<K>, level: Level, longest: usize, starts: usize) -> Result<(), String> {
+    let kernel = case.kernel();
+    let run = || {
+        let expected = expected(&kernel)?;
+        for start in 0..starts.min(kernel.items()) {
+            for length in 0..=longest.min(kernel.items() - start) {
+                one_range(&kernel, level, start..start + length, &expected)?;
+            }
+        }
+        Ok(())
+    };
+    run().map_err(|message: String| case.failure(&message))
+}
+
+/// Computes one range into memory of its own, at an address that goes with its start.
+fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: &[K::Item]) -> Result<(), String> {
+    let outputs = range.start * kernel.width()..range.end * kernel.width();
+    let mut memory = Guarded::new(outputs.len(), range.start % 64, K::POISON);
+    run_range(kernel, level, range.clone(), memory.out());
+    let result = memory.intact().and_then(|()| same_bits(&expected[outputs], memory.written()));
+    result.map_err(|message| format!("items {range:?} on {}: {message}", level.name()))
+}
+
+/// The kernel's scalar loop over the whole job: what everything is compared with.
+fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
+    kernel.validate().map_err(|error| error.to_string())?;
+    let length = output_length(kernel).map_err(|error| error.to_string())?;
+    let mut memory = Guarded::new(length, 0, K::POISON);
+    run_range(kernel, Level::Scalar, 0..kernel.items(), memory.out());
+    memory.intact()?;
+    all_written(memory.written(), K::POISON)?;
+    Ok(memory.written().to_vec())
+}
+
+impl<K: Kernel> Case<K> {
+    fn failure(&self, message: &str) -> String {
+        format!("{} {}, case {} (seed {:#x}): {message}", K::NAME, K::PRECISION, self.name, self.seed)
+    }
+}

@@ -1,0 +1,121 @@
+//! Every kernel, in every type, on every case and every backend, by names like `gaussian_f32/len_1023/cpu_7`.
+//! What has to hold is said in `yunta::conformance`; here is only what is run.
+//!
+//! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
+//! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
+
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use yunta::conformance::{self, Case, Cases, Visitor};
+use yunta::{Backend, Builder, Engine, Error, Gaussian, Kernel, Level, Ran};
+
+/// Threads of the pools: most of them divide no job.
+const THREADS: [usize; 4] = [1, 2, 3, 7];
+
+/// The longest of the ranges of every length: more than three turns of a loop over four vectors of sixteen lanes.
+const LONGEST: usize = 200;
+
+/// Ranges of every length are computed from so many starts, each at another address.
+const STARTS: usize = 17;
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Each test has threads of its own, and the largest take half a gigabyte.
+    arguments.test_threads.get_or_insert(2);
+    let mut trials = Trials::new();
+    conformance::visit_kernels(&mut trials);
+    libtest_mimic::run(&arguments, trials.all).exit();
+}
+
+struct Trials {
+    cores: Vec<(String, Engine, Backend)>,
+    gpu: Result<Engine, String>,
+    all: Vec<Trial>,
+}
+
+impl Visitor for Trials {
+    fn visit<K: Cases + 'static>(&mut self) {
+        for case in K::cases().into_iter().map(Arc::new) {
+            self.add(&case, "oracle", conformance::definition);
+            for (how, engine, backend) in self.cores.clone() {
+                self.add(&case, &how, move |case| conformance::backend(case, &engine, backend).map(drop));
+            }
+            for level in levels() {
+                self.add(&case, &format!("cuts_{}", level.name()), move |case| conformance::cuts(case, level));
+                if case.is_swept() {
+                    self.add(&case, &format!("lengths_{}", level.name()), move |case| conformance::lengths(case, level, LONGEST, STARTS));
+                }
+            }
+        }
+        self.gpu::<K>();
+    }
+}
+
+impl Trials {
+    fn new() -> Self {
+        let mut cores = vec![("auto".to_owned(), engine(Engine::builder()), Backend::Auto)];
+        cores.extend(THREADS.map(|threads| (format!("cpu_{threads}"), engine(Engine::builder().threads(threads)), Backend::Cpu)));
+        cores.extend(levels().into_iter().map(|level| (level.name().to_owned(), engine(Engine::builder()), Backend::Serial)));
+        Self { cores, gpu: gpu(), all: Vec::new() }
+    }
+
+    fn add<K: Cases + 'static>(&mut self, case: &Arc<Case<K>>, how: &str, test: impl Fn(&Case<K>) -> Result<(), String> + Send + 'static) {
+        let (name, case) = (name::<K>(case.name(), how), Arc::clone(case));
+        self.all.push(Trial::test(name, move || Ok(test(&case)?)));
+    }
+
+    /// The tests on the GPU, or the one of its refusal where the kernel has no shader.
+    fn gpu<K: Cases + 'static>(&mut self) {
+        let cases = K::cases();
+        if cases[0].kernel().shader().is_err() {
+            let cores = engine(Engine::builder());
+            return self.all.push(Trial::test(name::<K>("no_shader", "gpu"), move || Ok(refused(&cases[0].kernel(), &cores)?)));
+        }
+        let ignored = self.gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
+        for case in cases {
+            let (gpu, name) = (self.gpu.clone(), name::<K>(case.name(), "gpu"));
+            self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?)?)).with_ignored_flag(ignored));
+        }
+    }
+}
+
+fn name<K: Kernel>(case: &str, how: &str) -> String {
+    format!("{}_{}/{case}/{how}", K::NAME, K::PRECISION)
+}
+
+fn engine(builder: Builder) -> Engine {
+    builder.build().unwrap_or_else(|error| panic!("no engine: {error}"))
+}
+
+/// The SIMD levels of this processor.
+fn levels() -> Vec<Level> {
+    vec![Level::Scalar]
+}
+
+/// An engine with a GPU, or why there is none.
+fn gpu() -> Result<Engine, String> {
+    let probe = Gaussian::new(vec![0f32], vec![0f32]);
+    let opens = |engine: &Engine| engine.run(&probe, Backend::Gpu).map(drop);
+    let best = engine(Engine::builder());
+    let Err(reason) = opens(&best) else { return Ok(best) };
+    // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
+    let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"].map(|adapter| engine(Engine::builder().adapter(adapter)));
+    software.into_iter().find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
+}
+
+fn on_gpu<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {
+    match conformance::backend(case, engine, Backend::Gpu)?.ran {
+        Ran::Gpu { .. } => Ok(()),
+        ran => Err(format!("the GPU was asked for, and it ran on {ran}")),
+    }
+}
+
+fn refused<K: Kernel>(kernel: &K, engine: &Engine) -> Result<(), String> {
+    match engine.run(kernel, Backend::Gpu) {
+        Err(Error::NoShader { .. }) => Ok(()),
+        other => {
+            Err(format!("expected the error that {} {} has no shader, got {:?}", K::NAME, K::PRECISION, other.map(|output| output.report)))
+        }
+    }
+}
