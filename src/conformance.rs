@@ -98,6 +98,7 @@ pub struct Case<K> {
     seed: u64,
     timed: bool,
     swept: bool,
+    cores_only: bool,
     make: Box<dyn Fn(&mut Random) -> K + Send + Sync>,
 }
 
@@ -108,7 +109,7 @@ impl<K> Case<K> {
         let name = name.into();
         // FNV-1a.
         let seed = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        Self { name, seed, timed: false, swept: false, make: Box::new(make) }
+        Self { name, seed, timed: false, swept: false, cores_only: false, make: Box::new(make) }
     }
 
     /// The same case, which benches time too.
@@ -120,6 +121,12 @@ impl<K> Case<K> {
     /// The same case, a small and cheap one, of which [`lengths`] computes every range.
     pub fn swept(mut self) -> Self {
         self.swept = true;
+        self
+    }
+
+    /// The same case, whose inputs the kernel's shader cannot take: on the GPU it is an error.
+    pub fn cores_only(mut self) -> Self {
+        self.cores_only = true;
         self
     }
 
@@ -136,6 +143,11 @@ impl<K> Case<K> {
     /// Whether [`lengths`] is to be tried on it.
     pub fn is_swept(&self) -> bool {
         self.swept
+    }
+
+    /// Whether the GPU has to refuse it.
+    pub fn is_cores_only(&self) -> bool {
+        self.cores_only
     }
 
     /// The kernel with its inputs: the same each time.

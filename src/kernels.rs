@@ -18,6 +18,11 @@ pub trait Visitor {
 
 /// Shows `visitor` each of yunta's own kernels, in each type that it computes in.
 pub fn visit_kernels(visitor: &mut impl Visitor) {
+    visitor.visit::<Count<'static, u8>>();
+    visitor.visit::<Count<'static, i32>>();
+    visitor.visit::<Count<'static, i64>>();
+    visitor.visit::<Count<'static, f32>>();
+    visitor.visit::<Count<'static, f64>>();
     visitor.visit::<Gaussian<'static, f32>>();
     visitor.visit::<Gaussian<'static, f64>>();
     visitor.visit::<Julia<f32>>();

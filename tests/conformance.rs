@@ -65,18 +65,26 @@ impl Trials {
         self.all.push(Trial::test(name, move || Ok(test(&case)?)));
     }
 
-    /// The tests on the GPU, or the one of its refusal where the kernel has no shader.
+    /// The tests on the GPU. Where the kernel has no shader, it has to say so.
     fn gpu<K: Cases + 'static>(&mut self) {
-        let cases = K::cases();
-        if cases[0].kernel().shader().is_err() {
-            let cores = engine(Engine::builder());
-            return self.all.push(Trial::test(name::<K>("no_shader", "gpu"), move || Ok(refused(&cases[0].kernel(), &cores)?)));
+        let (cores_only, cases): (Vec<_>, Vec<_>) = K::cases().into_iter().partition(Case::is_cores_only);
+        let has_shader = cases.first().is_some_and(|case| case.kernel().shader().is_ok());
+        for case in cores_only {
+            self.refused(case);
+        }
+        if !has_shader {
+            return cases.into_iter().take(1).for_each(|case| self.refused(case));
         }
         let ignored = self.gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
         for case in cases {
             let (gpu, name) = (self.gpu.clone(), name::<K>(case.name(), "gpu"));
             self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?)?)).with_ignored_flag(ignored));
         }
+    }
+
+    fn refused<K: Cases + 'static>(&mut self, case: Case<K>) {
+        let engine = engine(Engine::builder());
+        self.all.push(Trial::test(name::<K>(case.name(), "gpu_refuses"), move || Ok(refused(&case.kernel(), &engine)?)));
     }
 }
 

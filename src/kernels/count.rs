@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::conformance::{Bound, Case, Cases, Exact, Random};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 use crate::table::Table;
@@ -101,5 +102,50 @@ impl<T: Item> Kernel for Count<'_, T> {
             .params(&self.pattern())
             .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
             .steps(steps, 0))
+    }
+}
+
+impl<T: Item + From<u8>> Count<'static, T> {
+    /// A table of the numbers 0 to 3, in which 2 is counted.
+    fn random(random: &mut Random, rows: usize, columns: usize) -> Self {
+        Self::new(Table::new(Self::numbers(random, rows * columns), rows, columns).unwrap_or_else(|error| panic!("{error}")), T::from(2))
+    }
+
+    /// The same with other strides, as a part of a larger table.
+    fn strided(random: &mut Random, rows: usize, columns: usize) -> Self {
+        let (row_stride, column_stride) = (3, 3 * rows + 1);
+        let data = Self::numbers(random, column_stride * columns);
+        Self::new(Table::strided(data, rows, columns, row_stride, column_stride).unwrap_or_else(|error| panic!("{error}")), T::from(2))
+    }
+
+    fn numbers(random: &mut Random, length: usize) -> Vec<T> {
+        (0..length).map(|_| T::from(random.below(4) as u8)).collect()
+    }
+}
+
+impl<T: Item + From<u8>> Cases for Count<'static, T> {
+    const BOUND: Bound = Bound::ulp(0.0);
+
+    fn cases() -> Vec<Case<Self>> {
+        let sized = |(rows, columns)| Case::new(format!("{rows}x{columns}"), move |random| Self::random(random, rows, columns));
+        let awkward = [(1, 1), (0, 5), (1, 1009), (7, 3), (64, 16), (65, 17), (257, 31), (3, 65_537), (10_007, 10), (1_000, 10)];
+        let mut cases: Vec<_> = awkward.map(sized).into();
+        cases.push(Case::new("no_columns", |random| Self::random(random, 5, 0)).cores_only());
+        cases.push(Case::new("strided", |random| Self::strided(random, 301, 7)).cores_only());
+        cases.push(Case::new("every_range_of_251x5", |random| Self::random(random, 251, 5)).swept());
+        cases.push(sized((1_000_000, 10)).timed());
+        cases
+    }
+
+    fn oracle(&self, index: usize) -> Option<Exact> {
+        let row = (0..self.table.columns()).map(|column| self.table.get(index, column));
+        Some(Exact::Integer(row.filter(|&number| number == Some(self.value)).count() as i128))
+    }
+
+    fn check(&self, out: &[u64]) -> Result<(), String> {
+        match out.iter().position(|&count| count > self.table.columns() as u64) {
+            Some(row) => Err(format!("row {row} of {} columns counts {}", self.table.columns(), out[row])),
+            None => Ok(()),
+        }
     }
 }
