@@ -2,10 +2,12 @@
 
 mod count;
 mod gaussian;
+mod hypotenuse;
 mod julia;
 
 pub use count::Count;
 pub use gaussian::Gaussian;
+pub use hypotenuse::Hypotenuse;
 pub use julia::Julia;
 
 use crate::conformance::Cases;

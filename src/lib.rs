@@ -25,7 +25,7 @@ pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};
 pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
-pub use kernels::{Count, Gaussian, Julia};
+pub use kernels::{Count, Gaussian, Hypotenuse, Julia};
 pub use real::Real;
 pub use report::{Agreement, Output, Ran, Report, Times};
 pub use schedule::{Cpu, Schedule};

@@ -1,6 +1,6 @@
 //! The two floating-point types that a kernel can be generic over.
 
-use std::ops::{Add, Mul, Neg, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::cpu::simd::{Float, Simd};
 use crate::kernel::Item;
@@ -13,13 +13,21 @@ mod sealed {
 
 /// f32 or f64: the type parameter of a kernel that serves both.
 pub trait Real:
-    sealed::Sealed + Item + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
+    sealed::Sealed + Item + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     /// A vector of this type at the SIMD level `S`.
     type Vector<S: Simd>: Float<Element = Self, Simd = S>;
 
     /// 0.
     const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// Positive infinity.
+    const INFINITY: Self;
+    /// The quiet, positive NaN with no payload: the one that kernels put out, so that it has the same bits everywhere.
+    const NAN: Self;
+    /// The numbers of this type are below two to this power.
+    const EXPONENTS: i32;
 
     /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
@@ -27,20 +35,73 @@ pub trait Real:
     /// The same number; exact.
     fn to_f64(self) -> f64;
 
+    /// Two to a power for which it is a normal number.
+    fn power_of_two(power: i32) -> Self;
+
+    /// The number without its sign.
+    fn absolute(self) -> Self;
+
+    /// The square root, rounded once.
+    fn square_root(self) -> Self;
+
+    /// The number without the lower half of its digits, so that its square is exact.
+    fn upper_digits(self) -> Self;
+
+    /// The distance from a positive number to the next larger one, where that is a normal number.
+    fn unit_in_the_last_place(self) -> Self;
+
+    /// The next larger number than a positive one.
+    fn next_above(self) -> Self;
+
+    /// The next smaller number than a positive one.
+    fn next_below(self) -> Self;
+
     /// e to the power of `self`, within one unit in the last place, and the same bits on every backend.
     fn exponential(self) -> Self;
 }
 
 macro_rules! real {
-    ($t:ident, $vector:ident) => {
+    ($t:ident, $vector:ident, $bits:ident) => {
         impl Real for $t {
             type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const INFINITY: Self = $t::INFINITY;
+            const NAN: Self = $t::from_bits($t::INFINITY.to_bits() | 1 << ($t::MANTISSA_DIGITS - 2));
+            const EXPONENTS: i32 = $t::MAX_EXP;
             fn from_f64(value: f64) -> Self {
                 value as $t
             }
             fn to_f64(self) -> f64 {
                 f64::from(self)
+            }
+            #[inline(always)]
+            fn power_of_two(power: i32) -> Self {
+                $t::from_bits(((power + $t::MAX_EXP - 1) as $bits) << ($t::MANTISSA_DIGITS - 1))
+            }
+            #[inline(always)]
+            fn absolute(self) -> Self {
+                self.abs()
+            }
+            #[inline(always)]
+            fn square_root(self) -> Self {
+                self.sqrt()
+            }
+            #[inline(always)]
+            fn upper_digits(self) -> Self {
+                $t::from_bits(self.to_bits() & ($bits::MAX << ($t::MANTISSA_DIGITS.div_ceil(2))))
+            }
+            #[inline(always)]
+            fn unit_in_the_last_place(self) -> Self {
+                $t::from_bits(self.to_bits() & $t::INFINITY.to_bits()) * $t::EPSILON
+            }
+            #[inline(always)]
+            fn next_above(self) -> Self {
+                $t::from_bits(self.to_bits().wrapping_add(1))
+            }
+            #[inline(always)]
+            fn next_below(self) -> Self {
+                $t::from_bits(self.to_bits().wrapping_sub(1))
             }
             fn exponential(self) -> Self {
                 self.exp()
@@ -48,5 +109,5 @@ macro_rules! real {
         }
     };
 }
-real!(f32, F32);
-real!(f64, F64);
+real!(f32, F32, u32);
+real!(f64, F64, u64);

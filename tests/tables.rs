@@ -1,6 +1,6 @@
 //! Tables and the kernels over them, through the public API: every layout, awkward shapes, and the special values.
 
-use yunta::{Backend, Count, Engine, Item, Table};
+use yunta::{Backend, Count, Engine, Hypotenuse, Item, Table};
 
 /// Shapes with sides of 0 and 1, rows longer than a tile, and row counts around a block's size.
 const SHAPES: [(usize, usize); 12] =
@@ -110,4 +110,87 @@ fn count_compares_as_ieee_equality_does() {
     assert_eq!(of(-0.0).expect("a count"), [2]);
     assert_eq!(of(f32::NAN).expect("a count"), [0]);
     assert_eq!(of(f32::INFINITY).expect("a count"), [1]);
+}
+
+/// Pairs of f64 whose exponents are spread over the whole range, and apart by up to 60.
+fn pairs(count: usize) -> (Vec<f64>, Vec<f64>) {
+    let significand = |index: usize| 1.0 + f64::from(number(index)) / f64::from(1 << 24) + f64::from(number(index + 7)) * 2f64.powi(-48);
+    let pair = |k: usize| {
+        let exponent = -1000 + (k % 1999) as i32;
+        (significand(2 * k) * 2f64.powi(exponent), significand(2 * k + 1) * 2f64.powi(exponent - (k % 61) as i32))
+    };
+    (0..count).map(pair).unzip()
+}
+
+/// How far `h` is from the hypotenuse, in units of its last place, for numbers whose squares are far inside the range.
+fn ulps_off(x: f64, y: f64, h: f64) -> f64 {
+    let square = |a: f64| (a * a, a.mul_add(a, -(a * a)));
+    let ((p, p_low), (q, q_low), (r, r_low)) = (square(x.max(y)), square(x.min(y)), square(h));
+    let sum = p + q;
+    let sum_low = (p - sum) + q;
+    let residual = (sum - r) + (sum_low + (p_low + q_low - r_low));
+    residual / (2.0 * h) / (h.next_up() - h)
+}
+
+#[test]
+fn hypotenuse_is_the_nearest_number_but_for_near_ties() {
+    let (x, y) = pairs(200_000);
+    let h = yunta::run(&Hypotenuse::new(&x, &y), Backend::Cpu).expect("the cores can do it").data;
+    for ((&x, &y), &h) in x.iter().zip(&y).zip(&h) {
+        // A power of two brings each to where the check itself cannot overflow.
+        let scale = if x > 1e100 {
+            2f64.powi(-600)
+        } else if x < 1e-100 {
+            2f64.powi(600)
+        } else {
+            1.0
+        };
+        let off = ulps_off(x * scale, y * scale, h * scale);
+        assert!(off.abs() <= 0.5001, "{off} ulp at {x:e}, {y:e}: {h:e}");
+    }
+    let narrow = |data: &[f64]| data.iter().map(|&v| (v.log2() / 8.0).exp2() as f32).collect::<Vec<_>>();
+    let (x, y) = (narrow(&x), narrow(&y));
+    let h = yunta::run(&Hypotenuse::new(&x, &y), Backend::Cpu).expect("the cores can do it").data;
+    for ((&x, &y), &h) in x.iter().zip(&y).zip(&h) {
+        let exact = f64::from(x).hypot(f64::from(y));
+        let off = (f64::from(h) - exact) / f64::from(h.next_up() - h);
+        assert!(off.abs() <= 0.501, "{off} ulp at {x:e}, {y:e}: {h:e}");
+    }
+}
+
+#[test]
+fn hypotenuse_neither_overflows_nor_underflows_and_knows_the_special_values() {
+    const TINY: f64 = f64::from_bits(1);
+    let (inf, nan, max) = (f64::INFINITY, f64::NAN, f64::MAX);
+    let cases = [
+        (3e200, 4e200, 5e200),
+        (-3e-200, 4e-200, 5e-200),
+        (3.0 * TINY, -4.0 * TINY, 5.0 * TINY),
+        (TINY, 0.0, TINY),
+        (0.0, -0.0, 0.0),
+        (max, 0.0, max),
+        (max, max, inf),
+        (max, TINY, max),
+        (inf, nan, inf),
+        (nan, -inf, inf),
+        (nan, 1.0, nan),
+        (nan, nan, nan),
+    ];
+    for (x, y, expected) in cases {
+        for (x, y) in [(x, y), (y, x)] {
+            let h = yunta::run(&Hypotenuse::new(&[x], &[y]), Backend::Serial).expect("a pair").data[0];
+            assert_eq!(h.to_bits(), expected.to_bits(), "{x:e}, {y:e}: {h:e}");
+        }
+    }
+}
+
+#[test]
+fn hypotenuse_takes_columns_of_a_table_and_no_others() {
+    let table = Table::new(&[3.0f32, 0.0, 4.0, 6.0, 1.0, 8.0], 2, 3).expect("the data fits");
+    let column = |index| table.column(index).expect("it is there");
+    let h = yunta::run(&Hypotenuse::new(column(0), column(2)), Backend::Cpu).expect("two columns");
+    assert_eq!(h.data, [5.0, 10.0]);
+    let message = yunta::run(&Hypotenuse::new(column(0), &table), Backend::Cpu).expect_err("three columns").to_string();
+    assert!(message.contains("x has 2 rows of 1 but y has 2 rows of 3"), "{message}");
+    assert!(yunta::run(&Hypotenuse::new(&[1.0], &[1.0, 2.0]), Backend::Cpu).is_err());
 }
