@@ -6,15 +6,45 @@ struct Job {
     step_first: u32,  // loop steps that earlier dispatches have taken
     step_end: u32,    // loop steps that are taken when this dispatch is done
     zero: u32,        // 0, which no compiler knows
+    nonce: u32,       // another number for each dispatch
 }
-@group(0) @binding(0) var<uniform> job: Job;
+@group(1) @binding(0) var<uniform> job: Job;
+@group(1) @binding(1) var<storage, read_write> status: u32;  // shows the host that the dispatch has run
 
 // The invocation's item; at or above job.count there is none. More than 65,535 workgroups are folded into two dimensions.
 fn item(id: vec3<u32>, groups: vec3<u32>) -> u32 {
-    return id.y * groups.x * 256u + id.x;
+    let i = id.y * groups.x * 256u + id.x;
+    if i == 0u {
+        status = job.nonce;
+    }
+    return i;
 }
 
 // x, from which a driver cannot look back: it keeps a product or a sum as it was rounded.
 fn keep(x: f32) -> f32 {
     return bitcast<f32>(bitcast<u32>(x) ^ job.zero);
+}
+
+// 2 to the power of k, for -126 <= k <= 127.
+fn power_of_two(k: i32) -> f32 {
+    return bitcast<f32>(u32(k + 127) << 23u);
+}
+
+// e to the power of x, the same operations as the host's, each rounded once. x = k ln 2 + r, where ln 2 is split in two so
+// that r is exact to the last bit; e^r is a polynomial; 2^k is multiplied in by halves, so that subnormal results round once.
+fn exponential(x: f32) -> f32 {
+    let y = clamp(x, -104.0, 89.0);
+    let k = round(keep(y * 1.44269504));
+    let r = keep(keep(y - keep(k * 0.693359375)) - keep(k * -2.12194440e-4));
+    var q = keep(0x1.1239e2p-7 + keep(r * 0x1.6a2434p-10));
+    q = keep(0x1.5558f2p-5 + keep(r * q));
+    q = keep(0x1.555492p-3 + keep(r * q));
+    q = keep(0x1.fffffcp-2 + keep(r * q));
+    let p = keep(1.0 + keep(r + keep(keep(r * r) * q)));
+    let n = i32(k);
+    let half = n >> 1u;
+    let e = keep(p * power_of_two(half)) * power_of_two(n - half);
+    // clamp() may do as it likes with a NaN, and a compiler may believe that there is none.
+    let is_nan = (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+    return bitcast<f32>(select(bitcast<u32>(e), 0x7fc00000u ^ job.zero, is_nan));
 }

@@ -17,7 +17,7 @@ use crate::cpu::simd::Level;
 use crate::dispatch::{CpuRates, Machine, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Kernel, full_name, output_length};
+use crate::kernel::{Kernel, full_name, output_length, shader_of};
 use crate::report::{Output, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
@@ -129,15 +129,17 @@ impl Engine {
         if out.len() != length {
             return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
         }
-        let request = Request { backend, cost: kernel.cost(), shader: kernel.shader().map(drop), kernel: full_name::<K> };
-        let job = Job { engine: self, kernel, request: &request, watch, start, gpu_calls: gpu::calls() };
+        let shader = shader_of(kernel).map(drop);
+        let mut request = Request { backend, cost: kernel.cost(), shader, gpu_failed: None, kernel: full_name::<K> };
+        let gpu_calls = gpu::calls();
         loop {
             watch.begin(kernel.items());
+            let job = Job { engine: self, kernel, request: &request, watch, start, gpu_calls };
             match job.carry_out(decide(&request, &self.machine())?, out) {
                 Ok(Some(report)) => return Ok(report),
                 Ok(None) => self.shared.gpu.open(),
                 // The caller left the choice to us, and the cores are still there.
-                Err(Error::Gpu { reason }) if backend == Backend::Auto => self.shared.gpu.abandon(&reason),
+                Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),
             }
         }

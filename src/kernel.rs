@@ -98,3 +98,20 @@ pub(crate) fn output_length<K: Kernel>(kernel: &K) -> Result<usize> {
 pub(crate) fn full_name<K: Kernel>() -> String {
     format!("{} {}", K::NAME, K::PRECISION)
 }
+
+/// Bytes of one item's results.
+pub(crate) fn item_bytes<K: Kernel>(kernel: &K) -> usize {
+    kernel.width().saturating_mul(size_of::<K::Item>())
+}
+
+/// A kernel's shader, where a GPU can hold and count its items.
+pub(crate) fn shader_of<K: Kernel>(kernel: &K) -> Result<Shader<'_>, NoShader> {
+    let shader = kernel.shader()?;
+    if item_bytes(kernel) == 0 || !item_bytes(kernel).is_multiple_of(4) {
+        return Err(NoShader("a GPU writes four bytes at a time, and its items are no multiple of that"));
+    }
+    if u32::try_from(kernel.items()).is_err() {
+        return Err(NoShader("a shader counts to 4,294,967,295, and it has more items"));
+    }
+    Ok(shader)
+}

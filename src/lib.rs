@@ -9,7 +9,7 @@ mod cursor;
 mod dispatch;
 mod engine;
 mod error;
-#[path = "gpu/absent.rs"]
+#[cfg_attr(not(feature = "gpu"), path = "gpu/absent.rs")]
 mod gpu;
 mod kernel;
 mod kernels;

@@ -64,6 +64,8 @@ pub(crate) struct Request {
     pub backend: Backend,
     pub cost: Cost,
     pub shader: Result<(), NoShader>,
+    /// Why the GPU has failed at this very job, if it has.
+    pub gpu_failed: Option<Arc<str>>,
     /// The kernel's full name, made only for a message.
     pub kernel: fn() -> String,
 }
@@ -117,6 +119,9 @@ fn duration(seconds: f64) -> Duration {
 fn gpu_prospect<G>(request: &Request, seat: &GpuSeat<G>) -> Prospect {
     if let Err(NoShader(reason)) = request.shader {
         return Prospect::NoShader(reason);
+    }
+    if let Some(reason) = &request.gpu_failed {
+        return Prospect::Absent(reason.clone());
     }
     match seat {
         GpuSeat::Unopened(rates) => takes(rates.seconds(&request.cost), rates.opening),

@@ -40,8 +40,6 @@ impl Slot {
     }
 
     pub fn open(&self) {}
-
-    pub fn abandon(&self, _reason: &str) {}
 }
 
 pub(crate) fn calls() -> u64 {

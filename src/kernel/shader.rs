@@ -28,10 +28,11 @@ pub(crate) struct Input<'a> {
 
 /// A kernel's WGSL and the data for its bindings, which are found by the names that the WGSL gives them.
 ///
-/// The engine adds `shaders/prelude.wgsl` to the source. That declares `job` (binding 0 of group 0), in which the shader
-/// finds how many items it has (`job.count`), the index of the first (`job.first`), and the loop steps it may take
-/// (`job.step_first..job.step_end`); `item()`, which gives an invocation its item; `keep()`, which keeps a driver from
-/// fusing or re-ordering arithmetic; and `exponential()`. The shader itself declares, all in group 0:
+/// The engine adds `shaders/prelude.wgsl` to the source. That declares `job`, in which the shader finds how many items it
+/// has (`job.count`), the index of the first (`job.first`), and the loop steps it may take
+/// (`job.step_first..job.step_end`); `item()`, which gives an invocation its item, and which `main` must call; `keep()`,
+/// which keeps a driver from fusing or re-ordering arithmetic; and `exponential()`. Its bindings are in group 1. The shader
+/// itself declares, all in group 0:
 ///
 /// - `var<uniform> params`, if it has parameters ([`Shader::params`]);
 /// - a `var<storage, read>` for each input ([`Shader::input`]), cut to the items of the dispatch;
@@ -45,12 +46,13 @@ pub struct Shader<'a> {
     pub(crate) inputs: Vec<Input<'a>>,
     pub(crate) steps: u32,
     pub(crate) state_bytes: usize,
+    pub(crate) finite: bool,
 }
 
 impl<'a> Shader<'a> {
     /// A shader from its WGSL, without parameters or inputs yet.
     pub fn new(source: &'static str) -> Self {
-        Self { source, params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0 }
+        Self { source, params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0, finite: false }
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
@@ -73,6 +75,12 @@ impl<'a> Shader<'a> {
     /// Drivers stop or kill long loops, so that a dispatch takes a bounded number of steps, and the next resumes.
     pub fn steps(mut self, steps: u32, state_bytes: usize) -> Self {
         (self.steps, self.state_bytes) = (steps, state_bytes);
+        self
+    }
+
+    /// This crate's word that every loop of the WGSL ends, whatever the data: its loops then need no counters.
+    pub(crate) fn finite(mut self) -> Self {
+        self.finite = true;
         self
     }
 }

@@ -1,0 +1,123 @@
+//! Opens an adapter: asks for the limits that compute needs, probes the arithmetic, and gives up after a time.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use pollster::block_on;
+use wgpu::{AdapterInfo, DeviceType};
+
+use super::device::Device;
+use super::pipeline::Pipelines;
+use super::probe::{self, Findings};
+use super::{Gpu, adapter, count_call};
+use crate::dispatch::GpuRates;
+
+/// The longest that an opening may take: a driver can hang in each of its calls.
+const OPENING: Duration = Duration::from_secs(20);
+
+/// An open GPU and what it is.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub gpu: Gpu,
+    /// Whether it is a program on the cores.
+    pub software: bool,
+    pub rates: GpuRates,
+}
+
+/// Opens the adapter that serves best, or the one that is wanted.
+///
+/// # Errors
+/// Why there is none, or why it could not be opened.
+pub(crate) fn best(wanted: Option<&str>) -> Result<Opened, String> {
+    let wanted = wanted.map(str::to_owned);
+    bounded(OPENING, move || one(&adapter::choose(adapter::all(), wanted.as_deref())?))
+}
+
+/// Runs `work` on a thread of its own, which is left behind where it hangs.
+pub(crate) fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    let (sender, receiver) = channel();
+    // Drivers' shader compilers recurse deeply.
+    let thread = std::thread::Builder::new().name("yunta-gpu-open".into()).stack_size(8 << 20);
+    let spawned = thread.spawn(move || drop(sender.send(work())));
+    spawned.map_err(|error| format!("no thread to open it on: {error}"))?;
+    receiver.recv_timeout(limit).unwrap_or_else(|error| match error {
+        RecvTimeoutError::Timeout => Err(format!("its driver did not answer within {limit:?}")),
+        RecvTimeoutError::Disconnected => Err("its driver failed while it was opened".into()),
+    })
+}
+
+/// Opens an adapter and probes it.
+pub(crate) fn one(adapter: &wgpu::Adapter) -> Result<Opened, String> {
+    probed(adapter).map(|(opened, _)| opened)
+}
+
+/// Opens an adapter and says what its probe found.
+pub(crate) fn probed(adapter: &wgpu::Adapter) -> Result<(Opened, Findings), String> {
+    let start = Instant::now();
+    let info = adapter.get_info();
+    count_call();
+    let (device, queue) = block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+        label: Some("yunta"),
+        required_limits: limits(&adapter.limits()),
+        memory_hints: wgpu::MemoryHints::MemoryUsage,
+        ..Default::default()
+    }))
+    .map_err(|error| format!("{} could not be opened: {error}", info.name))?;
+    let device = Device::new(device, queue);
+    let failed = |fault| format!("{} could not be used: {}", info.name, crate::error::Error::from(fault));
+    let pipelines = Pipelines::new(&device).map_err(failed)?;
+    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device);
+    let findings = probe::run(&gpu).map_err(|error| format!("{} could not be probed: {error}", info.name))?;
+    gpu.agreement = findings.agreement();
+    let software = info.device_type == DeviceType::Cpu;
+    let rates = GpuRates { opening: start.elapsed().as_secs_f64(), ..gpu.rates };
+    Ok((Opened { gpu, software, rates }, findings))
+}
+
+/// The defaults, with all that the adapter has of what compute needs.
+fn limits(have: &wgpu::Limits) -> wgpu::Limits {
+    wgpu::Limits {
+        max_buffer_size: have.max_buffer_size,
+        max_storage_buffer_binding_size: have.max_storage_buffer_binding_size,
+        max_storage_buffers_per_shader_stage: have.max_storage_buffers_per_shader_stage,
+        max_compute_workgroup_storage_size: have.max_compute_workgroup_storage_size,
+        max_compute_invocations_per_workgroup: have.max_compute_invocations_per_workgroup,
+        max_compute_workgroup_size_x: have.max_compute_workgroup_size_x,
+        ..wgpu::Limits::default().or_worse_values_from(have)
+    }
+}
+
+/// The adapter's name, backend and driver, as reports show them.
+fn name(info: &AdapterInfo) -> String {
+    let driver = [info.driver.as_str(), info.driver_info.as_str()].join(" ");
+    match driver.trim() {
+        "" => format!("{} ({})", info.name, info.backend),
+        driver => format!("{} ({}, {driver})", info.name, info.backend),
+    }
+}
+
+/// What a kind of GPU can be expected to do, to a factor of a few: nothing has been measured on it.
+fn rates(kind: DeviceType) -> GpuRates {
+    let rates = |startup, operations, transfer| GpuRates { opening: 0.0, startup, operations, transfer };
+    match kind {
+        DeviceType::DiscreteGpu => rates(200e-6, 6e12, 8e9),
+        DeviceType::VirtualGpu => rates(400e-6, 4e12, 5e9),
+        DeviceType::IntegratedGpu => rates(200e-6, 6e11, 8e9),
+        DeviceType::Other => rates(400e-6, 3e11, 5e9),
+        DeviceType::Cpu => rates(300e-6, 1e10, 2e9),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_opening_that_hangs_or_fails_is_an_error() {
+        let hangs = bounded(Duration::from_millis(10), || Ok(std::thread::sleep(Duration::from_secs(60))));
+        assert!(hangs.unwrap_err().contains("did not answer"));
+        let panics = bounded(OPENING, || -> Result<(), _> { panic!("a driver's own") });
+        assert!(panics.unwrap_err().contains("failed"));
+        assert_eq!(bounded(OPENING, || Ok(1)), Ok(1));
+    }
+}

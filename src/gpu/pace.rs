@@ -1,0 +1,175 @@
+//! How much one submission takes: what fits the device's limits, and some tens of milliseconds of work. Pure arithmetic.
+//!
+//! A watchdog kills a submission after seconds, and a job can only be stopped between two. The first piece is small, by the
+//! predicted rate; each measured time corrects the rate. Where items differ in cost (a Julia set's inside), the last
+//! piece's rate says little of the next one's, so that a bound on items times loop steps holds besides.
+
+use super::reflect::STEPS_A_DISPATCH;
+use crate::dispatch::GpuRates;
+use crate::kernel::Cost;
+
+/// The time that a submission should take.
+const SUBMISSION_SECONDS: f64 = 0.03;
+
+/// The bytes that one piece moves: large enough for full bandwidth, small enough that three overlap in little memory.
+const PIECE_BYTES: u64 = 64 << 20;
+
+/// A loop step is taken for at least so many operations, whatever the mean over a job says.
+const STEP_OPERATIONS: f64 = 16.0;
+
+/// Fewer invocations than this leave most of a large card idle.
+const BUSY_ITEMS: usize = 1 << 18;
+
+/// A piece is halved no further than this when memory is short.
+const LEAST_ITEMS: usize = 256;
+
+/// Bytes that one item has in a piece's buffers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Footprint {
+    /// In each input that is cut.
+    pub inputs: Vec<u64>,
+    pub out: u64,
+    pub state: u64,
+}
+
+/// The loop steps of an item, and whether they can be taken in several dispatches.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Steps {
+    pub total: u32,
+    pub resumes: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pace {
+    /// Steps that one dispatch takes.
+    pub window: u32,
+    /// Items that fit, at most.
+    pub most: usize,
+    /// Seconds that an item takes for one window.
+    an_item: f64,
+    /// Whether a time has been measured.
+    pub measured: bool,
+}
+
+impl Footprint {
+    /// Items of which every buffer fits the device and the piece's size.
+    pub fn most_items(&self, limits: &wgpu::Limits) -> usize {
+        let binding = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(PIECE_BYTES);
+        let transfer: u64 = self.inputs.iter().sum::<u64>().max(self.out);
+        let largest = transfer.max(self.state).max(1);
+        usize::try_from(binding.saturating_sub(4096) / largest).unwrap_or(usize::MAX).max(1)
+    }
+}
+
+impl Pace {
+    pub fn new(items: usize, cost: &Cost, steps: Steps, rates: &GpuRates, most: usize) -> Self {
+        let items = items.max(1);
+        let total = f64::from(steps.total.max(1));
+        let a_step = (cost.operations / items as f64 / total).max(STEP_OPERATIONS);
+        let item_steps = rates.operations * SUBMISSION_SECONDS / a_step;
+        let window = if steps.resumes { window(items, steps.total, item_steps) } else { steps.total };
+        let share = f64::from(window.max(1)) / total;
+        let bytes = (cost.bytes_in + cost.bytes_out) / rates.transfer;
+        let predicted = (cost.operations / rates.operations * share + bytes) / items as f64;
+        let most = most.min((item_steps / f64::from(window.max(1))) as usize).max(LEAST_ITEMS.min(most));
+        Self { window, most, an_item: predicted, measured: false }
+    }
+
+    /// Items of the next piece. The first of a job that needs several is a quarter of what the prediction allows.
+    pub fn items(&self, left: usize) -> usize {
+        let fit = (SUBMISSION_SECONDS / self.an_item) as usize;
+        let fit = if self.measured || left <= fit { fit } else { fit / 4 };
+        fit.clamp(LEAST_ITEMS.min(self.most), self.most)
+    }
+
+    /// Takes in that a submission took so long. The next is at most four times as large, and as small as it must be.
+    pub fn learn(&mut self, items: usize, seconds: f64) {
+        self.an_item = (seconds / items.max(1) as f64).max(self.an_item / 4.0);
+        self.measured = true;
+    }
+
+    /// Makes all further pieces half as large as one that was too large for the memory.
+    ///
+    /// Returns whether that is worth trying.
+    pub fn halve(&mut self, items: usize) -> bool {
+        self.most = (items / 2).max(1);
+        items > LEAST_ITEMS
+    }
+}
+
+/// Steps of a dispatch, fewer where all items in one dispatch would take too long, while enough items stay to fill a card.
+fn window(items: usize, steps: u32, item_steps: f64) -> u32 {
+    let busy = items.min(BUSY_ITEMS) as f64;
+    let fit = (item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32;
+    steps.min(fit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATES: GpuRates = GpuRates { opening: 0.0, startup: 0.0, operations: 1e12, transfer: 1e10 };
+
+    fn lavapipe() -> wgpu::Limits {
+        wgpu::Limits { max_storage_buffer_binding_size: 128 << 20, max_buffer_size: (1 << 31) - 1, ..Default::default() }
+    }
+
+    #[test]
+    fn no_buffer_of_a_piece_is_larger_than_a_binding() {
+        for (inputs, out, state) in [(vec![4, 4], 4, 0), (vec![], 4, 8), (vec![4000], 4, 0), (vec![], 1 << 40, 0), (vec![], 4, 0)] {
+            let footprint = Footprint { inputs, out, state };
+            for binding in [1 << 16, 128 << 20, 1 << 40] {
+                let limits = wgpu::Limits { max_storage_buffer_binding_size: binding, ..lavapipe() };
+                let most = footprint.most_items(&limits) as u64;
+                let largest = footprint.inputs.iter().sum::<u64>().max(out).max(state);
+                assert!(most == 1 || most * largest + 4096 <= binding.min(PIECE_BYTES), "{footprint:?} in {binding}: {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_job_is_one_piece_and_a_large_one_starts_small() {
+        let steps = Steps { total: 1, resumes: false };
+        let pace = |items: usize| {
+            Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), steps, &RATES, 1 << 22)
+        };
+        assert!(pace(1000).items(1000) >= 1000);
+        let large = pace(1 << 30);
+        assert!(large.items(1 << 30) < large.items(1));
+        assert!(large.items(1) <= 1 << 22);
+    }
+
+    #[test]
+    fn a_measured_time_corrects_the_pieces() {
+        let steps = Steps { total: 1, resumes: false };
+        let mut pace = Pace::new(1 << 30, &Cost::new(28e9, 4, 0.0, 4e9), steps, &RATES, 1 << 26);
+        let first = pace.items(1 << 30);
+        pace.learn(first, 10.0 * SUBMISSION_SECONDS);
+        assert!((first / 11..=first / 9).contains(&pace.items(1 << 30)), "a piece ten times too slow is followed by a tenth");
+        let small = pace.items(1 << 30);
+        pace.learn(small, 1e-9);
+        assert!(pace.items(1 << 30) <= 4 * small + 4, "a fast piece is followed by four times as much at most");
+    }
+
+    #[test]
+    fn a_long_loop_is_cut_into_windows_that_a_driver_completes() {
+        let steps = Steps { total: 100_000, resumes: true };
+        for items in [1, 10_000, 1 << 24] {
+            let pace = Pace::new(items, &Cost::new(1e6 * items as f64, 4, 0.0, 4.0 * items as f64), steps, &RATES, 1 << 24);
+            assert!((256..=STEPS_A_DISPATCH).contains(&pace.window));
+            let seconds = pace.items(items).min(items) as f64 * f64::from(pace.window) * STEP_OPERATIONS / RATES.operations;
+            assert!(seconds <= SUBMISSION_SECONDS * 1.01, "{items} items: {seconds} s if none escapes");
+        }
+    }
+
+    #[test]
+    fn halving_ends() {
+        let mut pace = Pace::new(1 << 20, &Cost::new(1.0, 4, 0.0, 0.0), Steps { total: 1, resumes: false }, &RATES, 1 << 20);
+        let mut items = 1 << 20;
+        while pace.halve(items) {
+            items /= 2;
+            assert!(pace.items(usize::MAX) <= items);
+        }
+        assert!(items <= LEAST_ITEMS);
+    }
+}

@@ -1,0 +1,110 @@
+//! Pipelines, each built once for a device, with explicit layouts from the shader's own declarations.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wgpu::{BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ShaderStages};
+
+use super::device::Device;
+use super::fault::Fault;
+use super::reflect::{Reflection, Role, Variable};
+use crate::kernel::Shader;
+
+/// A shader that is ready to run.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    pub compute: wgpu::ComputePipeline,
+    /// The layout of the shader's own variables, group 0.
+    pub layout: BindGroupLayout,
+    pub variables: Vec<Variable>,
+}
+
+/// The pipelines of a device, by source and by whether it is trusted.
+#[derive(Debug)]
+pub(crate) struct Pipelines {
+    made: Mutex<HashMap<(&'static str, bool), Arc<Pipeline>>>,
+    /// The layout of the prelude's variables, group 1.
+    pub engine_layout: BindGroupLayout,
+}
+
+impl Pipelines {
+    pub fn new(device: &Device) -> Result<Self, Fault> {
+        let entries = [entry(0, BufferBindingType::Uniform), entry(1, BufferBindingType::Storage { read_only: false })];
+        let engine_layout = device.scoped(|device, _| layout(device, &entries))?;
+        Ok(Self { made: Mutex::default(), engine_layout })
+    }
+
+    /// The pipeline of a shader whose data fits it, built at its first use. Two threads may build the same one at once;
+    /// no lock is held meanwhile.
+    pub fn get(&self, device: &Device, shader: &Shader<'_>, item_bytes: usize, items: usize) -> Result<Arc<Pipeline>, Fault> {
+        let key = (shader.source, shader.finite);
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let pipeline = match made {
+            Some(pipeline) => pipeline,
+            None => {
+                let pipeline = Arc::new(self.build(device, shader)?);
+                self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, pipeline.clone());
+                pipeline
+            }
+        };
+        super::reflect::check(&pipeline.variables, shader, item_bytes, items).map_err(Fault::Failed)?;
+        Ok(pipeline)
+    }
+
+    fn build(&self, device: &Device, shader: &Shader<'_>) -> Result<Pipeline, Fault> {
+        let Reflection { module, variables } = Reflection::of(shader.source).map_err(Fault::Failed)?;
+        let entries: Vec<_> = variables.iter().map(|variable| entry(variable.binding, variable.role.into())).collect();
+        device.scoped(|device, _| {
+            let layout = layout(device, &entries);
+            let module = module_of(device, module, shader.finite);
+            let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                label: None,
+                bind_group_layouts: &[Some(&layout), Some(&self.engine_layout)],
+                immediate_size: 0,
+            });
+            let compute = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: None,
+                layout: Some(&pipeline_layout),
+                module: &module,
+                entry_point: Some("main"),
+                compilation_options: wgpu::PipelineCompilationOptions { constants: &[], zero_initialize_workgroup_memory: false },
+                cache: None,
+            });
+            Pipeline { compute, layout, variables }
+        })
+    }
+}
+
+/// wgpu counts the turns of every loop, lest one without an end be undefined behaviour in the driver's compiler. That costs a
+/// tenth of a tight loop's speed, and this crate's own loops all end.
+#[allow(unsafe_code, reason = "no safe call leaves out the counters")]
+fn module_of(device: &wgpu::Device, module: wgpu::naga::Module, finite: bool) -> wgpu::ShaderModule {
+    let descriptor = wgpu::ShaderModuleDescriptor { label: None, source: wgpu::ShaderSource::Naga(Cow::Owned(module)) };
+    if !finite {
+        return device.create_shader_module(descriptor);
+    }
+    let mut checks = wgpu::ShaderRuntimeChecks::checked();
+    checks.force_loop_bounding = false;
+    // SAFETY: all checks but the loops' are on, and `finite` is this crate's word that each loop of the shader ends.
+    unsafe { device.create_shader_module_trusted(descriptor, checks) }
+}
+
+fn layout(device: &wgpu::Device, entries: &[BindGroupLayoutEntry]) -> BindGroupLayout {
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries })
+}
+
+fn entry(binding: u32, ty: BufferBindingType) -> BindGroupLayoutEntry {
+    let ty = BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None };
+    BindGroupLayoutEntry { binding, visibility: ShaderStages::COMPUTE, ty, count: None }
+}
+
+impl From<Role> for BufferBindingType {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Params { .. } => Self::Uniform,
+            Role::Input { .. } => Self::Storage { read_only: true },
+            Role::Out { .. } | Role::State { .. } => Self::Storage { read_only: false },
+        }
+    }
+}

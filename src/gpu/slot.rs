@@ -1,0 +1,104 @@
+//! An engine's place for a GPU: nobody has looked yet, it is open, or there is none that serves. Chooses nothing.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Gpu;
+use super::open::{self, Opened};
+use crate::dispatch::{GpuRates, GpuSeat};
+
+/// The environment's name for an adapter, where the engine was given none.
+const ADAPTER: &str = "YUNTA_ADAPTER";
+
+/// A GPU that is gone is opened once more, when a driver's reset must be over.
+const SECOND_LOOK: Duration = Duration::from_secs(5);
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    wanted: Option<String>,
+    state: Mutex<State>,
+    /// Held while a GPU is opened, so that only one thread does; never together with `state`.
+    opening: Mutex<()>,
+}
+
+#[derive(Debug)]
+struct State {
+    seat: GpuSeat<Arc<Gpu>>,
+    /// When to look again after the GPU was gone; set once.
+    second_look: Option<Instant>,
+    gone_before: bool,
+}
+
+impl Slot {
+    /// A place for the adapter of that name, or the one that the environment names, or the best.
+    pub fn new(adapter: Option<String>) -> Self {
+        let wanted = adapter.or_else(|| std::env::var(ADAPTER).ok()).filter(|name| !name.is_empty());
+        let state = State { seat: GpuSeat::Unopened(GpuRates::UNOPENED), second_look: None, gone_before: false };
+        Self { wanted, state: Mutex::new(state), opening: Mutex::new(()) }
+    }
+
+    /// The GPU as it is now. Touches no driver.
+    pub fn seat(&self) -> GpuSeat<Arc<Gpu>> {
+        let mut state = self.state();
+        state.look(Instant::now());
+        state.seat.clone()
+    }
+
+    /// Opens the GPU, or finds out why there is none. Returns when that is known.
+    pub fn open(&self) {
+        let _opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(self.seat(), GpuSeat::Unopened(_)) {
+            return;
+        }
+        let opened = open::best(self.wanted.as_deref());
+        self.state().seat = match opened {
+            Ok(Opened { gpu, software: true, rates }) => GpuSeat::Software(Arc::new(gpu), rates),
+            Ok(Opened { gpu, software: false, rates }) => GpuSeat::Open(Arc::new(gpu), rates),
+            Err(reason) => GpuSeat::Absent(reason.into()),
+        };
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Lets go of a GPU that is gone, and forgets a first loss after a while.
+    fn look(&mut self, now: Instant) {
+        if let GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) = &self.seat
+            && let Some(reason) = gpu.device.gone().map(str::to_owned)
+        {
+            self.lose(&reason, now);
+        } else if self.second_look.is_some_and(|at| now >= at) {
+            self.second_look = None;
+            self.seat = GpuSeat::Unopened(GpuRates::UNOPENED);
+        }
+    }
+
+    fn lose(&mut self, reason: &str, now: Instant) {
+        self.second_look = (!self.gone_before).then(|| now + SECOND_LOOK);
+        self.gone_before = true;
+        self.seat = GpuSeat::Absent(format!("it was given up: {reason}").into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gpu_that_is_gone_is_looked_for_once_more() {
+        let slot = Slot::new(Some("no such adapter".into()));
+        let mut state = slot.state();
+        let start = Instant::now();
+        state.lose("hung", start);
+        state.look(start);
+        assert!(matches!(&state.seat, GpuSeat::Absent(reason) if reason.contains("hung")));
+        state.look(start + SECOND_LOOK);
+        assert!(matches!(state.seat, GpuSeat::Unopened(_)));
+        state.lose("hung again", start);
+        state.look(start + 100 * SECOND_LOOK);
+        assert!(matches!(&state.seat, GpuSeat::Absent(reason) if reason.contains("hung again")));
+    }
+}
