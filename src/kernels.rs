@@ -27,6 +27,8 @@ pub fn visit_kernels(visitor: &mut impl Visitor) {
     visitor.visit::<Count<'static, f64>>();
     visitor.visit::<Gaussian<'static, f32>>();
     visitor.visit::<Gaussian<'static, f64>>();
+    visitor.visit::<Hypotenuse<'static, f32>>();
+    visitor.visit::<Hypotenuse<'static, f64>>();
     visitor.visit::<Julia<f32>>();
     visitor.visit::<Julia<f64>>();
 }

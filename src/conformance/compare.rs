@@ -51,8 +51,12 @@ fn float_ulps(value: f64, exact: Exact, digits: i32, least: i32, most: i32) -> f
     if value.is_nan() {
         return f64::INFINITY;
     }
-    // An infinite result stands for the first power of two that the type lacks.
-    let value = if value.is_infinite() { scale(1f64.copysign(value), most - power) } else { scale(value, -power) };
+    // An infinite result stands for every number from the first power of two that the type lacks.
+    let value = match scale(1f64.copysign(value), most - power) {
+        least if value.is_infinite() && high * value > 0.0 && high.abs() >= least.abs() => return 0.0,
+        least if value.is_infinite() => least,
+        _ => scale(value, -power),
+    };
     // The exponent of one unit in the last place of the exact value; the smallest normal number's, below it.
     let exponent = if high == 0.0 { i32::MIN / 2 } else { exponent(high) + power };
     let unit = exponent.max(least - 1) - (digits - 1);

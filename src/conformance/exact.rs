@@ -31,6 +31,34 @@ impl Exact {
         Self::Real { high, low, power: 0 }
     }
 
+    /// The hypotenuse of `x` and `y`, to about 100 bits.
+    pub fn hypotenuse(x: f64, y: f64) -> Self {
+        let (a, b) = (x.abs().max(y.abs()), x.abs().min(y.abs()));
+        if x.is_infinite() || y.is_infinite() {
+            return Self::real(f64::INFINITY);
+        }
+        if x.is_nan() || y.is_nan() || a == 0.0 {
+            return Self::real(x + y);
+        }
+        // The larger one near 1: far from overflow, and what underflows then is too small to see.
+        let power = a.log2() as i32;
+        let (a, b) = (scale(a, -power), scale(b, -power));
+        let [high, low] = root(add(two_product(a, a), two_product(b, b)));
+        Self::Real { high, low, power }
+    }
+
+    /// The sum of the squares of some numbers, each of which f64 squares without overflow, to about 100 bits.
+    pub fn sum_of_squares(numbers: impl IntoIterator<Item = f64>) -> Self {
+        let [high, low] = numbers.into_iter().fold([0.0; 2], |sum, number| add(sum, two_product(number, number)));
+        Self::Real { high, low, power: 0 }
+    }
+
+    /// `(a - b) / (c - d)` of numbers whose differences are finite and not 0, to about 100 bits.
+    pub fn ratio_of_differences([a, b]: [f64; 2], [c, d]: [f64; 2]) -> Self {
+        let [high, low] = divide_by(two_sum(a, -b), two_sum(c, -d));
+        Self::Real { high, low, power: 0 }
+    }
+
     /// e to the power of `x`, to about 95 bits.
     ///
     /// `x = k ln 2 + r`; the Taylor series of `exp(r / 256)`, squared eight times.
@@ -94,6 +122,19 @@ fn divide(a: [f64; 2], by: f64) -> [f64; 2] {
     two_sum(first, (rest[0] + rest[1]) / by)
 }
 
+fn divide_by(a: [f64; 2], by: [f64; 2]) -> [f64; 2] {
+    let first = a[0] / by[0];
+    let rest = add(a, multiply([-first, 0.0], by));
+    two_sum(first, rest[0] / by[0])
+}
+
+/// The root of a positive number, by one step of Newton's method from that of its leading part.
+fn root(a: [f64; 2]) -> [f64; 2] {
+    let first = a[0].sqrt();
+    let rest = add(a, two_product(-first, first));
+    two_sum(first, rest[0] / (2.0 * first))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +158,15 @@ mod tests {
             assert_eq!(product[0], 1.0, "a = {a}");
             assert!(product[1].abs() < 1e-28, "a = {a}: 1 + {:e}", product[1]);
         }
+    }
+
+    #[test]
+    fn a_hypotenuse_is_exact_where_it_is_known() {
+        assert_eq!(Exact::hypotenuse(3.0, -4.0), Exact::Real { high: 1.25, low: 0.0, power: 2 });
+        // The root of 2 to 106 bits.
+        let Exact::Real { high, low, power: 0 } = Exact::hypotenuse(1.0, 1.0) else { panic!() };
+        assert_eq!(high, std::f64::consts::SQRT_2);
+        assert!((low / -9.667_293_313_452_913e-17 - 1.0).abs() < 1e-13, "{low:e}");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -133,5 +134,69 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
         };
         let source = include_str!("../../shaders/hypotenuse.wgsl");
         Ok(Shader::new(source).input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
+    }
+}
+
+impl<T: Real + Measured> Hypotenuse<'static, T> {
+    /// Columns whose exponents are spread over the whole range of the type, and in a row up to 40 apart.
+    fn random(length: usize, random: &mut Random) -> Self {
+        let exponents = T::EXPONENTS as usize;
+        let number = |exponent: f64, random: &mut Random| T::from_f64(random.real(-2.0..2.0) * exponent.exp2());
+        let pair = |random: &mut Random| {
+            let exponent = random.below(2 * exponents - 4) as f64 - exponents as f64;
+            (number(exponent, random), number(exponent + random.real(-40.0..1.0), random))
+        };
+        let (x, y): (Vec<T>, Vec<T>) = (0..length).map(|_| pair(random)).unzip();
+        Self::new(x, y)
+    }
+
+    /// Every pair of values that IEEE arithmetic treats in its own way.
+    fn special() -> Self {
+        let (smallest, largest) = if T::EXPONENTS == 128 { (2f64.powi(-149), f64::from(f32::MAX)) } else { (f64::from_bits(1), f64::MAX) };
+        let values = [0.0, -0.0, 1.0, 3.0 * smallest, -smallest, largest, -0.5 * largest, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+        let pairs = || values.iter().flat_map(|&x| values.iter().map(move |&y| (T::from_f64(x), T::from_f64(y))));
+        Self::new(pairs().map(|(x, _)| x).collect::<Vec<_>>(), pairs().map(|(_, y)| y).collect::<Vec<_>>())
+    }
+
+    /// The first and the last column of a table.
+    fn of_a_table(random: &mut Random) -> Self {
+        let numbers = |random: &mut Random| (0..3 * 1009).map(|_| T::from_f64(random.real(-9.0..9.0))).collect::<Vec<_>>();
+        let column = |numbers| Table::strided(numbers, 1009, 1, 3, 1).unwrap_or_else(|error| panic!("{error}"));
+        Self::new(column(numbers(random)), column(numbers(random)))
+    }
+}
+
+impl<T: Real + Measured> Cases for Hypotenuse<'static, T> {
+    // Where the result is subnormal, it is rounded a second time.
+    const BOUND: Bound = Bound::ulp(0.76);
+
+    const CLOSE: Bound = Bound::ulp(4.0);
+
+    fn cases() -> Vec<Case<Self>> {
+        let sized = |length: usize| Case::new(format!("len_{length}"), move |random| Self::random(length, random));
+        let mut cases: Vec<_> = (0..=9).chain([15, 16, 17, 31, 33, 64, 257, 2047, 2048, 2049, 65_537, 300_007]).map(sized).collect();
+        cases.push(Case::new("every_range_of_307", |random| Self::random(307, random)).swept());
+        cases.push(Case::new("special", |_| Self::special()));
+        cases.push(Case::new("columns_of_a_table", Self::of_a_table).cores_only());
+        cases.extend([1_000, 1_000_000].map(|length| sized(length).timed()));
+        cases
+    }
+
+    fn oracle(&self, index: usize) -> Option<Exact> {
+        Some(Exact::hypotenuse(self.x.get(index, 0)?.to_f64(), self.y.get(index, 0)?.to_f64()))
+    }
+
+    fn check(&self, out: &[T]) -> Result<(), String> {
+        let at = |table: &Table<'_, T>, row| table.get(row, 0).map_or(f64::NAN, |number| number.to_f64().abs());
+        let wrong = |row: &usize| {
+            let (x, y, h) = (at(&self.x, *row), at(&self.y, *row), out[*row].to_f64());
+            h < x.max(y) || h.is_nan() != ((x.is_nan() || y.is_nan()) && !x.is_infinite() && !y.is_infinite())
+        };
+        match (0..out.len()).find(wrong) {
+            Some(row) => {
+                Err(format!("row {row}: {:?} is no hypotenuse of {:?} and {:?}", out[row], self.x.get(row, 0), self.y.get(row, 0)))
+            }
+            None => Ok(()),
+        }
     }
 }
