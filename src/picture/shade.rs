@@ -1,9 +1,10 @@
 //! Escape counts to palette indices: each count by its rank among the counts of the picture. Knows no colours.
 //!
 //! Counts thin out exponentially, and a picture whose counts go to a million has most of them under a hundred: on any fixed
-//! scale it is one colour. So the scale is the picture's own: a count's place between the palette's two ends is half the
-//! share of pixels with smaller counts (histogram equalisation, which gives each colour an equal area) and half its place
-//! on a logarithmic scale (which keeps equal ratios of counts equally far apart). It depends on nothing but the counts.
+//! scale it is one colour. So the scale is the picture's own. Half of a count's place between the palette's ends is the
+//! share of pixels with smaller counts (histogram equalisation, which gives each colour its area; to the power of 1.5, so
+//! that the broad outer bands stay close together at the dark end), and half is its place on a logarithmic scale (which
+//! keeps equal ratios of counts equally far apart). It depends on the counts alone, and hardly on the picture's size.
 
 /// The index of a pixel that does not escape.
 const INSIDE: u8 = 0;
@@ -20,7 +21,7 @@ pub(crate) fn shade(counts: &[u32], max_iter: u32) -> Vec<u8> {
     counts.iter().map(index).collect()
 }
 
-/// The bin of a count. Grows with the count, and is never over 13 % wider than the count itself is large.
+/// The bin of a count. Grows with the count, and is never wider than a 256th of the counts in it.
 fn bin(count: u32) -> usize {
     if count < EXACT {
         return count as usize;
@@ -42,19 +43,65 @@ fn histogram(counts: &[u32], max_iter: u32) -> Vec<u32> {
 
 /// Each bin's index, by its rank and its logarithm.
 fn index_of_bins(bins: &[u32]) -> Vec<u8> {
+    let used = |bin: &usize| bins[*bin] > 0;
+    let first = (0..BINS).find(used).unwrap_or(0);
+    let last = (0..BINS).rfind(used).unwrap_or(0);
+    // The 4 keeps the first few counts from taking half of the scale.
+    let logarithm = |bin: usize| (1.0 + bin.saturating_sub(first) as f64 / 4.0).ln();
+    let longest = logarithm(last).max(f64::MIN_POSITIVE);
     let escaped: f64 = bins.iter().map(|&pixels| f64::from(pixels)).sum();
-    let used = |(bin, &pixels): (usize, &u32)| (pixels > 0).then_some(bin);
-    let first = bins.iter().enumerate().find_map(used).unwrap_or(0);
-    let last = bins.iter().enumerate().rev().find_map(used).unwrap_or(0);
-    let height = |bin: usize| (bin.saturating_sub(first) as f64 + 1.0).ln();
-    let top = height(last).max(f64::MIN_POSITIVE);
-    let most = (escaped - f64::from(bins[first])).max(1.0);
+    let below_last = (escaped - f64::from(bins[last])).max(1.0);
     let mut below = 0.0;
     let index = |(bin, &pixels): (usize, &u32)| {
-        let rank = (below / most).min(1.0);
+        let rank = (below / below_last).min(1.0);
         below += f64::from(pixels);
-        let place = 0.5 * rank + 0.5 * (height(bin) / top).min(1.0);
+        let place = 0.5 * rank * rank.sqrt() + 0.5 * (logarithm(bin) / longest).min(1.0);
         1 + (place * 254.0).round() as u8
     };
     bins.iter().enumerate().map(index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn larger_counts_have_larger_indices_and_only_the_inside_has_0() {
+        let counts: Vec<u32> = (0..3000).map(|k| k * k % 1001).collect();
+        let indices = shade(&counts, 1000);
+        for (&count, &index) in counts.iter().zip(&indices) {
+            assert_eq!(index == INSIDE, count == 1000);
+        }
+        let mut pairs: Vec<_> = counts.into_iter().zip(indices).filter(|pair| pair.0 < 1000).collect();
+        pairs.sort_unstable();
+        assert!(pairs.is_sorted_by_key(|pair| pair.1));
+        assert_eq!(pairs.first().map(|pair| pair.1), Some(1));
+        assert_eq!(pairs.last().map(|pair| pair.1), Some(255));
+    }
+
+    #[test]
+    fn bins_grow_with_the_count_and_end_inside_the_table() {
+        let counts = (0..1 << 14).chain((14..32).flat_map(|power| [(1 << power) - 1, 1 << power, (1 << power) + 12_345]));
+        let bins: Vec<_> = counts.chain([u32::MAX]).map(bin).collect();
+        assert!(bins.is_sorted());
+        assert_eq!(bins.last(), Some(&(BINS - 1)));
+    }
+
+    #[test]
+    fn one_count_alone_and_none_at_all_are_pictures_too() {
+        assert_eq!(shade(&[7; 4], 50), [1; 4]);
+        assert_eq!(shade(&[50; 4], 50), [INSIDE; 4]);
+        assert_eq!(shade(&[], 50), [0u8; 0]);
+        assert_eq!(shade(&[u32::MAX - 1, 0], u32::MAX), [255, 1]);
+    }
+
+    /// A picture with every size of count uses most of its colours.
+    #[test]
+    fn a_long_tail_does_not_take_the_palette() {
+        let counts: Vec<u32> = (0..100_000u32).map(|k| 1_000_000 / (k + 1)).collect();
+        let mut indices = shade(&counts, u32::MAX);
+        indices.sort_unstable();
+        indices.dedup();
+        assert!(indices.len() > 60, "{} indices", indices.len());
+    }
 }
