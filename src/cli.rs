@@ -6,8 +6,10 @@ mod gaussian;
 mod interrupt;
 mod job;
 mod julia;
+mod list;
 mod outcome;
 mod progress;
+mod table;
 mod values;
 
 use std::ffi::OsString;
@@ -31,5 +33,6 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Julia(arguments) => julia::run(arguments),
         Command::Gaussian(arguments) => gaussian::run(arguments),
+        Command::List => list::run(),
     }
 }

@@ -25,6 +25,8 @@ Examples:
 pub(crate) enum Command {
     Julia(julia::Arguments),
     Gaussian(gaussian::Arguments),
+    /// The kernels, and which backends each has
+    List,
 }
 
 /// Where and how often a job runs, and what is told of it.

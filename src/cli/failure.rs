@@ -34,7 +34,9 @@ impl Failure {
             Self::Interrupted => ("interrupted".into(), 130),
             Self::ClosedPipe => return ExitCode::SUCCESS,
             Self::Clap(error) if error.use_stderr() => {
-                let _ = write!(io::stderr(), "yunta: {}", error.render());
+                let text = error.render().to_string();
+                let prefix = if text.starts_with("error:") { "yunta: " } else { "" };
+                let _ = write!(io::stderr(), "{prefix}{text}");
                 return ExitCode::from(2);
             }
             Self::Clap(error) => {

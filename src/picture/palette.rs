@@ -30,6 +30,19 @@ impl Palette {
         }
     }
 
+    /// Its colours in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Harvest => "night blue, teal, ochre, wheat",
+            Self::Viridis => "violet, green, yellow",
+            Self::Magma => "black, violet, pink, cream",
+            Self::Inferno => "black, purple, orange, pale yellow",
+            Self::Plasma => "blue, magenta, yellow",
+            Self::Cividis => "blue, grey, yellow: the same to the colour-blind",
+            Self::Twilight => "pale, blue, dark, red, pale: cyclic",
+        }
+    }
+
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|palette| palette.name() == name)
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, FromArgMatches};
 use yunta::{Julia, Real};
 
@@ -108,6 +108,7 @@ impl Window {
 }
 
 fn palettes() -> impl TypedValueParser<Value = Palette> {
-    PossibleValuesParser::new(Palette::ALL.map(Palette::name))
+    let value = |palette: Palette| PossibleValue::new(palette.name()).help(palette.about());
+    PossibleValuesParser::new(Palette::ALL.map(value))
         .try_map(|name| Palette::named(&name).ok_or_else(|| format!("there is no palette {name}")))
 }
