@@ -20,6 +20,7 @@ mod table;
 mod watch;
 mod worker;
 
+pub use closures::Zipped;
 pub use cpu::simd::{Float, Level, Simd};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use yunta::{Cpu, Engine, Error, Schedule};
+use yunta::{Cpu, Engine, Error, Schedule, Watch};
 
 fn engine(threads: usize) -> Engine {
     Engine::builder().threads(threads).build().unwrap()
@@ -83,4 +83,97 @@ fn settings_that_cannot_be_are_errors() {
         assert!(engine.with(cpu).unwrap_err().to_string().starts_with(argument), "{cpu:?}");
     }
     assert!(Engine::builder().threads(2).cpu(Cpu::new().threads(3)).build().is_err());
+}
+
+#[test]
+fn map_keeps_the_items_order_on_every_schedule() {
+    let engine = engine(4);
+    for cpu in settings().chain([Cpu::new()]) {
+        let engine = engine.with(cpu).unwrap();
+        for items in [0, 1, 5, 1000] {
+            let x: Vec<usize> = (0..items).collect();
+            let expected: Vec<String> = x.iter().map(ToString::to_string).collect();
+            assert_eq!(engine.map(&x, |x| x.to_string()).unwrap(), expected, "{cpu:?}");
+            assert_eq!(engine.map((&x[..], x.clone()), |(x, y)| (x + y) / 2).unwrap(), x, "{cpu:?}");
+            assert_eq!(engine.map((&x, &x, &x), |(x, y, z)| x + y - z).unwrap(), x, "{cpu:?}");
+        }
+    }
+}
+
+#[test]
+fn map_of_unequal_lengths_is_an_error() {
+    let engine = engine(2);
+    let (two, three) = ([1, 2], vec![1, 2, 3]);
+    let error = engine.map((&two, &three), |(x, y)| x + y).unwrap_err().to_string();
+    assert!(error.contains("2 items") && error.contains("3 items"), "{error}");
+    assert!(engine.map((&three, &three, &two), |(x, y, z)| x + y + z).is_err());
+}
+
+/// Counts those that exist.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn new(alive: &'a AtomicUsize) -> Self {
+        alive.fetch_add(1, Ordering::Relaxed);
+        Self(alive)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_map_that_stops_names_the_item_and_frees_everything() {
+    let engine = engine(4);
+    for cpu in settings().chain([Cpu::new()]) {
+        let engine = engine.with(cpu).unwrap();
+        let alive = AtomicUsize::new(0);
+        let items: Vec<_> = (0..10_000).map(|i| (i, Counted::new(&alive))).collect();
+        let failed = engine.map(items, |(i, _item)| {
+            assert!(i != 777, "no");
+            Counted::new(&alive)
+        });
+        assert_eq!(alive.load(Ordering::Relaxed), 0, "{cpu:?}");
+        match failed {
+            Err(Error::Panicked { message, range }) => assert_eq!((message.as_str(), range), ("no", 777..778)),
+            other => panic!("{cpu:?}: {:?}", other.map(|results| results.len())),
+        }
+        assert_eq!(engine.map(&[1, 2], |x| x + 1).unwrap(), [2, 3]);
+    }
+}
+
+#[test]
+fn a_cancelled_map_stops_at_its_next_item() {
+    let engine = engine(2);
+    for cpu in [Cpu::new(), Cpu::new().schedule(Schedule::Static)] {
+        let engine = engine.with(cpu).unwrap();
+        let watch = Watch::new();
+        let items: Vec<usize> = (0..10_000).collect();
+        let stop = |i: &usize| {
+            if *i == 100 {
+                watch.cancel();
+            }
+            std::thread::sleep(Duration::from_micros(100));
+        };
+        match engine.map_watched(&items, stop, &watch) {
+            Err(Error::Cancelled { done, total: 10_000 }) => assert!((1..2000).contains(&done), "{done}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn maps_nest() {
+    let engine = engine(2);
+    let outer: Vec<u64> = (0..100).collect();
+    let sums = engine.map(&outer, |&i| {
+        let inner: Vec<u64> = (0..i).collect();
+        let doubled = engine.map(&inner, |j| 2 * j).unwrap();
+        let narrow = engine.with(Cpu::new().threads(1)).unwrap();
+        narrow.map(&doubled, |j| j / 2).unwrap().iter().sum::<u64>()
+    });
+    assert_eq!(sums.unwrap(), outer.iter().map(|i| i * i.saturating_sub(1) / 2).collect::<Vec<_>>());
 }

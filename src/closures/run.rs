@@ -66,13 +66,24 @@ impl<'a> Run<'a> {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
-    /// How the job ended, when all of its workers have.
+    /// Items between two reports of progress.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Reports progress.
+    pub fn advance(&self, items: usize) {
+        self.watch.advance(items);
+    }
+
+    /// How the job ended, when all of its workers have. One that was done when the order to stop came is done.
     pub fn end(self) -> Result<()> {
-        match self.failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(error) => Err(error),
-            // A job that was done when the order to stop came is done.
-            None if self.watch.done() >= self.watch.total() => Ok(()),
-            None => self.watch.check(),
-        }
+        if self.watch.done() < self.watch.total() { Err(self.reason()) } else { Ok(()) }
+    }
+
+    /// Why the job stopped.
+    pub fn reason(self) -> Error {
+        let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failure.unwrap_or(Error::Cancelled { done: self.watch.done(), total: self.watch.total() })
     }
 }
