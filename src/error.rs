@@ -39,6 +39,14 @@ pub enum Error {
         /// Why there is none.
         reason: &'static str,
     },
+    /// A kernel's shader is not valid WGSL, or does not fit the data that the kernel gives it.
+    #[error("the shader of {kernel} is wrong: {reason}")]
+    Shader {
+        /// The kernel's name, with its precision.
+        kernel: String,
+        /// What is wrong, with the line where that is known.
+        reason: String,
+    },
     /// The GPU was asked for and there is none that serves.
     #[error("no GPU: {reason}; ask for auto or cpu")]
     NoGpu {

@@ -17,6 +17,7 @@ mod slot;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+pub use reflect::check_shader;
 pub(crate) use slot::Slot;
 
 use crate::dispatch::GpuRates;

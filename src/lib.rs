@@ -25,6 +25,8 @@ pub use cpu::simd::{Float, Level, Simd};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};
+#[cfg(feature = "gpu")]
+pub use gpu::check_shader;
 pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 pub use kernels::{Count, Gaussian, Hypotenuse, Julia};
 pub use real::Real;

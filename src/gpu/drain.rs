@@ -19,7 +19,7 @@ use super::buffers::Use;
 use super::device::PATIENCE;
 use super::fault::Fault;
 use super::flight::{Berth, HEADER, Shared, Yard, offsets};
-use super::pace::{Footprint, Pace, Steps};
+use super::pace::{Footprint, Pace};
 use super::pipeline::Pipeline;
 use super::reflect::WORKGROUP;
 use crate::cursor::Cursor;
@@ -88,7 +88,10 @@ impl Gpu {
     /// Computes what is left of `cursor`.
     pub fn drain<K: Kernel>(&self, kernel: &K, cursor: &Cursor<K::Item>, watch: &Watch) -> Result<Times> {
         let shader = shader_of(kernel).map_err(|reason| Error::NoShader { kernel: full_name::<K>(), reason: reason.0 })?;
-        let mut run = Run::new(self, kernel, &shader)?;
+        let start = Instant::now();
+        let pipeline = self.pipelines.get(&self.device, kernel, &shader)?;
+        let mut run = Run::new(self, kernel, &shader, pipeline)?;
+        run.times.compile = run.landed - start;
         let mut take = |pace: &Pace| {
             let piece = cursor.take(|left| pace.items(left))?;
             Some(Piece { range: piece.range, out: bytemuck::cast_slice_mut(piece.out) })
@@ -100,24 +103,20 @@ impl Gpu {
 }
 
 impl<'a> Run<'a> {
-    fn new<K: Kernel>(gpu: &'a Gpu, kernel: &K, shader: &'a Shader<'a>) -> Result<Self, Fault> {
-        let start = Instant::now();
-        let items = kernel.items();
-        let pipeline = gpu.pipelines.get(&gpu.device, shader, item_bytes::<K>(kernel), items)?;
-        let compile = start.elapsed();
-        let steps = Steps { total: shader.steps, resumes: shader.state_bytes > 0 };
+    fn new<K: Kernel>(gpu: &'a Gpu, kernel: &K, shader: &'a Shader<'a>, pipeline: Arc<Pipeline>) -> Result<Self, Fault> {
+        let (items, landed) = (kernel.items(), Instant::now());
         let mut footprint = Footprint {
             inputs: shader.inputs.iter().filter_map(|input| input.per_item).map(|bytes| bytes as u64).collect(),
-            out: item_bytes::<K>(kernel) as u64,
+            out: item_bytes(kernel) as u64,
             state: shader.state_bytes as u64,
         };
-        let pace = Pace::new(items, &kernel.cost(), steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let pace = Pace::new(items, &kernel.cost(), shader.steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
-        let times = Times { compile, ..Times::default() };
-        let mut run = Self { gpu, shader, pipeline, footprint, shared: Shared::default(), pace, free: Vec::new(), landed: start, times };
+        let (shared, free, times) = (Shared::default(), Vec::new(), Times::default());
+        let mut run = Self { gpu, shader, pipeline, footprint, shared, pace, free, landed, times };
         run.share()?;
         Ok(run)
     }

@@ -32,13 +32,6 @@ pub(crate) struct Footprint {
     pub state: u64,
 }
 
-/// The loop steps of an item, and whether they can be taken in several dispatches.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Steps {
-    pub total: u32,
-    pub resumes: bool,
-}
-
 #[derive(Debug)]
 pub(crate) struct Pace {
     /// Steps that one dispatch takes.
@@ -62,12 +55,12 @@ impl Footprint {
 }
 
 impl Pace {
-    pub fn new(items: usize, cost: &Cost, steps: Steps, rates: &GpuRates, most: usize) -> Self {
+    pub fn new(items: usize, cost: &Cost, steps: u32, rates: &GpuRates, most: usize) -> Self {
         let items = items.max(1);
-        let total = f64::from(steps.total.max(1));
+        let total = f64::from(steps.max(1));
         let a_step = (cost.operations / items as f64 / total).max(STEP_OPERATIONS);
         let item_steps = rates.operations * SUBMISSION_SECONDS / a_step;
-        let window = if steps.resumes { window(items, steps.total, item_steps) } else { steps.total };
+        let window = window(items, steps, item_steps);
         let share = f64::from(window.max(1)) / total;
         let bytes = (cost.bytes_in + cost.bytes_out) / rates.transfer;
         let predicted = (cost.operations / rates.operations * share + bytes) / items as f64;
@@ -129,20 +122,17 @@ mod tests {
 
     #[test]
     fn a_small_job_is_one_piece_and_a_large_one_starts_small() {
-        let steps = Steps { total: 1, resumes: false };
-        let pace = |items: usize| {
-            Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), steps, &RATES, 1 << 22)
-        };
+        let pace =
+            |items: usize| Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), 1, &RATES, 1 << 26);
         assert!(pace(1000).items(1000) >= 1000);
         let large = pace(1 << 30);
         assert!(large.items(1 << 30) < large.items(1));
-        assert!(large.items(1) <= 1 << 22);
+        assert!(large.items(1) <= 1 << 26);
     }
 
     #[test]
     fn a_measured_time_corrects_the_pieces() {
-        let steps = Steps { total: 1, resumes: false };
-        let mut pace = Pace::new(1 << 30, &Cost::new(28e9, 4, 0.0, 4e9), steps, &RATES, 1 << 26);
+        let mut pace = Pace::new(1 << 30, &Cost::new(28e9, 4, 0.0, 4e9), 1, &RATES, 1 << 26);
         let first = pace.items(1 << 30);
         pace.learn(first, 10.0 * SUBMISSION_SECONDS);
         assert!((first / 11..=first / 9).contains(&pace.items(1 << 30)), "a piece ten times too slow is followed by a tenth");
@@ -153,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_long_loop_is_cut_into_windows_that_a_driver_completes() {
-        let steps = Steps { total: 100_000, resumes: true };
+        let steps = 100_000;
         for items in [1, 10_000, 1 << 24] {
             let pace = Pace::new(items, &Cost::new(1e6 * items as f64, 4, 0.0, 4.0 * items as f64), steps, &RATES, 1 << 24);
             assert!((256..=STEPS_A_DISPATCH).contains(&pace.window));
@@ -164,7 +154,7 @@ mod tests {
 
     #[test]
     fn halving_ends() {
-        let mut pace = Pace::new(1 << 20, &Cost::new(1.0, 4, 0.0, 0.0), Steps { total: 1, resumes: false }, &RATES, 1 << 20);
+        let mut pace = Pace::new(1 << 20, &Cost::new(1.0, 4, 0.0, 0.0), 1, &RATES, 1 << 20);
         let mut items = 1 << 20;
         while pace.halve(items) {
             items /= 2;

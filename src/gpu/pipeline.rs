@@ -8,8 +8,9 @@ use wgpu::{BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType
 
 use super::device::Device;
 use super::fault::Fault;
-use super::reflect::{Reflection, Role, Variable};
-use crate::kernel::Shader;
+use super::reflect::{self, Reflection, Role, Variable};
+use crate::error::{Error, Result};
+use crate::kernel::{Kernel, Shader, full_name, item_bytes};
 
 /// A shader that is ready to run.
 #[derive(Debug)]
@@ -35,29 +36,31 @@ impl Pipelines {
         Ok(Self { made: Mutex::default(), engine_layout })
     }
 
-    /// The pipeline of a shader whose data fits it, built at its first use. Two threads may build the same one at once;
-    /// no lock is held meanwhile.
-    pub fn get(&self, device: &Device, shader: &Shader<'_>, item_bytes: usize, items: usize) -> Result<Arc<Pipeline>, Fault> {
+    /// The pipeline of a kernel's shader, built at its first use, after a check that the kernel's data fits it. Two threads
+    /// may build the same one at once; no lock is held meanwhile.
+    pub fn get<K: Kernel>(&self, device: &Device, kernel: &K, shader: &Shader<'_>) -> Result<Arc<Pipeline>> {
+        let wrong = |reason| Error::Shader { kernel: full_name::<K>(), reason };
         let key = (shader.source, shader.finite);
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let pipeline = match made {
             Some(pipeline) => pipeline,
             None => {
-                let pipeline = Arc::new(self.build(device, shader)?);
+                let reflection = Reflection::of(shader.source).map_err(wrong)?;
+                let pipeline = Arc::new(self.build(device, reflection, shader.finite)?);
                 self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, pipeline.clone());
                 pipeline
             }
         };
-        super::reflect::check(&pipeline.variables, shader, item_bytes, items).map_err(Fault::Failed)?;
+        reflect::check(&pipeline.variables, shader, item_bytes(kernel), kernel.items()).map_err(wrong)?;
         Ok(pipeline)
     }
 
-    fn build(&self, device: &Device, shader: &Shader<'_>) -> Result<Pipeline, Fault> {
-        let Reflection { module, variables } = Reflection::of(shader.source).map_err(Fault::Failed)?;
+    fn build(&self, device: &Device, reflection: Reflection, finite: bool) -> Result<Pipeline, Fault> {
+        let Reflection { module, variables } = reflection;
         let entries: Vec<_> = variables.iter().map(|variable| entry(variable.binding, variable.role.into())).collect();
         device.scoped(|device, _| {
             let layout = layout(device, &entries);
-            let module = module_of(device, module, shader.finite);
+            let module = module_of(device, module, finite);
             let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                 label: None,
                 bind_group_layouts: &[Some(&layout), Some(&self.engine_layout)],

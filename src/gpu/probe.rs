@@ -196,6 +196,6 @@ mod tests {
         let count = |differs: &dyn Fn(f32, f32, f32) -> bool| {
             Probe::new().cases.iter().filter(|[a, b, c, _]| differs(f32::from_bits(*a), f32::from_bits(*b), f32::from_bits(*c))).count()
         };
-        assert!(count(&fused) > 50 && count(&reordered) > 50, "{} and {}", count(&fused), count(&reordered));
+        assert!(count(&fused) > 50 && count(&reordered) > 20, "{} and {}", count(&fused), count(&reordered));
     }
 }

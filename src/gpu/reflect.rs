@@ -4,7 +4,8 @@ use wgpu::naga::front::wgsl;
 use wgpu::naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
 use wgpu::naga::{AddressSpace, GlobalVariable, Module, ShaderStage, StorageAccess, TypeInner};
 
-use crate::kernel::{Input, Shader};
+use crate::error::Error;
+use crate::kernel::{Input, Kernel, NoShader, Shader, full_name, item_bytes, shader_of};
 
 /// Comes after the author's source, so that the lines in a message are the author's.
 const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");
@@ -61,12 +62,27 @@ impl Reflection {
     }
 }
 
+/// Checks a kernel's shader without a GPU: that its WGSL is valid, and that it declares what the kernel gives it data for, in
+/// the sizes that the data has. The engine checks the same at a kernel's first job on a GPU.
+///
+/// ```
+/// use yunta::{Gaussian, Julia, check_shader};
+/// check_shader(&Julia::default())?;
+/// check_shader(&Gaussian::new(&[1.0f32, 2.0], &[3.0f32, 4.0]))?;
+/// # Ok::<(), yunta::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Shader`], which names the line of the WGSL or the variable; [`Error::NoShader`] where the kernel has none.
+pub fn check_shader<K: Kernel>(kernel: &K) -> crate::error::Result<()> {
+    let shader = shader_of(kernel).map_err(|NoShader(reason)| Error::NoShader { kernel: full_name::<K>(), reason })?;
+    Reflection::of(shader.source)
+        .and_then(|reflection| check(&reflection.variables, &shader, item_bytes(kernel), kernel.items()))
+        .map_err(|reason| Error::Shader { kernel: full_name::<K>(), reason })
+}
+
 /// Whether the host's data fits the variables: each has its data and all data its variable, in the sizes they have.
 pub(crate) fn check(variables: &[Variable], shader: &Shader<'_>, item_bytes: usize, items: usize) -> Result<(), String> {
-    let Shader { steps, state_bytes, .. } = *shader;
-    if steps > STEPS_A_DISPATCH && state_bytes == 0 {
-        return Err(format!("its {steps} steps are more than the {STEPS_A_DISPATCH} of a dispatch, and it has no state to resume from"));
-    }
     check_names(variables, shader)?;
     variables.iter().try_for_each(|variable| variable.check(shader, item_bytes, items))
 }
@@ -168,4 +184,84 @@ fn role(module: &Module, variable: &GlobalVariable, name: &str) -> Result<Role, 
         "state" => Role::State { stride },
         _ => Role::Input { stride },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Cut;
+
+    /// A shader of `x` and `params` with one word changed for another.
+    fn changed(from: &str, to: &str) -> String {
+        const SOURCE: &str = "
+struct Params { a: f32, b: f32 }
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> x: array<vec2<f32>>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+@group(0) @binding(4) var<storage, read_write> state: array<u32>;
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = item(id, groups);
+    out[i] = x[i].x * params.a + f32(state[i]);
+}
+";
+        assert!(SOURCE.contains(from), "{from}");
+        SOURCE.replace(from, to)
+    }
+
+    fn fits(source: String, given: impl FnOnce(Shader<'static>) -> Shader<'static>) -> Result<(), String> {
+        let shader = given(Shader::new(""));
+        check(&Reflection::of(&source)?.variables, &shader, 4, 3)
+    }
+
+    fn right(shader: Shader<'static>) -> Shader<'static> {
+        shader.params(&[1f32, 2.0]).input("x", &[0f32; 6], Cut::PerItem(2)).steps(9, 4)
+    }
+
+    #[test]
+    fn data_that_fits_is_accepted() {
+        assert_eq!(fits(changed("x", "x"), right), Ok(()));
+        assert_eq!(
+            fits(changed("x", "x"), |shader| shader.params(&[0f32; 2]).input("x", &[0f64; 1], Cut::Whole).steps(1 << 20, 4)),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn wgsl_that_is_wrong_is_refused_with_its_line() {
+        let wrong = [
+            ("out[i] = x", "out[i] = y", "wgsl:10"),
+            ("out[i] = x[i].x", "out[i] = 1u", "wgsl:10"),
+            ("main", "other", "\"other\""),
+            ("@workgroup_size(256)", "@workgroup_size(16, 16)", "[16, 16, 1]"),
+            ("item(id, groups)", "id.x", "item()"),
+            ("read> x", "read_write> x", "var<storage, read>"),
+            ("storage, read_write> out", "storage, read> out", "not permitted"),
+            ("array<vec2<f32>>;", "vec2<f32>;", "wgsl:10"),
+            ("@group(0) @binding(2)", "@group(2) @binding(2)", "group 2"),
+            ("var<uniform> params", "var<storage, read> params", "\"params\""),
+        ];
+        for (from, to, expected) in wrong {
+            let found = fits(changed(from, to), right).expect_err(to);
+            assert!(found.contains(expected), "{to}: {found}");
+        }
+    }
+
+    #[test]
+    fn data_that_does_not_fit_is_refused_by_name() {
+        let source = || changed("x", "x");
+        let wrong: [(fn(Shader<'static>) -> Shader<'static>, &str); 7] = [
+            (|shader| right(shader).params(&1f32), "\"params\" is 8 bytes in the WGSL and 4"),
+            (|shader| right(shader).input("y", &[0f32; 3], Cut::PerItem(1)), "no \"y\""),
+            (|shader| shader.params(&[1f32, 2.0]).steps(9, 4), "\"x\""),
+            (|shader| shader.input("x", &[0f32; 6], Cut::PerItem(2)).steps(9, 4), "\"params\""),
+            (|shader| right(shader).steps(9, 0), "\"state\""),
+            (|shader| right(shader).steps(9, 6), "state"),
+            (|shader| shader.params(&[1f32, 2.0]).input("x", &[0f32; 5], Cut::PerItem(2)).steps(9, 4), "3 items of 8 bytes"),
+        ];
+        for (given, expected) in wrong {
+            let found = fits(source(), given).expect_err(expected);
+            assert!(found.contains(expected), "{expected}: {found}");
+        }
+    }
 }

@@ -71,8 +71,9 @@ impl<'a> Shader<'a> {
         self
     }
 
-    /// The loop steps that one item may take, and the bytes of `state` that an item needs to stop between two of them.
-    /// Drivers stop or kill long loops, so that a dispatch takes a bounded number of steps, and the next resumes.
+    /// The loop steps that one item may take, and the bytes of `state` that an item needs to stop between any two of them; 0
+    /// where `out` holds all that it needs. Drivers stop or kill long loops, so that a dispatch takes a bounded number of
+    /// steps, and the next resumes. A dispatch that takes all of them keeps no state.
     pub fn steps(mut self, steps: u32, state_bytes: usize) -> Self {
         (self.steps, self.state_bytes) = (steps, state_bytes);
         self
