@@ -1,6 +1,7 @@
 //! The cores: a pool of threads and the SIMD level they have. Runs one range; knows nothing of jobs.
 
 pub(crate) mod drain;
+pub(crate) mod exp;
 pub(crate) mod pool;
 pub(crate) mod ranges;
 pub mod simd;

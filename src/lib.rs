@@ -21,7 +21,7 @@ mod watch;
 mod worker;
 
 pub use closures::Zipped;
-pub use cpu::simd::{Float, Level, Simd};
+pub use cpu::simd::{Counts, Float, Level, Mask, Simd};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};

@@ -2,7 +2,8 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use crate::cpu::simd::{Float, Simd};
+use crate::cpu::exp;
+use crate::cpu::simd::{Float, Lane, Scalar, Simd};
 use crate::kernel::Item;
 
 mod sealed {
@@ -58,10 +59,13 @@ pub trait Real:
 
     /// e to the power of `self`, within one unit in the last place, and the same bits on every backend.
     fn exponential(self) -> Self;
+
+    /// The same for each lane of a vector.
+    fn exponentials<S: Simd>(simd: S, x: Self::Vector<S>) -> Self::Vector<S>;
 }
 
 macro_rules! real {
-    ($t:ident, $vector:ident, $bits:ident) => {
+    ($t:ident, $vector:ident, $bits:ident, $exp:ident) => {
         impl Real for $t {
             type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
@@ -69,9 +73,11 @@ macro_rules! real {
             const INFINITY: Self = $t::INFINITY;
             const NAN: Self = $t::from_bits($t::INFINITY.to_bits() | 1 << ($t::MANTISSA_DIGITS - 2));
             const EXPONENTS: i32 = $t::MAX_EXP;
+            #[inline(always)]
             fn from_f64(value: f64) -> Self {
                 value as $t
             }
+            #[inline(always)]
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
@@ -103,11 +109,16 @@ macro_rules! real {
             fn next_below(self) -> Self {
                 $t::from_bits(self.to_bits().wrapping_sub(1))
             }
+            #[inline(always)]
             fn exponential(self) -> Self {
-                self.exp()
+                exp::$exp(Scalar, Lane(self)).0
+            }
+            #[inline(always)]
+            fn exponentials<S: Simd>(simd: S, x: S::$vector) -> S::$vector {
+                exp::$exp(simd, x)
             }
         }
     };
 }
-real!(f32, F32, u32);
-real!(f64, F64, u64);
+real!(f32, F32, u32, exp_f32);
+real!(f64, F64, u64, exp_f64);

@@ -93,5 +93,11 @@ fn arithmetic(cost: &Cost, rate: f64) -> f64 {
 fn operations_a_core(level: Level) -> f64 {
     match level {
         Level::Scalar => 2e9,
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(_) => 20e9,
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(_) => 35e9,
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon(_) => 12e9,
     }
 }

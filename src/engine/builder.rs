@@ -15,6 +15,7 @@ pub struct Builder {
     threads: Option<usize>,
     adapter: Option<String>,
     cpu: Cpu,
+    level: Option<Level>,
 }
 
 impl Builder {
@@ -37,6 +38,12 @@ impl Builder {
         self
     }
 
+    /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: [`Level::detect`].
+    pub fn simd(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
@@ -44,6 +51,7 @@ impl Builder {
     /// than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
-        Engine::make(Pool::new(threads)?, self.cpu, Level::detect()?, gpu::Slot::new(self.adapter))
+        let level = self.level.map_or_else(Level::detect, Ok)?;
+        Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter))
     }
 }

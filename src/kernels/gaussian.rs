@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
+use crate::cpu::simd::{Float, Pointwise, Simd, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -75,11 +76,18 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
         Cost::new(28.0 * items, size_of::<T>() as u8, 2.0 * bytes, bytes)
     }
 
+    #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [T]) {
         for ((z, &x), &y) in out.iter_mut().zip(&self.x[range.clone()]).zip(&self.y[range]) {
             let d = x - y;
             *z = (-(self.gamma * (d * d))).exponential();
         }
+    }
+
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        let stream = self.items() * size_of::<T>() >= STREAM_BYTES;
+        sweep(simd, self, &self.x[range.clone()], &self.y[range], out, stream);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -92,6 +100,18 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
             &self.y,
             Cut::PerItem(1),
         ))
+    }
+}
+
+/// Results of so many bytes are gone from the caches when somebody reads them, and are better written past the caches.
+const STREAM_BYTES: usize = 16 << 20;
+
+impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
+    #[inline(always)]
+    fn at<S: Simd>(&self, simd: S, x: T::Vector<S>, y: T::Vector<S>) -> T::Vector<S> {
+        let d = x - y;
+        // (-γ)·d² and -(γ·d²) are the same number.
+        T::exponentials(simd, T::Vector::<S>::splat(simd, -self.gamma) * (d * d))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The vectors that a kernel's body is written with. Each level implements them once; the body is generic over the level.
 
-use std::ops::{Add, BitAnd, BitOr, Mul, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};
 
 use crate::cpu::simd::Level;
 
@@ -19,21 +19,24 @@ pub trait Simd: Sealed + Copy + Send + Sync + 'static {
 
     /// The level as a value, for choices that depend on it.
     fn level(self) -> Level;
+
+    /// Makes what [`Float::stream`] has written visible to other threads. Call it after the last one of a range.
+    fn fence(self);
 }
 
 /// A vector of floating-point numbers with IEEE arithmetic in every lane.
 ///
 /// All operations round exactly as the scalar operation of the same name does; none is fused or approximate unless its
-/// name says so. The bits are therefore the same on every level.
-pub trait Float: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + 'static {
+/// name says so. The bits are therefore the same on every level, but for a NaN's sign and payload.
+pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + 'static {
     /// The number in a lane.
     type Element: Copy;
     /// The level whose registers these are.
     type Simd: Simd;
     /// One truth value a lane.
-    type Mask: Copy + BitAnd<Output = Self::Mask> + BitOr<Output = Self::Mask>;
-    /// One unsigned integer a lane, of the element's size.
-    type Counts: Copy;
+    type Mask: Mask;
+    /// One u32 a lane.
+    type Counts: Counts<Mask = Self::Mask>;
 
     /// How many lanes a vector has.
     const LANES: usize;
@@ -44,4 +47,59 @@ pub trait Float: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = S
     fn load(simd: Self::Simd, from: &[Self::Element]) -> Self;
     /// Writes the lanes to the first `LANES` numbers of `to`, which has at least as many (else: panic).
     fn store(self, to: &mut [Self::Element]);
+    /// The same past the caches, where the processor can: for results that the caches could not hold. `to` starts at a
+    /// multiple of the vector's size (else: panic). [`Simd::fence`] follows the last one.
+    fn stream(self, to: &mut [Self::Element]);
+
+    /// `self * by + plus`, fused: rounded once.
+    fn mul_add(self, by: Self, plus: Self) -> Self;
+    /// The square root.
+    fn sqrt(self) -> Self;
+    /// The absolute value.
+    fn abs(self) -> Self;
+    /// `self` where `self < other`, else `other`; which is `other` where either is NaN.
+    fn min(self, other: Self) -> Self;
+    /// `self` where `self > other`, else `other`; which is `other` where either is NaN.
+    fn max(self, other: Self) -> Self;
+    /// The nearest integer; the even one of two.
+    fn round_ties_even(self) -> Self;
+    /// `self * 2^k`, rounded once, where 0.5 <= `self` <= 2 and `k` is an integer that is no more than twice as far from 0
+    /// as the exponent of any normal number.
+    fn scale(self, k: Self) -> Self;
+
+    /// Where `self <= other`.
+    fn le(self, other: Self) -> Self::Mask;
+    /// Where `self < other`.
+    fn lt(self, other: Self) -> Self::Mask;
+    /// Where `self == other`.
+    fn eq(self, other: Self) -> Self::Mask;
+    /// Where `self` is NaN.
+    fn is_nan(self) -> Self::Mask;
+    /// `yes` where the mask is set, else `no`.
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+}
+
+/// One truth value for each lane of a vector.
+pub trait Mask: Sealed + Copy + BitAnd<Output = Self> + BitOr<Output = Self> + 'static {
+    /// Whether it is set in any lane.
+    fn any(self) -> bool;
+    /// Whether it is set in all lanes.
+    fn all(self) -> bool;
+}
+
+/// A u32 for each lane of a vector.
+pub trait Counts: Sealed + Copy + 'static {
+    /// The mask of the vectors that have as many lanes.
+    type Mask: Mask;
+    /// The level whose registers these are.
+    type Simd: Simd;
+
+    /// The same number in each lane.
+    fn splat(simd: Self::Simd, value: u32) -> Self;
+    /// One more where the mask is set.
+    fn increment(self, mask: Self::Mask) -> Self;
+    /// The smaller number of each lane.
+    fn min(self, other: Self) -> Self;
+    /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).
+    fn store(self, to: &mut [u32]);
 }

@@ -1,0 +1,56 @@
+//! e to the power of x, in one form for one lane, vectors and (in f32) the shaders' `exponential`. At most one unit in the
+//! last place from the exact value, the same bits everywhere; NaN gives the one NaN of Rust's `NAN`. No other function.
+//!
+//! The method is Cody and Waite's: x = k·ln 2 + r with an integer k and |r| <= ln 2 / 2, where ln 2 is taken in two parts of
+//! which the first times k is exact; then exp(x) = 2^k · (1 + (r + r²·q(r))) with a minimax polynomial q. Arguments are first
+//! clamped to where the result is no longer 0 or infinite, and 2^k is two factors, so that subnormal results are rounded once.
+//! exp(0) is 1, and no negative argument gives more: r <= 0 where k = 0, and elsewhere the factor 2^k is far below.
+
+use crate::cpu::simd::{Float, Simd};
+
+/// Horner's scheme, innermost coefficient last, each step by `$step`.
+macro_rules! polynomial {
+    ($simd:ident, $r:ident, $step:ident, $first:literal) => { splat($simd, $first) };
+    ($simd:ident, $r:ident, $step:ident, $first:literal $($rest:literal)+) => {
+        $step(polynomial!($simd, $r, $step, $($rest)+), $r, splat($simd, $first))
+    };
+}
+
+#[inline(always)]
+fn splat<S: Simd, V: Float<Simd = S>>(simd: S, value: V::Element) -> V {
+    V::splat(simd, value)
+}
+
+/// exp in f32. No operation is fused, as a shader's cannot be relied on to be.
+#[inline(always)]
+pub(crate) fn exp_f32<S: Simd>(simd: S, x: S::F32) -> S::F32 {
+    #[inline(always)]
+    fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
+        coefficient + r * sum
+    }
+    let clamped = x.max(splat(simd, -104.0)).min(splat(simd, 89.0));
+    let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
+    let r = (clamped - k * splat(simd, 0.693359375)) - k * splat(simd, -2.1219444e-4);
+    let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
+    let p = S::F32::splat(simd, 1.0) + (r + (r * r) * q);
+    Float::select(x.is_nan(), splat(simd, f32::NAN), p.scale(k))
+}
+
+/// exp in f64, fused where that saves a rounding.
+#[inline(always)]
+pub(crate) fn exp_f64<S: Simd>(simd: S, x: S::F64) -> S::F64 {
+    #[inline(always)]
+    fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
+        sum.mul_add(r, coefficient)
+    }
+    let clamped = x.max(splat(simd, -746.0)).min(splat(simd, 710.0));
+    let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
+    let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
+    let r = k.mul_add(splat(simd, -1.4286068203094172e-6), r);
+    let q = polynomial!(simd, r, step,
+        0.5000000000000011 0.16666666666666413 0.041666666666530155 0.008333333333494461 0.0013888888943630134
+        0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
+    let one = S::F64::splat(simd, 1.0);
+    let p = q.mul_add(r, one).mul_add(r, one);
+    Float::select(x.is_nan(), splat(simd, f64::NAN), p.scale(k))
+}

@@ -1,0 +1,293 @@
+//! The AVX2 level: 256-bit registers, whole registers as masks.
+
+use std::arch::x86_64::*;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+
+use super::vector::Sealed;
+use super::{Counts, Float, Level, Mask, Simd};
+use crate::kernel::Kernel;
+
+/// The proof that this processor has AVX2 with FMA, BMI1, BMI2, LZCNT and POPCNT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Avx2(());
+
+impl Avx2 {
+    pub(super) fn detect() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt");
+        has.then_some(Self(()))
+    }
+
+    pub(super) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+        #[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+        fn with_features<K: Kernel>(simd: Avx2, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+            kernel.simd(simd, range, out);
+        }
+        // SAFETY: `detect`, which alone makes `self`, has found every one of these features.
+        unsafe { with_features(self, kernel, range, out) }
+    }
+}
+
+/// An expression of intrinsics of this level.
+macro_rules! intrinsics {
+    ($e:expr) => {
+        // SAFETY: the processor has the level: every value of these types comes from one of `Avx2`, the proof of it.
+        unsafe { $e }
+    };
+}
+
+impl Sealed for Avx2 {}
+impl Simd for Avx2 {
+    type F32 = F32x8;
+    type F64 = F64x4;
+
+    #[inline(always)]
+    fn level(self) -> Level {
+        Level::Avx2(self)
+    }
+    #[inline(always)]
+    fn fence(self) {
+        intrinsics!(_mm_sfence());
+    }
+}
+
+macro_rules! binary {
+    ($v:ident, $trait:ident, $name:ident, $intrinsic:ident) => {
+        impl $trait for $v {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(intrinsics!($intrinsic(self.0, other.0)))
+            }
+        }
+    };
+}
+
+macro_rules! vector {
+    ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident,
+     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $loadu:ident $storeu:ident $stream:ident,
+     $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
+     $cmp:ident $blendv:ident $and:ident $or:ident $movemask:ident) => {
+        #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $v($register);
+
+        binary!($v, Add, add, $add);
+        binary!($v, Sub, sub, $sub);
+        binary!($v, Mul, mul, $mul);
+        binary!($v, Div, div, $div);
+
+        impl Sealed for $v {}
+        impl Float for $v {
+            type Element = $t;
+            type Simd = Avx2;
+            type Mask = Lanes<$register>;
+            type Counts = $counts;
+
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn splat(_: Avx2, value: $t) -> Self {
+                Self(intrinsics!($set1(value)))
+            }
+            #[inline(always)]
+            fn load(_: Avx2, from: &[$t]) -> Self {
+                let from = &from[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+                Self(unsafe { $loadu(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$t]) {
+                let to = &mut to[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
+                unsafe { $storeu(to.as_mut_ptr(), self.0) }
+            }
+            #[inline(always)]
+            fn stream(self, to: &mut [$t]) {
+                let to = to[..$lanes].as_mut_ptr();
+                assert!(to.cast::<$register>().is_aligned(), "a streaming store to an unaligned place");
+                // SAFETY: the slice holds a whole vector, and its alignment has just been checked.
+                unsafe { $stream(to, self.0) }
+            }
+            #[inline(always)]
+            fn mul_add(self, by: Self, plus: Self) -> Self {
+                Self(intrinsics!($fmadd(self.0, by.0, plus.0)))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(intrinsics!($sqrt(self.0)))
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(intrinsics!($andnot($set1(-0.0), self.0)))
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self(intrinsics!($min(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self(intrinsics!($max(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn round_ties_even(self) -> Self {
+                Self(intrinsics!($round::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0)))
+            }
+            #[inline(always)]
+            fn scale(self, k: Self) -> Self {
+                intrinsics!({
+                    let k = $to_int(k.0);
+                    let (half, rest) = halves!($to_int, k);
+                    self * $power(half) * $power(rest)
+                })
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> Lanes<$register> {
+                Lanes(intrinsics!($cmp::<_CMP_LE_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> Lanes<$register> {
+                Lanes(intrinsics!($cmp::<_CMP_LT_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> Lanes<$register> {
+                Lanes(intrinsics!($cmp::<_CMP_EQ_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn is_nan(self) -> Lanes<$register> {
+                Lanes(intrinsics!($cmp::<_CMP_UNORD_Q>(self.0, self.0)))
+            }
+            #[inline(always)]
+            fn select(mask: Lanes<$register>, yes: Self, no: Self) -> Self {
+                Self(intrinsics!($blendv(no.0, yes.0, mask.0)))
+            }
+        }
+
+        impl Sealed for Lanes<$register> {}
+        impl Mask for Lanes<$register> {
+            #[inline(always)]
+            fn any(self) -> bool {
+                intrinsics!($movemask(self.0)) != 0
+            }
+            #[inline(always)]
+            fn all(self) -> bool {
+                intrinsics!($movemask(self.0)) == (1 << $lanes) - 1
+            }
+        }
+        impl BitAnd for Lanes<$register> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitand(self, other: Self) -> Self {
+                Self(intrinsics!($and(self.0, other.0)))
+            }
+        }
+        impl BitOr for Lanes<$register> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitor(self, other: Self) -> Self {
+                Self(intrinsics!($or(self.0, other.0)))
+            }
+        }
+    };
+}
+
+/// An integer in each lane as two halves of it that add up.
+macro_rules! halves {
+    (_mm256_cvtps_epi32, $k:ident) => {{
+        let half = _mm256_srai_epi32::<1>($k);
+        (half, _mm256_sub_epi32($k, half))
+    }};
+    (_mm256_cvtpd_epi32, $k:ident) => {{
+        let half = _mm_srai_epi32::<1>($k);
+        (half, _mm_sub_epi32($k, half))
+    }};
+}
+
+#[inline(always)]
+fn power_f32(k: __m256i) -> F32x8 {
+    F32x8(intrinsics!(_mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_add_epi32(k, _mm256_set1_epi32(127))))))
+}
+
+#[inline(always)]
+fn power_f64(k: __m128i) -> F64x4 {
+    let biased = intrinsics!(_mm256_cvtepi32_epi64(_mm_add_epi32(k, _mm_set1_epi32(1023))));
+    F64x4(intrinsics!(_mm256_castsi256_pd(_mm256_slli_epi64::<52>(biased))))
+}
+
+vector!(F32x8, f32, __m256, 8, U32x8, power_f32,
+    _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps,
+    _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
+    _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
+    _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_movemask_ps);
+vector!(F64x4, f64, __m256d, 4, U32x4, power_f64,
+    _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd,
+    _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
+    _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
+    _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_movemask_pd);
+
+/// A mask: all bits of a lane, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct Lanes<T>(T);
+
+/// A vector of 8 u32.
+#[derive(Debug, Clone, Copy)]
+pub struct U32x8(__m256i);
+
+impl Sealed for U32x8 {}
+impl Counts for U32x8 {
+    type Mask = Lanes<__m256>;
+    type Simd = Avx2;
+
+    #[inline(always)]
+    fn splat(_: Avx2, value: u32) -> Self {
+        Self(intrinsics!(_mm256_set1_epi32(value.cast_signed())))
+    }
+    #[inline(always)]
+    fn increment(self, mask: Lanes<__m256>) -> Self {
+        Self(intrinsics!(_mm256_sub_epi32(self.0, _mm256_castps_si256(mask.0))))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(intrinsics!(_mm256_min_epu32(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        let to = &mut to[..8];
+        // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
+        unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), self.0) }
+    }
+}
+
+/// A vector of 4 u32, each in the low half of a lane of 64 bits, as the masks of f64 are that wide.
+#[derive(Debug, Clone, Copy)]
+pub struct U32x4(__m256i);
+
+impl Sealed for U32x4 {}
+impl Counts for U32x4 {
+    type Mask = Lanes<__m256d>;
+    type Simd = Avx2;
+
+    #[inline(always)]
+    fn splat(_: Avx2, value: u32) -> Self {
+        Self(intrinsics!(_mm256_set1_epi64x(i64::from(value))))
+    }
+    #[inline(always)]
+    fn increment(self, mask: Lanes<__m256d>) -> Self {
+        Self(intrinsics!(_mm256_sub_epi64(self.0, _mm256_castpd_si256(mask.0))))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(intrinsics!(_mm256_min_epu32(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        let to = &mut to[..4];
+        let low = intrinsics!(_mm256_permutevar8x32_epi32(self.0, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6)));
+        // SAFETY: the slice holds four numbers, and the store asks for no alignment.
+        unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), _mm256_castsi256_si128(low)) }
+    }
+}

@@ -1,0 +1,241 @@
+//! The AVX-512 level: 512-bit registers and mask registers. F, CD, BW, DQ and VL are enough, which every AVX-512 server
+//! since Skylake has.
+
+use std::arch::x86_64::*;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+
+use super::vector::Sealed;
+use super::{Counts, Float, Level, Mask, Simd};
+use crate::kernel::Kernel;
+
+/// The proof that this processor has AVX-512 with F, CD, BW, DQ and VL, and AVX2 with FMA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Avx512(());
+
+impl Avx512 {
+    pub(super) fn detect() -> Option<Self> {
+        let has = super::Avx2::detect().is_some()
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512cd")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl");
+        has.then_some(Self(()))
+    }
+
+    pub(super) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+        #[target_feature(enable = "avx512f,avx512cd,avx512bw,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+        fn with_features<K: Kernel>(simd: Avx512, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+            kernel.simd(simd, range, out);
+        }
+        // SAFETY: `detect`, which alone makes `self`, has found every one of these features.
+        unsafe { with_features(self, kernel, range, out) }
+    }
+}
+
+/// An expression of intrinsics of this level.
+macro_rules! intrinsics {
+    ($e:expr) => {
+        // SAFETY: the processor has the level: every value of these types comes from one of `Avx512`, the proof of it.
+        unsafe { $e }
+    };
+}
+
+impl Sealed for Avx512 {}
+impl Simd for Avx512 {
+    type F32 = F32x16;
+    type F64 = F64x8;
+
+    #[inline(always)]
+    fn level(self) -> Level {
+        Level::Avx512(self)
+    }
+    #[inline(always)]
+    fn fence(self) {
+        intrinsics!(_mm_sfence());
+    }
+}
+
+macro_rules! binary {
+    ($v:ident, $trait:ident, $name:ident, $intrinsic:ident) => {
+        impl $trait for $v {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(intrinsics!($intrinsic(self.0, other.0)))
+            }
+        }
+    };
+}
+
+macro_rules! vector {
+    ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident,
+     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $loadu:ident $storeu:ident $stream:ident,
+     $fmadd:ident $sqrt:ident $abs:ident $min:ident $max:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident) => {
+        #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $v($register);
+
+        binary!($v, Add, add, $add);
+        binary!($v, Sub, sub, $sub);
+        binary!($v, Mul, mul, $mul);
+        binary!($v, Div, div, $div);
+
+        impl Sealed for $v {}
+        impl Float for $v {
+            type Element = $t;
+            type Simd = Avx512;
+            type Mask = Bits<$mask>;
+            type Counts = $counts;
+
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn splat(_: Avx512, value: $t) -> Self {
+                Self(intrinsics!($set1(value)))
+            }
+            #[inline(always)]
+            fn load(_: Avx512, from: &[$t]) -> Self {
+                let from = &from[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+                Self(unsafe { $loadu(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$t]) {
+                let to = &mut to[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
+                unsafe { $storeu(to.as_mut_ptr(), self.0) }
+            }
+            #[inline(always)]
+            fn stream(self, to: &mut [$t]) {
+                let to = to[..$lanes].as_mut_ptr();
+                assert!(to.cast::<$register>().is_aligned(), "a streaming store to an unaligned place");
+                // SAFETY: the slice holds a whole vector, and its alignment has just been checked.
+                unsafe { $stream(to.cast(), self.0) }
+            }
+            #[inline(always)]
+            fn mul_add(self, by: Self, plus: Self) -> Self {
+                Self(intrinsics!($fmadd(self.0, by.0, plus.0)))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(intrinsics!($sqrt(self.0)))
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(intrinsics!($abs(self.0)))
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self(intrinsics!($min(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self(intrinsics!($max(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn round_ties_even(self) -> Self {
+                Self(intrinsics!($roundscale::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0)))
+            }
+            #[inline(always)]
+            fn scale(self, k: Self) -> Self {
+                Self(intrinsics!($scalef(self.0, k.0)))
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> Bits<$mask> {
+                Bits(intrinsics!($cmp::<_CMP_LE_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> Bits<$mask> {
+                Bits(intrinsics!($cmp::<_CMP_LT_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> Bits<$mask> {
+                Bits(intrinsics!($cmp::<_CMP_EQ_OQ>(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn is_nan(self) -> Bits<$mask> {
+                Bits(intrinsics!($cmp::<_CMP_UNORD_Q>(self.0, self.0)))
+            }
+            #[inline(always)]
+            fn select(mask: Bits<$mask>, yes: Self, no: Self) -> Self {
+                Self(intrinsics!($blend(mask.0, no.0, yes.0)))
+            }
+        }
+    };
+}
+vector!(F32x16, f32, __m512, 16, __mmask16, U32x16,
+    _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps,
+    _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_stream_ps,
+    _mm512_fmadd_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_roundscale_ps _mm512_scalef_ps,
+    _mm512_cmp_ps_mask _mm512_mask_blend_ps);
+vector!(F64x8, f64, __m512d, 8, __mmask8, U32x8,
+    _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd,
+    _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_stream_pd,
+    _mm512_fmadd_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_roundscale_pd _mm512_scalef_pd,
+    _mm512_cmp_pd_mask _mm512_mask_blend_pd);
+
+/// A mask register.
+#[derive(Debug, Clone, Copy)]
+pub struct Bits<T>(T);
+
+macro_rules! counts {
+    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $mask_add:ident $min:ident $storeu:ident) => {
+        impl Sealed for Bits<$mask> {}
+        impl Mask for Bits<$mask> {
+            #[inline(always)]
+            fn any(self) -> bool {
+                self.0 != 0
+            }
+            #[inline(always)]
+            fn all(self) -> bool {
+                self.0 == !0
+            }
+        }
+        impl BitAnd for Bits<$mask> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitand(self, other: Self) -> Self {
+                Self(self.0 & other.0)
+            }
+        }
+        impl BitOr for Bits<$mask> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitor(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+        }
+
+        #[doc = concat!("A vector of ", $lanes, " u32.")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $counts($register);
+
+        impl Sealed for $counts {}
+        impl Counts for $counts {
+            type Mask = Bits<$mask>;
+            type Simd = Avx512;
+
+            #[inline(always)]
+            fn splat(_: Avx512, value: u32) -> Self {
+                Self(intrinsics!($set1(value.cast_signed())))
+            }
+            #[inline(always)]
+            fn increment(self, mask: Bits<$mask>) -> Self {
+                Self(intrinsics!($mask_add(self.0, mask.0, self.0, $set1(1))))
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self(intrinsics!($min(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [u32]) {
+                let to = &mut to[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
+                unsafe { $storeu(to.as_mut_ptr().cast(), self.0) }
+            }
+        }
+    };
+}
+counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_mask_add_epi32 _mm512_min_epu32 _mm512_storeu_si512);
+counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_mask_add_epi32 _mm256_min_epu32 _mm256_storeu_si256);

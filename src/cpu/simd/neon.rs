@@ -1,0 +1,284 @@
+//! The NEON level: 128-bit registers, whole registers as masks. It has no streaming stores that Rust can name.
+
+use std::arch::aarch64::*;
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+
+use super::vector::Sealed;
+use super::{Counts, Float, Level, Mask, Simd};
+use crate::kernel::Kernel;
+
+/// The proof that this processor has NEON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Neon(());
+
+impl Neon {
+    pub(super) fn detect() -> Option<Self> {
+        std::arch::is_aarch64_feature_detected!("neon").then_some(Self(()))
+    }
+
+    pub(super) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+        #[target_feature(enable = "neon")]
+        fn with_features<K: Kernel>(simd: Neon, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+            kernel.simd(simd, range, out);
+        }
+        // SAFETY: `detect`, which alone makes `self`, has found the feature.
+        unsafe { with_features(self, kernel, range, out) }
+    }
+}
+
+impl Sealed for Neon {}
+impl Simd for Neon {
+    type F32 = F32x4;
+    type F64 = F64x2;
+
+    #[inline(always)]
+    fn level(self) -> Level {
+        Level::Neon(self)
+    }
+    #[inline(always)]
+    fn fence(self) {}
+}
+
+/// An expression of intrinsics of this level.
+macro_rules! intrinsics {
+    ($e:expr) => {
+        // SAFETY: the processor has the level: every value of these types comes from one of `Neon`, the proof of it.
+        unsafe { $e }
+    };
+}
+
+macro_rules! binary {
+    ($v:ident, $trait:ident, $name:ident, $intrinsic:ident) => {
+        impl $trait for $v {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(intrinsics!($intrinsic(self.0, other.0)))
+            }
+        }
+    };
+}
+
+macro_rules! vector {
+    ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident, $power:ident,
+     $add:ident $sub:ident $mul:ident $div:ident, $dup:ident $ld1:ident $st1:ident,
+     $fma:ident $sqrt:ident $abs:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
+     $le:ident $lt:ident $gt:ident $eq:ident $select:ident) => {
+        #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $v($register);
+
+        binary!($v, Add, add, $add);
+        binary!($v, Sub, sub, $sub);
+        binary!($v, Mul, mul, $mul);
+        binary!($v, Div, div, $div);
+
+        impl Sealed for $v {}
+        impl Float for $v {
+            type Element = $t;
+            type Simd = Neon;
+            type Mask = Lanes<$mask>;
+            type Counts = $counts;
+
+            const LANES: usize = $lanes;
+
+            #[inline(always)]
+            fn splat(_: Neon, value: $t) -> Self {
+                Self(intrinsics!($dup(value)))
+            }
+            #[inline(always)]
+            fn load(_: Neon, from: &[$t]) -> Self {
+                let from = &from[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the load asks for no more alignment than its numbers have.
+                Self(unsafe { $ld1(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$t]) {
+                let to = &mut to[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the store asks for no more alignment than its numbers have.
+                unsafe { $st1(to.as_mut_ptr(), self.0) }
+            }
+            #[inline(always)]
+            fn stream(self, to: &mut [$t]) {
+                assert!(to.as_ptr().cast::<$register>().is_aligned(), "a streaming store to an unaligned place");
+                self.store(to);
+            }
+            #[inline(always)]
+            fn mul_add(self, by: Self, plus: Self) -> Self {
+                Self(intrinsics!($fma(plus.0, self.0, by.0)))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(intrinsics!($sqrt(self.0)))
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(intrinsics!($abs(self.0)))
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                Self(intrinsics!($select($lt(self.0, other.0), self.0, other.0)))
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                Self(intrinsics!($select($gt(self.0, other.0), self.0, other.0)))
+            }
+            #[inline(always)]
+            fn round_ties_even(self) -> Self {
+                Self(intrinsics!($round(self.0)))
+            }
+            #[inline(always)]
+            fn scale(self, k: Self) -> Self {
+                let k = intrinsics!($to_int(k.0));
+                let half = intrinsics!($shift::<1>(k));
+                let rest = intrinsics!($sub_int(k, half));
+                self * $power(half) * $power(rest)
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> Lanes<$mask> {
+                Lanes(intrinsics!($le(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> Lanes<$mask> {
+                Lanes(intrinsics!($lt(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> Lanes<$mask> {
+                Lanes(intrinsics!($eq(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn is_nan(self) -> Lanes<$mask> {
+                // Not equal to itself: all bits of a lane turned.
+                Lanes(intrinsics!($eq(self.0, self.0))).not()
+            }
+            #[inline(always)]
+            fn select(mask: Lanes<$mask>, yes: Self, no: Self) -> Self {
+                Self(intrinsics!($select(mask.0, yes.0, no.0)))
+            }
+        }
+    };
+}
+
+#[inline(always)]
+fn power_f32(k: int32x4_t) -> F32x4 {
+    F32x4(intrinsics!(vreinterpretq_f32_s32(vshlq_n_s32::<23>(vaddq_s32(k, vdupq_n_s32(127))))))
+}
+
+#[inline(always)]
+fn power_f64(k: int64x2_t) -> F64x2 {
+    F64x2(intrinsics!(vreinterpretq_f64_s64(vshlq_n_s64::<52>(vaddq_s64(k, vdupq_n_s64(1023))))))
+}
+
+vector!(F32x4, f32, float32x4_t, 4, uint32x4_t, U32x4, power_f32,
+    vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32, vdupq_n_f32 vld1q_f32 vst1q_f32,
+    vfmaq_f32 vsqrtq_f32 vabsq_f32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
+    vcleq_f32 vcltq_f32 vcgtq_f32 vceqq_f32 vbslq_f32);
+vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
+    vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64, vdupq_n_f64 vld1q_f64 vst1q_f64,
+    vfmaq_f64 vsqrtq_f64 vabsq_f64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
+    vcleq_f64 vcltq_f64 vcgtq_f64 vceqq_f64 vbslq_f64);
+
+/// A mask: all bits of a lane, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct Lanes<T>(T);
+
+macro_rules! mask {
+    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr) => {
+        impl Lanes<$register> {
+            #[inline(always)]
+            fn words(self) -> uint32x4_t {
+                intrinsics!($to_words(self.0))
+            }
+            #[inline(always)]
+            fn not(self) -> Self {
+                Self(intrinsics!($from_words(vmvnq_u32(self.words()))))
+            }
+        }
+        impl Sealed for Lanes<$register> {}
+        impl Mask for Lanes<$register> {
+            #[inline(always)]
+            fn any(self) -> bool {
+                intrinsics!(vmaxvq_u32(self.words())) != 0
+            }
+            #[inline(always)]
+            fn all(self) -> bool {
+                intrinsics!(vminvq_u32(self.words())) == u32::MAX
+            }
+        }
+        impl BitAnd for Lanes<$register> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitand(self, other: Self) -> Self {
+                Self(intrinsics!($and(self.0, other.0)))
+            }
+        }
+        impl BitOr for Lanes<$register> {
+            type Output = Self;
+            #[inline(always)]
+            fn bitor(self, other: Self) -> Self {
+                Self(intrinsics!($or(self.0, other.0)))
+            }
+        }
+    };
+}
+mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity);
+mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32);
+
+/// A vector of 4 u32.
+#[derive(Debug, Clone, Copy)]
+pub struct U32x4(uint32x4_t);
+
+impl Sealed for U32x4 {}
+impl Counts for U32x4 {
+    type Mask = Lanes<uint32x4_t>;
+    type Simd = Neon;
+
+    #[inline(always)]
+    fn splat(_: Neon, value: u32) -> Self {
+        Self(intrinsics!(vdupq_n_u32(value)))
+    }
+    #[inline(always)]
+    fn increment(self, mask: Lanes<uint32x4_t>) -> Self {
+        Self(intrinsics!(vsubq_u32(self.0, mask.0)))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(intrinsics!(vminq_u32(self.0, other.0)))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        let to = &mut to[..4];
+        // SAFETY: the slice holds a whole vector, and the store asks for no more alignment than its numbers have.
+        unsafe { vst1q_u32(to.as_mut_ptr(), self.0) }
+    }
+}
+
+/// A vector of 2 u32, each in the low half of a lane of 64 bits, as the masks of f64 are that wide.
+#[derive(Debug, Clone, Copy)]
+pub struct U32x2(uint64x2_t);
+
+impl Sealed for U32x2 {}
+impl Counts for U32x2 {
+    type Mask = Lanes<uint64x2_t>;
+    type Simd = Neon;
+
+    #[inline(always)]
+    fn splat(_: Neon, value: u32) -> Self {
+        Self(intrinsics!(vdupq_n_u64(u64::from(value))))
+    }
+    #[inline(always)]
+    fn increment(self, mask: Lanes<uint64x2_t>) -> Self {
+        Self(intrinsics!(vsubq_u64(self.0, mask.0)))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        let words = intrinsics!(vminq_u32(vreinterpretq_u32_u64(self.0), vreinterpretq_u32_u64(other.0)));
+        Self(intrinsics!(vreinterpretq_u64_u32(words)))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        let to = &mut to[..2];
+        // SAFETY: the slice holds both numbers, and the store asks for no more alignment than they have.
+        unsafe { vst1_u32(to.as_mut_ptr(), vmovn_u64(self.0)) }
+    }
+}

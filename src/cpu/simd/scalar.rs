@@ -1,0 +1,177 @@
+//! The level without vectors: one lane, plain Rust. It lets one generic body be a kernel's scalar definition too.
+
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};
+
+use super::vector::Sealed;
+use super::{Counts, Float, Level, Mask, Simd};
+
+/// Plain Rust: every processor has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scalar;
+
+impl Sealed for Scalar {}
+impl Simd for Scalar {
+    type F32 = Lane<f32>;
+    type F64 = Lane<f64>;
+
+    #[inline(always)]
+    fn level(self) -> Level {
+        Level::Scalar
+    }
+    #[inline(always)]
+    fn fence(self) {}
+}
+
+/// A vector of one lane.
+#[derive(Debug, Clone, Copy)]
+pub struct Lane<T>(pub(crate) T);
+
+/// A mask, or counts, of one lane.
+#[derive(Debug, Clone, Copy)]
+pub struct One<T>(T);
+
+impl Sealed for One<bool> {}
+impl Mask for One<bool> {
+    #[inline(always)]
+    fn any(self) -> bool {
+        self.0
+    }
+    #[inline(always)]
+    fn all(self) -> bool {
+        self.0
+    }
+}
+impl BitAnd for One<bool> {
+    type Output = Self;
+    #[inline(always)]
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+impl BitOr for One<bool> {
+    type Output = Self;
+    #[inline(always)]
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl Sealed for One<u32> {}
+impl Counts for One<u32> {
+    type Mask = One<bool>;
+    type Simd = Scalar;
+
+    #[inline(always)]
+    fn splat(_: Scalar, value: u32) -> Self {
+        Self(value)
+    }
+    #[inline(always)]
+    fn increment(self, mask: One<bool>) -> Self {
+        Self(self.0.wrapping_add(u32::from(mask.0)))
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        to[0] = self.0;
+    }
+}
+
+macro_rules! lane {
+    ($t:ident, $int:ident, $bias:literal, $mantissa_bits:literal) => {
+        impl Sealed for Lane<$t> {}
+        impl Float for Lane<$t> {
+            type Element = $t;
+            type Simd = Scalar;
+            type Mask = One<bool>;
+            type Counts = One<u32>;
+
+            const LANES: usize = 1;
+
+            #[inline(always)]
+            fn splat(_: Scalar, value: $t) -> Self {
+                Self(value)
+            }
+            #[inline(always)]
+            fn load(_: Scalar, from: &[$t]) -> Self {
+                Self(from[0])
+            }
+            #[inline(always)]
+            fn store(self, to: &mut [$t]) {
+                to[0] = self.0;
+            }
+            #[inline(always)]
+            fn stream(self, to: &mut [$t]) {
+                to[0] = self.0;
+            }
+            #[inline(always)]
+            fn mul_add(self, by: Self, plus: Self) -> Self {
+                Self(self.0.mul_add(by.0, plus.0))
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                Self(self.0.sqrt())
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                Self(self.0.abs())
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                if self.0 < other.0 { self } else { other }
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                if self.0 > other.0 { self } else { other }
+            }
+            #[inline(always)]
+            fn round_ties_even(self) -> Self {
+                Self(self.0.round_ties_even())
+            }
+            #[inline(always)]
+            fn scale(self, k: Self) -> Self {
+                let k = k.0 as $int;
+                let half = k >> 1;
+                let power = |k: $int| $t::from_bits(((k + $bias) << $mantissa_bits) as _);
+                Self(self.0 * power(half) * power(k - half))
+            }
+            #[inline(always)]
+            fn le(self, other: Self) -> One<bool> {
+                One(self.0 <= other.0)
+            }
+            #[inline(always)]
+            fn lt(self, other: Self) -> One<bool> {
+                One(self.0 < other.0)
+            }
+            #[inline(always)]
+            fn eq(self, other: Self) -> One<bool> {
+                One(self.0 == other.0)
+            }
+            #[inline(always)]
+            fn is_nan(self) -> One<bool> {
+                One(self.0.is_nan())
+            }
+            #[inline(always)]
+            fn select(mask: One<bool>, yes: Self, no: Self) -> Self {
+                if mask.0 { yes } else { no }
+            }
+        }
+        lane!($t, Add add +);
+        lane!($t, Sub sub -);
+        lane!($t, Mul mul *);
+        lane!($t, Div div /);
+    };
+    ($t:ident, $trait:ident $name:ident $operator:tt) => {
+        impl $trait for Lane<$t> {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(self.0 $operator other.0)
+            }
+        }
+    };
+}
+lane!(f32, i32, 127, 23);
+lane!(f64, i64, 1023, 52);
