@@ -3,6 +3,7 @@
 
 mod adapter;
 mod buffers;
+mod describe;
 mod device;
 mod drain;
 mod fault;
@@ -17,6 +18,7 @@ mod slot;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+pub(crate) use describe::devices;
 pub use reflect::check_shader;
 pub(crate) use slot::Slot;
 

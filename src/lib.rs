@@ -6,6 +6,7 @@ mod closures;
 pub mod conformance;
 mod cpu;
 mod cursor;
+mod devices;
 mod dispatch;
 mod engine;
 mod error;
@@ -22,6 +23,7 @@ mod worker;
 
 pub use closures::Zipped;
 pub use cpu::simd::{Counts, Float, Level, Mask, Simd};
+pub use devices::{Adapter, Devices, Property, devices};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
+use crate::devices::Devices;
 use crate::dispatch::GpuSeat;
 use crate::error::Result;
 use crate::kernel::Kernel;
 use crate::report::{Agreement, Times};
 use crate::watch::Watch;
+
+const NO_SUPPORT: &str = "this build of yunta has no GPU support (its feature `gpu` is off)";
 
 /// A GPU that cannot exist.
 #[derive(Debug)]
@@ -36,10 +39,14 @@ impl Slot {
     }
 
     pub fn seat(&self) -> GpuSeat<Arc<Gpu>> {
-        GpuSeat::Absent("this build of yunta has no GPU support (its feature `gpu` is off)".into())
+        GpuSeat::Absent(NO_SUPPORT.into())
     }
 
     pub fn open(&self) {}
+}
+
+pub(crate) fn devices(_adapter: Option<&str>) -> Devices {
+    Devices { adapters: Vec::new(), verdict: format!("no GPU: {NO_SUPPORT}") }
 }
 
 pub(crate) fn calls() -> u64 {

@@ -129,7 +129,12 @@ impl<'a> Run<'a> {
             self.gpu.device.scoped(|_, queue| queue.write_buffer(&buffer, 0, &self.shader.params))?;
             self.shared.params = Some(buffer);
         }
+        let most = self.gpu.device.limits.max_storage_buffer_binding_size;
         for input in self.shader.inputs.iter().filter(|input| input.per_item.is_none()) {
+            if input.bytes.len() as u64 > most {
+                let (name, bytes) = (input.name, input.bytes.len());
+                return Err(Fault::Failed(format!("every piece needs all {bytes} bytes of {name:?}, and it binds at most {most}")));
+            }
             let buffer = self.gpu.pool.take(&self.gpu.device, Use::Input, input.bytes.len() as u64)?;
             for (part, bytes) in input.bytes.chunks(UPLOAD_BYTES).enumerate() {
                 self.upload(bytes, &buffer, (part * UPLOAD_BYTES) as u64)?;

@@ -13,7 +13,7 @@ use super::{Gpu, adapter, count_call};
 use crate::dispatch::GpuRates;
 
 /// The longest that an opening may take: a driver can hang in each of its calls.
-const OPENING: Duration = Duration::from_secs(20);
+pub(crate) const OPENING: Duration = Duration::from_secs(20);
 
 /// An open GPU and what it is.
 #[derive(Debug)]
@@ -88,12 +88,16 @@ fn limits(have: &wgpu::Limits) -> wgpu::Limits {
 }
 
 /// The adapter's name, backend and driver, as reports show them.
-fn name(info: &AdapterInfo) -> String {
-    let driver = [info.driver.as_str(), info.driver_info.as_str()].join(" ");
-    match driver.trim() {
-        "" => format!("{} ({})", info.name, info.backend),
+pub(crate) fn name(info: &AdapterInfo) -> String {
+    match driver(info) {
+        driver if driver.is_empty() => format!("{} ({})", info.name, info.backend),
         driver => format!("{} ({}, {driver})", info.name, info.backend),
     }
+}
+
+/// The driver's name and version.
+pub(crate) fn driver(info: &AdapterInfo) -> String {
+    [info.driver.as_str(), info.driver_info.as_str()].join(" ").trim().to_owned()
 }
 
 /// What a kind of GPU can be expected to do, to a factor of a few: nothing has been measured on it.

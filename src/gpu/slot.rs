@@ -32,9 +32,8 @@ struct State {
 impl Slot {
     /// A place for the adapter of that name, or the one that the environment names, or the best.
     pub fn new(adapter: Option<String>) -> Self {
-        let wanted = adapter.or_else(|| std::env::var(ADAPTER).ok()).filter(|name| !name.is_empty());
         let state = State { seat: GpuSeat::Unopened(GpuRates::UNOPENED), second_look: None, gone_before: false };
-        Self { wanted, state: Mutex::new(state), opening: Mutex::new(()) }
+        Self { wanted: wanted(adapter), state: Mutex::new(state), opening: Mutex::new(()) }
     }
 
     /// The GPU as it is now. Touches no driver.
@@ -61,6 +60,11 @@ impl Slot {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The adapter's name that an engine was given, or else the environment's.
+pub(crate) fn wanted(adapter: Option<String>) -> Option<String> {
+    adapter.or_else(|| std::env::var(ADAPTER).ok()).filter(|name| !name.is_empty())
 }
 
 impl State {
