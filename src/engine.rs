@@ -17,7 +17,7 @@ use crate::cpu::simd::Level;
 use crate::dispatch::{CpuRates, Machine, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Kernel, full_name, output_length, shader_of};
+use crate::kernel::{Kernel, Reduce, full_name, output_length, shader_of};
 use crate::report::{Output, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
@@ -143,6 +143,19 @@ impl Engine {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Runs a reduction: its partial results where `backend` says, and their merging on the calling thread.
+    ///
+    /// # Errors
+    /// As [`run`](Engine::run).
+    pub fn reduce<K: Reduce>(&self, kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+        let start = Instant::now();
+        let Output { data: partials, mut report } = self.run(kernel, backend)?;
+        let mut data = vec![bytemuck::Zeroable::zeroed(); kernel.merged_length()];
+        kernel.merge(&partials, &mut data);
+        report.times.total = start.elapsed();
+        Ok(Output { data, report })
     }
 
     fn machine(&self) -> Machine<Arc<Gpu>> {

@@ -3,12 +3,14 @@
 
 mod cost;
 mod item;
+mod reduce;
 mod shader;
 
 use std::ops::Range;
 
 pub use cost::Cost;
 pub use item::Item;
+pub use reduce::Reduce;
 pub use shader::{Cut, NoShader, Shader};
 
 pub(crate) use shader::Input;

@@ -4,11 +4,15 @@ mod count;
 mod gaussian;
 mod hypotenuse;
 mod julia;
+mod normalize;
+mod sum_squares;
 
 pub use count::Count;
 pub use gaussian::Gaussian;
 pub use hypotenuse::Hypotenuse;
 pub use julia::Julia;
+pub use normalize::Normalize;
+pub use sum_squares::SumSquares;
 
 use crate::conformance::Cases;
 
@@ -31,6 +35,10 @@ pub fn visit_kernels(visitor: &mut impl Visitor) {
     visitor.visit::<Hypotenuse<'static, f64>>();
     visitor.visit::<Julia<f32>>();
     visitor.visit::<Julia<f64>>();
+    visitor.visit::<Normalize<'static, f32>>();
+    visitor.visit::<Normalize<'static, f64>>();
+    visitor.visit::<SumSquares<'static, f32>>();
+    visitor.visit::<SumSquares<'static, f64>>();
 }
 
 #[cfg(test)]

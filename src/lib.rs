@@ -29,8 +29,8 @@ pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
-pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
-pub use kernels::{Count, Gaussian, Hypotenuse, Julia};
+pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Reduce, Shader};
+pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares};
 pub use real::Real;
 pub use report::{Agreement, Output, Ran, Report, Times};
 pub use schedule::{Cpu, Schedule};

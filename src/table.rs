@@ -165,11 +165,19 @@ impl<'a, T: Item> Table<'a, T> {
     /// The table has not all of these rows.
     #[inline(always)]
     pub fn tile<'t>(&'t self, rows: Range<usize>, scratch: &'t mut Vec<T>) -> &'t [T] {
+        self.tile_of(rows, 0..self.columns, scratch)
+    }
+
+    /// The same of some columns alone.
+    #[inline(always)]
+    pub(crate) fn tile_of<'t>(&'t self, rows: Range<usize>, columns: Range<usize>, scratch: &'t mut Vec<T>) -> &'t [T] {
         assert!(rows.start <= rows.end && rows.end <= self.rows, "rows {rows:?} of {}", self.rows);
-        if let Some(there) = self.contiguous(rows.clone()) {
+        if columns.len() == self.columns
+            && let Some(there) = self.contiguous(rows.clone())
+        {
             return there;
         }
-        self.gather(rows, scratch);
+        self.gather(rows, columns, scratch);
         scratch
     }
 
@@ -188,14 +196,14 @@ impl<'a, T: Item> Table<'a, T> {
     }
 
     #[inline(never)]
-    fn gather(&self, rows: Range<usize>, tile: &mut Vec<T>) {
+    fn gather(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut Vec<T>) {
         tile.clear();
-        tile.resize(rows.len() * self.columns, T::zeroed());
+        tile.resize(rows.len() * columns.len(), T::zeroed());
         if rows.is_empty() {
             return;
         }
-        for column in 0..self.columns {
-            let to = tile.iter_mut().skip(column).step_by(self.columns);
+        for (place, column) in columns.clone().enumerate() {
+            let to = tile.iter_mut().skip(place).step_by(columns.len());
             match &self.layout {
                 &Layout::Strided { ref data, first, row_stride, column_stride } => {
                     let start = first + column * column_stride + rows.start * row_stride;

@@ -225,7 +225,7 @@ impl<'a> Run<'a> {
             let (starts, _) = offsets(&self.footprint, berth.capacity);
             let cut = self.shader.inputs.iter().filter_map(|input| Some((input.bytes, input.per_item?)));
             for ((bytes, per_item), offset) in cut.zip(starts) {
-                write(upload, offset, &bytes[piece.range.start * per_item..piece.range.end * per_item])?;
+                write(upload, offset, &bytes[piece.range.start * per_item..(piece.range.end * per_item).min(bytes.len())])?;
             }
             upload.unmap();
         }

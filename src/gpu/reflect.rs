@@ -114,8 +114,12 @@ impl Variable {
 
     fn check_input(&self, input: &Input<'_>, stride: u32, items: usize) -> Result<(), String> {
         let bytes = input.bytes.len();
+        let whole = |part: usize| part.checked_mul(items);
         match input.per_item {
-            Some(part) if part.checked_mul(items) != Some(bytes) => {
+            Some(part) if input.last_is_short && items > 0 && whole(part).is_some_and(|all| (all - part..=all).contains(&bytes)) => {
+                self.fits("an item's part", part, stride)
+            }
+            Some(part) if whole(part) != Some(bytes) => {
                 Err(format!("{:?} is {bytes} bytes, and {items} items of {part} bytes are needed", self.name))
             }
             Some(part) => self.fits("an item's part", part, stride),

@@ -12,6 +12,8 @@ pub struct NoShader(pub &'static str);
 pub enum Cut {
     /// Each item has this many numbers of the input, in the items' order: a range of items needs their slice alone.
     PerItem(usize),
+    /// The same, but the last item may have fewer: it has what is left.
+    Blocks(usize),
     /// Every range needs the whole input (a table).
     Whole,
 }
@@ -24,6 +26,8 @@ pub(crate) struct Input<'a> {
     pub bytes: &'a [u8],
     /// Bytes that one item has of it; none where every range needs all.
     pub per_item: Option<usize>,
+    /// Whether the last item may have fewer.
+    pub last_is_short: bool,
 }
 
 /// A kernel's WGSL and the data for its bindings, which are found by the names that the WGSL gives them.
@@ -64,10 +68,10 @@ impl<'a> Shader<'a> {
     /// The input that the WGSL calls `name`.
     pub fn input<T: Pod>(mut self, name: &'static str, data: &'a [T], cut: Cut) -> Self {
         let per_item = match cut {
-            Cut::PerItem(numbers) => Some(numbers * size_of::<T>()),
+            Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
             Cut::Whole => None,
         };
-        self.inputs.push(Input { name, bytes: bytemuck::cast_slice(data), per_item });
+        self.inputs.push(Input { name, bytes: bytemuck::cast_slice(data), per_item, last_is_short: matches!(cut, Cut::Blocks(_)) });
         self
     }
 

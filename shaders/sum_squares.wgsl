@@ -1,0 +1,86 @@
+// The sums of squares of the columns of a block of 256 rows, and what rounding lost of them, a block an item:
+// sum_squares.rs, operation by operation. A loop step is one number, by column, then by the row's remainder by 8.
+
+const ROWS = 256u;
+const ROWS_A_LANE = 32u;
+const INFINITY = 0x7f800000u;
+
+struct Params {
+    rows: u32,
+    columns: u32,
+}
+@group(0) @binding(1) var<uniform> params: Params;
+@group(0) @binding(2) var<storage, read> numbers: array<f32>;
+// For each item the columns' sums, then what they lost.
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+// The column's sum and the lane's, where a dispatch ends between.
+@group(0) @binding(4) var<storage, read_write> state: array<vec4<f32>>;
+
+// A compensated sum: the sum as rounded, and what all roundings lost.
+struct Sum {
+    high: f32,
+    low: f32,
+}
+
+// The rounded sum and what this rounding lost (Knuth).
+fn two_sum(a: f32, b: f32) -> Sum {
+    let sum = keep(a + b);
+    let grown = keep(sum - a);
+    return Sum(sum, keep(keep(a - keep(sum - grown)) + keep(b - grown)));
+}
+
+fn add(to: Sum, value: Sum) -> Sum {
+    let sum = two_sum(to.high, value.high);
+    return Sum(sum.high, keep(to.low + keep(sum.low + value.low)));
+}
+
+// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.
+fn finish(i: u32, column: u32, sum: Sum) {
+    let at = 2u * params.columns * i + column;
+    let bits = bitcast<u32>(sum.high);
+    var high = keep(sum.high + sum.low);
+    var low = keep(keep(sum.high - high) + sum.low);
+    if bits >= INFINITY {
+        high = bitcast<f32>(select(0x7fc00000u, INFINITY, bits == INFINITY) ^ job.zero);
+        low = 0.0;
+    }
+    out[at] = high;
+    out[at + params.columns] = low;
+}
+
+@compute @workgroup_size(256)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    let i = item(id, groups);
+    if i >= job.count {
+        return;
+    }
+    let first = i * ROWS;
+    let rows = min(ROWS, params.rows - (job.first + i) * ROWS);
+    var total = Sum(0.0, 0.0);
+    var lane = Sum(0.0, 0.0);
+    if job.step_first > 0u {
+        let stored = state[i];
+        total = Sum(stored.x, stored.y);
+        lane = Sum(stored.z, stored.w);
+    }
+    for (var step = job.step_first; step < job.step_end; step += 1u) {
+        let column = step / ROWS;
+        let row = (step % ROWS_A_LANE) * 8u + (step % ROWS) / ROWS_A_LANE;
+        if row < rows {
+            let number = numbers[(first + row) * params.columns + column];
+            let sum = two_sum(lane.high, keep(number * number));
+            lane = Sum(sum.high, keep(lane.low + sum.low));
+        }
+        if step % ROWS_A_LANE == ROWS_A_LANE - 1u {
+            total = add(total, lane);
+            lane = Sum(0.0, 0.0);
+        }
+        if step % ROWS == ROWS - 1u {
+            finish(i, column, total);
+            total = Sum(0.0, 0.0);
+        }
+    }
+    if job.step_end < params.columns * ROWS {
+        state[i] = vec4(total.high, total.low, lane.high, lane.low);
+    }
+}

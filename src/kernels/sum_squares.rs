@@ -1,0 +1,262 @@
+//! The sum of squares of each column of a table. Bound by memory on every machine.
+//!
+//! An item is a block of 256 rows. Within it, the rows whose index leaves the same remainder by 8 have a sum of their own,
+//! so that vectors fill whatever the number of columns. Each sum is compensated: what every addition loses (Knuth's
+//! two-sum) is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
+//! so that the error at the end is that of squaring and of one rounding.
+
+use std::ops::Range;
+
+use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
+use crate::error::Result;
+use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
+use crate::real::Real;
+use crate::table::Table;
+
+/// Rows of an item.
+const BLOCK: usize = 256;
+
+/// Sums that a column has within a block.
+const LANES: usize = 8;
+
+/// Columns that are summed at once.
+const PANEL: usize = 64;
+
+/// The sum of squares of each column of a table: a reduction, to be computed by [`Engine::reduce`].
+///
+/// The result is within two units in the last place of the exact sum, however many rows there are, and has the same bits
+/// on every backend. A square that overflows makes its column infinite, and a NaN makes it NaN. Without rows it is 0.
+///
+/// Run as a [`Kernel`], it gives the partial results: for each block of 256 rows the columns' sums, and then what these
+/// sums lack of the exact ones.
+///
+/// [`Engine::reduce`]: crate::Engine::reduce
+///
+/// ```
+/// use yunta::{Backend, Engine, SumSquares, Table};
+/// let table = Table::new(&[1.0, 10.0, 2.0, 20.0, 3.0, 30.0], 3, 2)?;
+/// let sums = Engine::new()?.reduce(&SumSquares::new(&table), Backend::Auto)?;
+/// assert_eq!(sums.data, [14.0, 1400.0]);
+/// # Ok::<(), yunta::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct SumSquares<'a, T: Real> {
+    table: Table<'a, T>,
+}
+
+impl<'a, T: Real> SumSquares<'a, T> {
+    /// The sums of squares of the columns of `table`.
+    pub fn new(table: impl Into<Table<'a, T>>) -> Self {
+        Self { table: table.into() }
+    }
+
+    fn rows(&self, block: usize) -> Range<usize> {
+        block * BLOCK..self.table.rows().min((block + 1) * BLOCK)
+    }
+}
+
+/// Sums and what they lost, for so many columns.
+struct Sums<T, const LENGTH: usize> {
+    high: [T; LENGTH],
+    low: [T; LENGTH],
+}
+
+impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
+    #[inline(always)]
+    fn zero() -> Self {
+        Self { high: [T::ZERO; LENGTH], low: [T::ZERO; LENGTH] }
+    }
+}
+
+/// Adds `value` to a compensated sum.
+#[inline(always)]
+fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
+    let sum = *high + value;
+    let grown = sum - *high;
+    *low = *low + ((*high - (sum - grown)) + (value - grown));
+    *high = sum;
+}
+
+/// Adds the squares of `numbers` to the sums, one to each.
+#[inline(always)]
+fn add_squares<T: Real>(sums: &mut Sums<T, { LANES * PANEL }>, numbers: &[T]) {
+    let (vectors, rest) = numbers.as_chunks::<LANES>();
+    let (high, high_rest) = sums.high[..numbers.len()].as_chunks_mut::<LANES>();
+    let (low, low_rest) = sums.low[..numbers.len()].as_chunks_mut::<LANES>();
+    for ((high, low), numbers) in high.iter_mut().zip(low).zip(vectors) {
+        for lane in 0..LANES {
+            add(&mut high[lane], &mut low[lane], numbers[lane] * numbers[lane]);
+        }
+    }
+    for ((high, low), &number) in high_rest.iter_mut().zip(low_rest).zip(rest) {
+        add(high, low, number * number);
+    }
+}
+
+/// The sums of squares of the columns of a block of rows, and what they lost.
+#[inline(always)]
+fn sum_block<T: Real>(numbers: &[T], columns: usize) -> Sums<T, PANEL> {
+    let mut sums = Sums::<T, { LANES * PANEL }>::zero();
+    for rows in numbers.chunks(LANES * columns) {
+        add_squares(&mut sums, rows);
+    }
+    let mut total = Sums::zero();
+    for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
+        for (column, (&lane, &lane_lost)) in high.iter().zip(low).enumerate() {
+            let mut lost = T::ZERO;
+            add(&mut total.high[column], &mut lost, lane);
+            total.low[column] = total.low[column] + (lost + lane_lost);
+        }
+    }
+    total
+}
+
+/// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.
+#[inline(always)]
+fn settle<T: Real>(high: T, low: T) -> (T, T) {
+    let sum = high + low;
+    let finite = high < T::INFINITY;
+    let beyond = if high == T::INFINITY { high } else { T::NAN };
+    (if finite { sum } else { beyond }, if finite { (high - sum) + low } else { T::ZERO })
+}
+
+/// The WGSL's `Params`.
+#[derive(Clone, Copy, bytemuck::NoUninit)]
+#[repr(C)]
+struct Params {
+    rows: u32,
+    columns: u32,
+}
+
+impl<T: Real> Kernel for SumSquares<'_, T> {
+    type Item = T;
+
+    const NAME: &'static str = "sum-squares";
+
+    fn items(&self) -> usize {
+        if self.table.columns() == 0 { 0 } else { self.table.rows().div_ceil(BLOCK) }
+    }
+
+    fn width(&self) -> usize {
+        2 * self.table.columns()
+    }
+
+    fn cost(&self) -> Cost {
+        let numbers = self.table.rows() as f64 * self.table.columns() as f64;
+        let bytes = numbers * size_of::<T>() as f64;
+        Cost::new(8.0 * numbers, size_of::<T>() as u8, bytes, 2.0 * bytes / BLOCK as f64)
+    }
+
+    #[inline(always)]
+    fn serial(&self, range: Range<usize>, out: &mut [T]) {
+        let columns = self.table.columns();
+        let mut scratch = Vec::new();
+        for (block, out) in range.zip(out.chunks_exact_mut((2 * columns).max(1))) {
+            let (high, low) = out.split_at_mut(columns);
+            for start in (0..columns).step_by(PANEL) {
+                let panel = start..columns.min(start + PANEL);
+                let sums = sum_block(self.table.tile_of(self.rows(block), panel.clone(), &mut scratch), panel.len());
+                for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
+                    (*high, *low) = settle(sums.high[column], sums.low[column]);
+                }
+            }
+        }
+    }
+
+    fn shader(&self) -> Result<Shader<'_>, NoShader> {
+        if size_of::<T>() != 4 {
+            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+        }
+        let (rows, columns) = (self.table.rows(), self.table.columns());
+        let Some(numbers) = self.table.as_slice() else {
+            return Err(NoShader("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
+        };
+        let steps = columns.checked_mul(BLOCK).and_then(|steps| u32::try_from(steps).ok());
+        let (Some(steps @ 1..), Ok(rows)) = (steps, u32::try_from(rows)) else {
+            return Err(NoShader("a GPU counts rows and columns in 32 bits, and needs a column"));
+        };
+        let params = Params { rows, columns: columns as u32 };
+        let source = include_str!("../../shaders/sum_squares.wgsl");
+        Ok(Shader::new(source).params(&params).input("numbers", numbers, Cut::Blocks(BLOCK * columns)).steps(steps, 16))
+    }
+}
+
+impl<T: Real> Reduce for SumSquares<'_, T> {
+    fn merged_length(&self) -> usize {
+        self.table.columns()
+    }
+
+    fn merge(&self, partials: &[T], result: &mut [T]) {
+        let columns = result.len();
+        result.fill(T::ZERO);
+        let mut lost = vec![T::ZERO; columns];
+        for partial in partials.chunks_exact((2 * columns).max(1)) {
+            let (high, low) = partial.split_at(columns);
+            for (((sum, lost), &high), &low) in result.iter_mut().zip(&mut lost).zip(high).zip(low) {
+                let mut rest = T::ZERO;
+                add(sum, &mut rest, high);
+                *lost = *lost + (rest + low);
+            }
+        }
+        for (sum, &lost) in result.iter_mut().zip(&lost) {
+            *sum = settle(*sum, lost).0;
+        }
+    }
+}
+
+impl<T: Real> SumSquares<'static, T> {
+    fn sized(random: &mut Random, rows: usize, columns: usize, largest: f64) -> Self {
+        let numbers: Vec<T> = (0..rows * columns).map(|_| T::from_f64(random.real(-largest..largest))).collect();
+        Self::new(Table::new(numbers, rows, columns).unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    /// A column each: one infinite number, a square that overflows, a sum that does, a NaN, an infinity and a NaN, zeros.
+    fn special() -> Self {
+        let huge = 2f64.powi(T::EXPONENTS / 2 - 1) * 1.25;
+        let (inf, nan) = (f64::INFINITY, f64::NAN);
+        let rows = [[1.0, 1.0, huge, nan, inf, 0.0], [inf, 2.0 * huge, huge, 1.0, nan, -0.0], [1.0, 1.0, huge, 1.0, 1.0, 0.0]];
+        let numbers: Vec<T> = rows.as_flattened().iter().map(|&number| T::from_f64(number)).collect();
+        Self::new(Table::new(numbers, 3, 6).unwrap_or_else(|error| panic!("{error}")))
+    }
+}
+
+impl<T: Real + Measured> Cases for SumSquares<'static, T> {
+    // The squares' roundings together, and the sum's.
+    const BOUND: Bound = Bound::ulp(1.5);
+
+    const CLOSE: Bound = Bound::ulp(300.0);
+
+    fn cases() -> Vec<Case<Self>> {
+        let sized = |(rows, columns)| Case::new(format!("{rows}x{columns}"), move |random| Self::sized(random, rows, columns, 9.0));
+        let awkward =
+            [(1, 1), (7, 3), (8, 1), (255, 10), (256, 10), (257, 10), (1000, 64), (513, 65), (300, 301), (100_003, 3), (1000, 10)];
+        let mut cases: Vec<_> = awkward.map(sized).into();
+        cases.push(Case::new("no_rows", |random| Self::sized(random, 0, 3, 1.0)));
+        cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0, 1.0)).cores_only());
+        cases.push(Case::new("special", |_| Self::special()));
+        cases.push(Case::new("every_range_of_9_blocks", |random| Self::sized(random, 9 * BLOCK - 3, 3, 1.0)).swept());
+        cases.push(sized((200_000, 10)).timed());
+        cases
+    }
+
+    fn oracle(&self, index: usize) -> Option<Exact> {
+        let (block, place) = (index / self.width(), index % self.width());
+        // What a sum lost is judged with the merged result.
+        let column = (place < self.table.columns()).then_some(place)?;
+        let number = |row| self.table.get(row, column).map_or(f64::NAN, |number| number.to_f64());
+        let sum: f64 = self.rows(block).map(|row| T::from_f64(number(row) * number(row)).to_f64()).sum();
+        let sum = T::from_f64(sum).to_f64();
+        Some(if sum.is_finite() { Exact::sum_of_squares(self.rows(block).map(number)) } else { Exact::real(sum) })
+    }
+
+    fn check(&self, out: &[T]) -> Result<(), String> {
+        let wrong = |partial: &[T]| {
+            let (high, low) = partial.split_at(self.table.columns());
+            high.iter().zip(low).any(|(&high, &low)| high < T::ZERO || low.absolute() > high.absolute())
+        };
+        match out.chunks_exact(self.width().max(1)).position(wrong) {
+            Some(block) => Err(format!("block {block} has a negative sum, or one that lost more than there is")),
+            None => Ok(()),
+        }
+    }
+}
