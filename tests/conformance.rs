@@ -4,11 +4,15 @@
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
 
+#[path = "../examples/logistic.rs"]
+#[expect(dead_code, reason = "its main is the example's; its kernel stands for those of other crates")]
+mod logistic;
+
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
 use yunta::conformance::{self, Case, Cases, Visitor};
-use yunta::{Backend, Builder, Engine, Error, Gaussian, Kernel, Level, Ran};
+use yunta::{Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule};
 
 /// Threads of the pools: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
@@ -25,6 +29,7 @@ fn main() {
     arguments.test_threads.get_or_insert(2);
     let mut trials = Trials::new();
     conformance::visit_kernels(&mut trials);
+    trials.visit::<logistic::Logistic>();
     libtest_mimic::run(&arguments, trials.all).exit();
 }
 
@@ -56,6 +61,12 @@ impl Trials {
     fn new() -> Self {
         let mut cores = vec![("auto".to_owned(), engine(Engine::builder()), Backend::Auto)];
         cores.extend(THREADS.map(|threads| (format!("cpu_{threads}"), engine(Engine::builder().threads(threads)), Backend::Cpu)));
+        let dealt = |threads, schedule, chunk| engine(Engine::builder().threads(threads).cpu(Cpu::new().schedule(schedule).chunk(chunk)));
+        cores.extend([
+            ("cpu_3_static".to_owned(), dealt(3, Schedule::Static, 101), Backend::Cpu),
+            ("cpu_3_dynamic".to_owned(), dealt(3, Schedule::Dynamic, 1009), Backend::Cpu),
+            ("cpu_7_guided".to_owned(), dealt(7, Schedule::Guided, 13), Backend::Cpu),
+        ]);
         cores.extend(levels().into_iter().map(|level| (level.name().to_owned(), engine(Engine::builder()), Backend::Serial)));
         Self { cores, gpu: gpu(), all: Vec::new() }
     }

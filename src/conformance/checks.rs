@@ -11,9 +11,9 @@ use crate::report::{Agreement, Ran, Report};
 /// Outputs of a large job that are compared with the oracle.
 const ORACLES: usize = 20_000;
 
-/// [`cuts`] tries so many random ways to cut a job, fewer where that were more than so many items.
-const WAYS: usize = 20;
-const CUT_ITEMS: usize = 4_000_000;
+/// [`cuts`] tries so many random ways to cut a job, fewer where that were more than so many operations.
+const WAYS: f64 = 20.0;
+const CUT_OPERATIONS: f64 = 1e8;
 
 /// Computes the items of `range` on the calling thread with the instructions of `level`.
 ///
@@ -74,7 +74,8 @@ pub fn cuts<K: Cases>(case: &Case<K>, level: Level) -> Result<(), String> {
     let run = || {
         let expected = expected(&kernel)?;
         let mut random = case.random();
-        for _ in 0..(CUT_ITEMS / kernel.items().max(1)).clamp(1, WAYS) {
+        let ways = (CUT_OPERATIONS / kernel.cost().operations).clamp(1.0, WAYS);
+        for _ in 0..ways as usize {
             let pieces = 1 + random.below(7);
             let mut edges: Vec<usize> = (0..pieces).map(|_| random.below(kernel.items() + 1)).collect();
             edges.extend([0, kernel.items()]);

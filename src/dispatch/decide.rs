@@ -154,3 +154,130 @@ fn fastest(candidates: &[Candidate]) -> Place {
     }
     best.0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::simd::Level;
+    use crate::dispatch::{CpuRates, GpuRates};
+
+    const CARD: &str = "the card";
+    const RATES: GpuRates = GpuRates { opening: 0.3, startup: 1e-4, operations: 1e13, transfer: 1e10 };
+
+    fn open() -> GpuSeat<&'static str> {
+        GpuSeat::Open(CARD, RATES)
+    }
+
+    fn absent() -> GpuSeat<&'static str> {
+        GpuSeat::Absent("no driver".into())
+    }
+
+    fn on(gpu: GpuSeat<&'static str>) -> Machine<&'static str> {
+        Machine { serial: CpuRates::shipped(Level::Scalar, 1), cpu: CpuRates::shipped(Level::Scalar, 8), gpu }
+    }
+
+    /// A request for so many operations and bytes, half of them input.
+    fn request(backend: Backend, operations: f64, bytes: f64) -> Request {
+        Request { backend, cost: Cost::new(operations, 4, bytes / 2.0, bytes / 2.0), shader: Ok(()), kernel: || "kernel f32".to_owned() }
+    }
+
+    fn without_shader(backend: Backend, operations: f64) -> Request {
+        Request { shader: Err(NoShader("a reason")), ..request(backend, operations, 0.0) }
+    }
+
+    fn plan(request: &Request, gpu: GpuSeat<&'static str>) -> Plan<&'static str> {
+        decide(request, &on(gpu)).unwrap().plan
+    }
+
+    #[test]
+    fn what_was_asked_for_is_what_runs_whatever_it_costs() {
+        for operations in [0.0, 1.0, 1e9, 1e30, f64::MAX, f64::INFINITY] {
+            assert_eq!(plan(&request(Backend::Serial, operations, 0.0), open()), Plan::Serial);
+            assert_eq!(plan(&request(Backend::Cpu, operations, 0.0), open()), Plan::Cpu);
+            assert_eq!(plan(&request(Backend::Gpu, operations, 0.0), open()), Plan::Gpu(CARD));
+            assert_eq!(decide(&request(Backend::Gpu, operations, 0.0), &on(open())).unwrap().reason, Reason::Asked);
+        }
+    }
+
+    #[test]
+    fn an_unopened_gpu_is_opened_when_it_is_asked_for_and_not_for_the_cores() {
+        let unopened = || GpuSeat::Unopened(RATES);
+        assert_eq!(plan(&request(Backend::Gpu, 1.0, 0.0), unopened()), Plan::OpenGpu);
+        assert_eq!(plan(&request(Backend::Cpu, 1e15, 0.0), unopened()), Plan::Cpu);
+        assert_eq!(plan(&request(Backend::Serial, 1e15, 0.0), unopened()), Plan::Serial);
+    }
+
+    #[test]
+    fn a_software_gpu_serves_when_it_is_asked_for_and_never_by_itself() {
+        // So fast that it would win, were it a card.
+        let software = || GpuSeat::Software(CARD, RATES);
+        assert_eq!(plan(&request(Backend::Gpu, 1.0, 0.0), software()), Plan::Gpu(CARD));
+        let decision = decide(&request(Backend::Auto, 1e15, 0.0), &on(software())).unwrap();
+        assert_eq!(decision.plan, Plan::Cpu);
+        assert!(matches!(decision.candidates[2].prospect, Prospect::Software(_)));
+    }
+
+    #[test]
+    fn an_absent_gpu_is_an_error_when_it_is_asked_for_and_a_candidates_line_otherwise() {
+        let error = decide(&request(Backend::Gpu, 1e15, 0.0), &on(absent())).unwrap_err();
+        assert!(matches!(&error, Error::NoGpu { reason } if reason == "no driver"), "{error}");
+        let decision = decide(&request(Backend::Auto, 1e15, 0.0), &on(absent())).unwrap();
+        assert_eq!(decision.plan, Plan::Cpu);
+        assert_eq!(decision.candidates[2].prospect, Prospect::Absent("no driver".into()));
+    }
+
+    #[test]
+    fn a_kernel_without_a_shader_is_refused_on_every_kind_of_gpu_and_runs_on_the_cores_otherwise() {
+        for gpu in [open(), absent(), GpuSeat::Unopened(RATES), GpuSeat::Software(CARD, RATES)] {
+            let error = decide(&without_shader(Backend::Gpu, 1.0), &on(gpu.clone())).unwrap_err();
+            assert_eq!(error.to_string(), "kernel f32 has no GPU form: a reason; ask for auto, cpu or serial");
+            let decision = decide(&without_shader(Backend::Auto, 1e15), &on(gpu)).unwrap();
+            assert_eq!((decision.plan, decision.reason), (Plan::Cpu, Reason::Fastest));
+            assert_eq!(decision.candidates[2].prospect, Prospect::NoShader("a reason"));
+        }
+    }
+
+    #[test]
+    fn by_itself_it_goes_from_one_core_to_all_to_the_gpu_as_jobs_grow() {
+        let unopened = || GpuSeat::Unopened(RATES);
+        assert_eq!(plan(&request(Backend::Auto, 0.0, 0.0), open()), Plan::Serial);
+        assert_eq!(plan(&request(Backend::Auto, 1e3, 0.0), open()), Plan::Serial);
+        assert_eq!(plan(&request(Backend::Auto, 1e6, 0.0), open()), Plan::Cpu);
+        assert_eq!(plan(&request(Backend::Auto, 1e10, 0.0), open()), Plan::Gpu(CARD));
+        // Opening one takes longer than this job on the cores.
+        assert_eq!(plan(&request(Backend::Auto, 1e9, 0.0), unopened()), Plan::Cpu);
+        assert_eq!(plan(&request(Backend::Auto, 1e12, 0.0), unopened()), Plan::OpenGpu);
+    }
+
+    #[test]
+    fn bytes_that_have_to_cross_to_the_gpu_keep_a_job_on_the_cores() {
+        assert_eq!(plan(&request(Backend::Auto, 1e8, 1e9), open()), Plan::Cpu);
+        assert_eq!(plan(&request(Backend::Auto, 1e12, 1e9), open()), Plan::Gpu(CARD));
+    }
+
+    #[test]
+    fn an_absurd_cost_still_has_a_plan() {
+        for operations in [f64::INFINITY, f64::NAN, -1.0, f64::MAX] {
+            for gpu in [open(), absent(), GpuSeat::Unopened(RATES)] {
+                let decision = decide(&request(Backend::Auto, operations, operations), &on(gpu)).unwrap();
+                assert_eq!(decision.reason, Reason::Fastest);
+            }
+        }
+    }
+
+    #[test]
+    fn the_opening_is_part_of_an_unopened_gpus_time_and_shown() {
+        let decision = decide(&request(Backend::Auto, 0.0, 0.0), &on(GpuSeat::Unopened(RATES))).unwrap();
+        let opening = Duration::from_secs_f64(RATES.opening);
+        assert!(
+            matches!(decision.candidates[2].prospect, Prospect::Takes { total, opening: shown } if shown == opening && total > opening)
+        );
+        assert_eq!(decision.candidates.map(|candidate| candidate.place), [Place::Serial, Place::Cpu, Place::Gpu]);
+    }
+
+    #[test]
+    fn numbers_of_eight_bytes_take_twice_as_long_as_those_of_four() {
+        let seconds = |word| CpuRates::shipped(Level::Scalar, 1).seconds(&Cost::new(1e9, word, 0.0, 0.0));
+        assert!((seconds(8) / seconds(4) - 2.0).abs() < 1e-6);
+    }
+}
