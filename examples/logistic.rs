@@ -46,7 +46,10 @@ impl Kernel for Logistic {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         let params = Params { start: self.start, steps: self.steps };
-        Ok(Shader::new(include_str!("logistic.wgsl")).params(&params).input("r", &self.r, Cut::PerItem(1)).steps(self.steps, 0))
+        Ok(Shader::new(include_str!("logistic.wgsl"))
+            .params(&params)
+            .input("r", &self.r, Cut::PerItem(1))
+            .steps(self.steps, size_of::<f32>()))
     }
 }
 

@@ -2,7 +2,7 @@
 //! What has to hold is said in `yunta::conformance`; here is only what is run.
 //!
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
-//! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
+//! ignored; with `YUNTA_REQUIRE_GPU=1` they fail. Where its arithmetic is only close to the cores', their names say so.
 
 #[path = "../examples/logistic.rs"]
 #[expect(dead_code, reason = "its main is the example's; its kernel stands for those of other crates")]
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
 use yunta::conformance::{self, Case, Cases, Visitor};
-use yunta::{Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule};
+use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule};
 
 /// Threads of the pools: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
@@ -35,8 +35,15 @@ fn main() {
 
 struct Trials {
     cores: Vec<(String, Engine, Backend)>,
-    gpu: Result<Engine, String>,
+    gpu: Result<Gpu, String>,
     all: Vec<Trial>,
+}
+
+/// An engine whose GPU is open, and the report of a job that ran there.
+#[derive(Clone)]
+struct Gpu {
+    engine: Engine,
+    ran: Ran,
 }
 
 impl Visitor for Trials {
@@ -68,7 +75,9 @@ impl Trials {
             ("cpu_7_guided".to_owned(), dealt(7, Schedule::Guided, 13), Backend::Cpu),
         ]);
         cores.extend(levels().into_iter().map(|level| (level.name().to_owned(), engine(Engine::builder()), Backend::Serial)));
-        Self { cores, gpu: gpu(), all: Vec::new() }
+        let gpu = Gpu::find();
+        let identical = gpu.clone().ok().map(|gpu| Trial::test("lavapipe_is_identical", move || Ok(lavapipe_is_identical(&gpu)?)));
+        Self { cores, gpu, all: identical.into_iter().collect() }
     }
 
     fn add<K: Cases + 'static>(&mut self, case: &Arc<Case<K>>, how: &str, test: impl Fn(&Case<K>) -> Result<(), String> + Send + 'static) {
@@ -86,10 +95,11 @@ impl Trials {
         if !has_shader {
             return cases.into_iter().take(1).for_each(|case| self.refused(case));
         }
-        let ignored = self.gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
+        let ignored = self.gpu.is_err() && !gpu_is_required();
+        let kind = if self.gpu.as_ref().is_ok_and(Gpu::is_only_close) { "only close" } else { "" };
         for case in cases {
             let (gpu, name) = (self.gpu.clone(), name::<K>(case.name(), "gpu"));
-            self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?)?)).with_ignored_flag(ignored));
+            self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
         }
     }
 
@@ -112,15 +122,33 @@ fn levels() -> Vec<Level> {
     vec![Level::Scalar]
 }
 
-/// An engine with a GPU, or why there is none.
-fn gpu() -> Result<Engine, String> {
-    let probe = Gaussian::new(vec![0f32], vec![0f32]);
-    let opens = |engine: &Engine| engine.run(&probe, Backend::Gpu).map(drop);
-    let best = engine(Engine::builder());
-    let Err(reason) = opens(&best) else { return Ok(best) };
-    // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
-    let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"].map(|adapter| engine(Engine::builder().adapter(adapter)));
-    software.into_iter().find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
+fn gpu_is_required() -> bool {
+    std::env::var_os("YUNTA_REQUIRE_GPU").is_some_and(|value| value == "1")
+}
+
+impl Gpu {
+    /// The GPU, or why there is none.
+    fn find() -> Result<Self, String> {
+        let best = Self::open(engine(Engine::builder()));
+        // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
+        let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
+        let mut others = software.into_iter().map(|adapter| Self::open(engine(Engine::builder().adapter(adapter))));
+        best.or_else(|reason| others.find_map(Result::ok).ok_or(reason))
+    }
+
+    fn open(engine: Engine) -> Result<Self, String> {
+        let probe = engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu);
+        probe.map(|output| Self { engine, ran: output.report.ran }).map_err(|error| error.to_string())
+    }
+
+    fn is_only_close(&self) -> bool {
+        matches!(self.ran, Ran::Gpu { agreement: Agreement::Close(_), .. })
+    }
+}
+
+/// The software GPU that the tests install has the cores' arithmetic, so that nothing there may be only close.
+fn lavapipe_is_identical(gpu: &Gpu) -> Result<(), String> {
+    if gpu.is_only_close() && gpu.ran.to_string().contains("llvmpipe") { Err(gpu.ran.to_string()) } else { Ok(()) }
 }
 
 fn on_gpu<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {
