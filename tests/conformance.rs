@@ -53,7 +53,7 @@ impl Visitor for Trials {
             for (how, engine, backend) in self.cores.clone() {
                 self.add(&case, &how, move |case| conformance::backend(case, &engine, backend).map(drop));
             }
-            for level in levels() {
+            for level in Level::available() {
                 self.add(&case, &format!("cuts_{}", level.name()), move |case| conformance::cuts(case, level));
                 if case.is_swept() {
                     self.add(&case, &format!("lengths_{}", level.name()), move |case| conformance::lengths(case, level, LONGEST, STARTS));
@@ -74,7 +74,10 @@ impl Trials {
             ("cpu_3_dynamic".to_owned(), dealt(3, Schedule::Dynamic, 1009), Backend::Cpu),
             ("cpu_7_guided".to_owned(), dealt(7, Schedule::Guided, 13), Backend::Cpu),
         ]);
-        cores.extend(levels().into_iter().map(|level| (level.name().to_owned(), engine(Engine::builder()), Backend::Serial)));
+        cores.extend(Level::available().into_iter().map(|level| {
+            let one_thread = engine(Engine::builder().threads(1).simd(level));
+            (level.name().to_owned(), one_thread, Backend::Serial)
+        }));
         let gpu = Gpu::find();
         let identical = gpu.clone().ok().map(|gpu| Trial::test("lavapipe_is_identical", move || Ok(lavapipe_is_identical(&gpu)?)));
         Self { cores, gpu, all: identical.into_iter().collect() }
@@ -115,11 +118,6 @@ fn name<K: Kernel>(case: &str, how: &str) -> String {
 
 fn engine(builder: Builder) -> Engine {
     builder.build().unwrap_or_else(|error| panic!("no engine: {error}"))
-}
-
-/// The SIMD levels of this processor.
-fn levels() -> Vec<Level> {
-    vec![Level::Scalar]
 }
 
 fn gpu_is_required() -> bool {

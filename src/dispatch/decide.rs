@@ -178,7 +178,8 @@ mod tests {
 
     /// A request for so many operations and bytes, half of them input.
     fn request(backend: Backend, operations: f64, bytes: f64) -> Request {
-        Request { backend, cost: Cost::new(operations, 4, bytes / 2.0, bytes / 2.0), shader: Ok(()), kernel: || "kernel f32".to_owned() }
+        let cost = Cost::new(operations, 4, bytes / 2.0, bytes / 2.0);
+        Request { backend, cost, shader: Ok(()), gpu_failed: None, kernel: || "kernel f32".to_owned() }
     }
 
     fn without_shader(backend: Backend, operations: f64) -> Request {
@@ -224,6 +225,14 @@ mod tests {
         let decision = decide(&request(Backend::Auto, 1e15, 0.0), &on(absent())).unwrap();
         assert_eq!(decision.plan, Plan::Cpu);
         assert_eq!(decision.candidates[2].prospect, Prospect::Absent("no driver".into()));
+    }
+
+    #[test]
+    fn a_job_at_which_the_gpu_has_failed_goes_to_the_cores() {
+        let failed = Request { gpu_failed: Some("hung".into()), ..request(Backend::Auto, 1e15, 0.0) };
+        let decision = decide(&failed, &on(open())).unwrap();
+        assert_eq!(decision.plan, Plan::Cpu);
+        assert_eq!(decision.candidates[2].prospect, Prospect::Absent("hung".into()));
     }
 
     #[test]
