@@ -2,9 +2,14 @@
 //!
 //! Where nothing is said of threads or schedule, rayon's own collection does it: it steals work where items differ, and
 //! writes each result once, where it stays. It has no way to end early but a panic, so a stop is one that no hook sees.
+//! A look for a stop at each item would keep the compiler from vectorising a cheap closure, and take a tenth more time;
+//! so the pieces of a map measure what their items cost, and those of cheap items look once a piece.
 
+use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 
@@ -55,10 +60,11 @@ impl Engine {
 
     fn balanced<S: Zipped, R: Send>(&self, items: S, length: usize, run: Run, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
         // Small enough to balance items of very different cost.
-        let piece = length / (64 * self.threads()) + 1;
+        let piece = (length / (64 * self.threads()) + 1).min(MOST_ITEMS);
+        let cheap = AtomicBool::new(false);
         let collected = self.pool().install(|| {
             let items = items.parallel().enumerate().with_max_len(piece);
-            let results = items.map_init(|| Leaf::new(&run), |leaf, (index, item)| leaf.call(index, || f(item)));
+            let results = items.map_init(|| Leaf::new(&run, &cheap), |leaf, (index, item)| leaf.call(index, || f(item)));
             catch_unwind(AssertUnwindSafe(|| results.collect()))
         })?;
         collected.map_err(|_| run.reason())
@@ -97,43 +103,69 @@ impl<T, R> Slot<T, R> {
     }
 }
 
+/// Pieces of a balanced map are no larger, so that one of cheap items can be left unwatched.
+const MOST_ITEMS: usize = 16_384;
+
+/// An item that costs less is cheap: a whole piece of such items takes a millisecond, and looking up at each would show.
+const CHEAP: Duration = Duration::from_nanos(50);
+
 /// A piece of a balanced map, on the thread that works on it.
 struct Leaf<'r, 'w> {
     run: &'r Run<'w>,
+    cheap: &'r AtomicBool,
+    /// Whether to look for a stop at each item. What the piece before cost decides.
+    careful: bool,
+    start: Instant,
+    /// Items done since progress was last told, and since the start.
+    untold: u32,
+    done: u32,
     _worker: AsWorker,
-    /// Items done since progress was last told.
-    untold: usize,
 }
 
 impl<'r, 'w> Leaf<'r, 'w> {
-    fn new(run: &'r Run<'w>) -> Self {
-        Self { run, _worker: AsWorker::new(rayon::current_thread_index().unwrap_or(0)), untold: 0 }
+    fn new(run: &'r Run<'w>, cheap: &'r AtomicBool) -> Self {
+        let worker = AsWorker::new(rayon::current_thread_index().unwrap_or(0));
+        let careful = !cheap.load(Ordering::Relaxed);
+        let leaf = Self { run, cheap, careful, start: Instant::now(), untold: 0, done: 0, _worker: worker };
+        leaf.look_up();
+        leaf
     }
 
     #[inline]
     fn call<R>(&mut self, index: usize, f: impl FnOnce() -> R) -> R {
-        if self.run.is_stopped() && cfg!(panic = "unwind") {
-            resume_unwind(Box::new(Stopped));
+        if self.careful {
+            self.look_up();
+            if self.untold as usize >= self.run.stride() {
+                self.run.advance(mem::take(&mut self.untold) as usize);
+            }
         }
         match catch_unwind(AssertUnwindSafe(f)) {
             Ok(result) => {
                 self.untold += 1;
-                if self.untold == self.run.stride() {
-                    self.run.advance(mem::take(&mut self.untold));
-                }
+                self.done += 1;
                 result
             }
-            Err(payload) => {
-                self.run.panicked(index, payload.as_ref());
-                resume_unwind(Box::new(Stopped))
-            }
+            Err(payload) => self.unwind(index, payload.as_ref()),
         }
+    }
+
+    fn look_up(&self) {
+        if cfg!(panic = "unwind") && self.run.is_stopped() {
+            resume_unwind(Box::new(Stopped));
+        }
+    }
+
+    #[cold]
+    fn unwind(&self, index: usize, payload: &(dyn Any + Send)) -> ! {
+        self.run.panicked(index, payload);
+        resume_unwind(Box::new(Stopped))
     }
 }
 
 impl Drop for Leaf<'_, '_> {
     fn drop(&mut self) {
-        self.run.advance(self.untold);
+        self.run.advance(self.untold as usize);
+        self.cheap.store(self.start.elapsed() < CHEAP * self.done, Ordering::Relaxed);
     }
 }
 
