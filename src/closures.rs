@@ -3,6 +3,7 @@
 mod each;
 mod map;
 mod run;
+mod submit;
 mod zipped;
 
 pub use zipped::Zipped;

@@ -102,12 +102,17 @@ impl Engine {
     /// # Errors
     /// The kernel's arguments do not fit each other, the backend cannot run it, or it failed there.
     pub fn run<K: Kernel>(&self, kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
-        kernel.validate()?;
-        let length = output_length(kernel)?;
-        let mut data = bytemuck::allocation::try_zeroed_vec(length)
-            .map_err(|()| Error::argument("items", kernel.items(), format!("no memory for {length} results")))?;
+        let mut data = self.results(kernel)?;
         let report = self.run_into(kernel, backend, &mut data)?;
         Ok(Output { data, report })
+    }
+
+    /// Memory for a kernel's results, zeroed.
+    pub(crate) fn results<K: Kernel>(&self, kernel: &K) -> Result<Vec<K::Item>> {
+        kernel.validate()?;
+        let length = output_length(kernel)?;
+        bytemuck::allocation::try_zeroed_vec(length)
+            .map_err(|()| Error::argument("items", kernel.items(), format!("no memory for {length} results")))
     }
 
     /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.

@@ -12,6 +12,7 @@ mod engine;
 mod error;
 #[cfg_attr(not(feature = "gpu"), path = "gpu/absent.rs")]
 mod gpu;
+mod job;
 mod kernel;
 mod kernels;
 mod real;
@@ -29,6 +30,7 @@ pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
+pub use job::Job;
 pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Reduce, Shader};
 pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares};
 pub use real::Real;

@@ -57,16 +57,26 @@ impl Watch {
         self.total.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn begin(&self, total: usize) {
+    /// Starts the count anew, for a job of so many items. Kernels and maps call it; a closure that watches itself may.
+    pub fn begin(&self, total: usize) {
         self.done.store(0, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
     }
 
-    pub(crate) fn advance(&self, items: usize) {
+    /// Counts items as done.
+    pub fn advance(&self, items: usize) {
         self.done.fetch_add(items, Ordering::Relaxed);
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
-        if self.is_cancelled() { Err(Error::Cancelled { done: self.done(), total: self.total() }) } else { Ok(()) }
+    /// Whether to go on: an error where the job was asked to stop.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn check(&self) -> Result<()> {
+        if self.is_cancelled() { Err(self.cancelled()) } else { Ok(()) }
+    }
+
+    pub(crate) fn cancelled(&self) -> Error {
+        Error::Cancelled { done: self.done(), total: self.total() }
     }
 }

@@ -84,6 +84,6 @@ impl<'a> Run<'a> {
     /// Why the job stopped.
     pub fn reason(self) -> Error {
         let failure = self.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failure.unwrap_or(Error::Cancelled { done: self.watch.done(), total: self.watch.total() })
+        failure.unwrap_or_else(|| self.watch.cancelled())
     }
 }

@@ -56,7 +56,10 @@ impl Pool {
 
     /// Starts `work` on a thread of the pool and returns at once. `work` must not panic.
     pub fn spawn(&self, work: impl FnOnce() + Send + 'static) -> Result<()> {
-        self.threads()?.spawn(work);
+        self.threads()?.spawn(|| {
+            let _worker = AsWorker::new(rayon::current_thread_index().unwrap_or(0));
+            work();
+        });
         Ok(())
     }
 
