@@ -1,6 +1,7 @@
 //! The command line: arguments to typed requests, results to files and text. Computes nothing.
 
 mod arguments;
+mod compare;
 mod failure;
 mod gaussian;
 mod interrupt;
@@ -34,5 +35,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Julia(arguments) => julia::run(arguments),
         Command::Gaussian(arguments) => gaussian::run(arguments),
         Command::List => list::run(),
+        Command::Compare(arguments) => compare::run(arguments),
     }
 }

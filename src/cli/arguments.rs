@@ -2,9 +2,10 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use yunta::Backend;
+use yunta::{Backend, Engine};
 
-use super::{gaussian, julia};
+use super::failure::Failure;
+use super::{compare, gaussian, job, julia};
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
 #[derive(Debug, Parser)]
@@ -18,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   yunta julia out.png                             a picture of a Julia set
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
+  yunta compare                                   which backend is fastest here
 
 `yunta COMMAND --help` tells more of each.";
 
@@ -27,6 +29,7 @@ pub(crate) enum Command {
     Gaussian(gaussian::Arguments),
     /// The kernels, and which backends each has
     List,
+    Compare(compare::Arguments),
 }
 
 /// Where and how often a job runs, and what is told of it.
@@ -57,6 +60,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    /// The engine that was asked for.
+    pub fn engine(&self) -> Result<Engine, Failure> {
+        job::engine(self.threads, self.adapter.as_deref())
+    }
+
     /// Whether the run itself is the result, so that a command need not write one.
     pub fn measures(&self) -> bool {
         self.json || self.explain || self.repeat > 1

@@ -39,7 +39,7 @@ Examples:
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     Gaussian::<f64>::new(&[], &[]).gamma(arguments.gamma).validate()?;
     let target = Target::new(&arguments.out)?;
-    let engine = job::engine(&arguments.running)?;
+    let engine = arguments.running.engine()?;
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
     if x.descr().get(1..) != y.descr().get(1..) {
         return Err(disagree(&arguments, x.descr(), y.descr(), "give two files of the same type"));

@@ -17,13 +17,13 @@ pub(crate) struct Outcome {
     pub seconds: Vec<f64>,
 }
 
-/// The engine that the options ask for.
-pub(crate) fn engine(running: &Running) -> Result<Engine, Failure> {
+/// The engine that the options `--threads` and `--adapter` ask for.
+pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
     let mut builder = Engine::builder();
-    if let Some(threads) = running.threads {
+    if let Some(threads) = threads {
         builder = builder.threads(threads);
     }
-    if let Some(adapter) = &running.adapter {
+    if let Some(adapter) = adapter {
         builder = builder.adapter(adapter);
     }
     Ok(builder.build()?)

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let targets = Targets::of(&arguments)?;
     let recipe = arguments.from.as_deref().map(window::Typed::read).transpose()?.unwrap_or_default();
     let window = arguments.window.or(recipe).means();
-    let engine = job::engine(&arguments.running)?;
+    let engine = arguments.running.engine()?;
     match window.precision {
         Precision::F32 => render::<f32>(&engine, &window, &targets, &arguments.running),
         Precision::F64 => render::<f64>(&engine, &window, &targets, &arguments.running),

@@ -1,4 +1,5 @@
-//! A bar on the terminal for a job that takes over a second. Looks at the job's watch; the job knows nothing of it.
+//! Bars on the terminal: how far a job is that takes over a second, and at which step a command is. A job's bar looks at
+//! its watch; the job knows nothing of it.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -51,6 +52,34 @@ impl Drop for Progress {
             drop(end);
             let _ = thread.join();
         }
+    }
+}
+
+/// A bar that shows which of a command's steps is under way, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    bar: ProgressBar,
+}
+
+impl Steps {
+    /// A bar of so many steps, if stderr is a terminal. `quiet`: never.
+    pub fn of(steps: usize, quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template("{bar:20} {pos} of {len}  {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self { bar: if shown { bar.with_style(style) } else { ProgressBar::hidden() } }
+    }
+
+    /// The next step begins.
+    pub fn next(&mut self, name: &str) {
+        self.bar.set_message(name.to_owned());
+        self.bar.inc(1);
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 
