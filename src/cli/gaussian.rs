@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     /// The second array, of the same type and shape
     #[arg(value_name = "Y.npy")]
     y: PathBuf,
-    /// The result, of the same type, shape and order
+    /// The result, of the same type and shape, in the order (C or Fortran) of the first
     #[arg(value_name = "OUT.npy")]
     out: PathBuf,
     /// How fast the kernel falls with the distance: a finite number of at least 0
@@ -48,10 +48,6 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         let shape = |reader: &Reader| format!("shape {}", shape_text(reader.shape()));
         return Err(disagree(&arguments, shape(&x), shape(&y), "give two files of the same shape"));
     }
-    if x.layout() != y.layout() && x.shape().len() > 1 {
-        let order = |reader: &Reader| if reader.layout().is_fortran() { "Fortran order" } else { "C order" };
-        return Err(disagree(&arguments, order(&x), order(&y), "save both in the same order"));
-    }
     if x.holds::<f32>() {
         compute::<f32>(&engine, x, y, &target, &arguments)
     } else if x.holds::<f64>() {
@@ -63,7 +59,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn compute<T: Real + Element>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
     let (shape, layout) = (x.shape().to_owned(), x.layout());
-    let kernel = Gaussian::new(x.read_all::<T>()?, y.read_all::<T>()?).gamma(T::from_f64(arguments.gamma));
+    let kernel = Gaussian::new(x.read_all::<T>(layout)?, y.read_all::<T>(layout)?).gamma(T::from_f64(arguments.gamma));
     kernel.validate()?;
     let mut z = job::memory(kernel.items(), &arguments.x.display().to_string())?;
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;

@@ -1,10 +1,16 @@
-//! Ctrl-C: a running job is cancelled; anything else ends at once, and no temporary file stays.
+//! Ctrl-C: a running job is cancelled and has a second to end; anything else ends at once. No temporary file stays.
 
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use yunta::Watch;
 
 use crate::data::target;
+
+/// How long a cancelled job may take to end.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The running job; none while files are read or written.
 static JOB: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
@@ -28,14 +34,13 @@ impl Drop for Guard {
 }
 
 fn interrupted() {
-    let job = JOB.lock().unwrap_or_else(PoisonError::into_inner);
-    match &*job {
-        Some(watch) if !watch.is_cancelled() => watch.cancel(),
-        _ => {
-            // Held to the end, so that no temporary file is made or renamed behind this.
-            let _unfinished = target::abandon_all();
-            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"yunta: error: interrupted\n");
-            std::process::exit(130);
-        }
+    let cancelled = JOB.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|watch| watch.cancel()).is_some();
+    if cancelled {
+        // Long enough for any range; the job's own end is the end of the process.
+        thread::sleep(PATIENCE);
     }
+    // Held to the end, so that no temporary file is made or renamed behind this.
+    let _unfinished = target::abandon_all();
+    let _ = writeln!(io::stderr(), "yunta: error: interrupted");
+    std::process::exit(130);
 }

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use ndarray::{ArrayView, IxDyn, ShapeBuilder};
 use ndarray_npy::WritableElement;
 use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Item, Result};
@@ -68,15 +69,21 @@ impl Reader {
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
     }
 
-    /// Reads all numbers, in the file's order.
+    /// Reads all numbers, in the order of `layout`, whichever the file's is.
     ///
     /// # Errors
     /// They are of another type than `T`, or the file or the memory fails.
-    pub fn read_all<T: Element>(mut self) -> Result<Vec<T>> {
+    pub fn read_all<T: Element>(mut self, layout: Layout) -> Result<Vec<T>> {
         let no_memory = |()| Error::file(&self.path, format!("no memory for its {} numbers", self.left));
         let mut numbers = bytemuck::allocation::try_zeroed_vec(self.left).map_err(no_memory)?;
         self.read(&mut numbers)?;
-        Ok(numbers)
+        if layout == self.layout || self.shape.len() < 2 {
+            return Ok(numbers);
+        }
+        let shape = IxDyn(&self.shape).set_f(self.layout.is_fortran());
+        let array = ArrayView::from_shape(shape, &numbers).map_err(|e| Error::file(&self.path, e))?;
+        let array = if layout.is_fortran() { array.reversed_axes() } else { array };
+        Ok(array.iter().copied().collect())
     }
 
     /// Reads the next numbers, as many as `into` has.
