@@ -2,6 +2,7 @@
 
 mod arguments;
 mod compare;
+mod devices;
 mod failure;
 mod gaussian;
 mod interrupt;
@@ -34,6 +35,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Julia(arguments) => julia::run(arguments),
         Command::Gaussian(arguments) => gaussian::run(arguments),
+        Command::Devices(arguments) => devices::run(&arguments),
         Command::List => list::run(),
         Command::Compare(arguments) => compare::run(arguments),
     }

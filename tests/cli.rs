@@ -184,7 +184,9 @@ fn wrong_arguments_are_named_with_exit_code_2() {
         ("julia out.png --backend tpu", &["--backend", "auto", "serial", "cpu", "gpu"]),
         ("julia out.png --threads 0", &["--threads", "0"]),
         ("julia out.png --threads 1000000", &["--threads", "1000000"]),
+        ("julia out.png --threads -1", &["--threads", "-1"]),
         ("julia out.png --repeat 0", &["--repeat"]),
+        ("julia out.png --repeat -1", &["--repeat"]),
         ("gaussian x.npy y.npy z.npy --gamma nan", &["--gamma", "NaN"]),
         ("gaussian x.npy y.npy z.npy --gamma -1", &["--gamma", "-1"]),
         ("gaussian x.npy y.npy", &["OUT.npy"]),
@@ -406,6 +408,13 @@ fn files_that_are_no_arrays_are_an_error() {
         shell.fails("gaussian x.npy x.npy z.npy", 1, &["x.npy", message], &["x.npy"]);
     }
     shell.fails("gaussian . . z.npy", 1, &["."], &["x.npy"]);
+}
+
+#[test]
+fn devices_without_a_driver_is_a_plain_line() {
+    let shell = Shell::new();
+    let devices = shell.yunta("devices").assert().success();
+    devices.stdout(starts_with("cores: ")).stdout(contains("scalar")).stdout(contains("\nno GPU: "));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use yunta::{Backend, Engine};
 
 use super::failure::Failure;
-use super::{compare, gaussian, job, julia};
+use super::{compare, devices, gaussian, job, julia};
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
 #[derive(Debug, Parser)]
@@ -27,6 +27,7 @@ Examples:
 pub(crate) enum Command {
     Julia(julia::Arguments),
     Gaussian(gaussian::Arguments),
+    Devices(devices::Arguments),
     /// The kernels, and which backends each has
     List,
     Compare(compare::Arguments),
@@ -40,7 +41,7 @@ pub(crate) struct Running {
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = backends())]
     pub backend: Backend,
     /// Threads of the pool [default: one for each core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// The GPU to use: a part of its name, or its PCI address
     #[arg(long, value_name = "NAME")]
@@ -52,7 +53,7 @@ pub(crate) struct Running {
     #[arg(long, short)]
     pub quiet: bool,
     /// Run the job R times on the same memory, to measure it
-    #[arg(long, value_name = "R", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "R", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub repeat: u32,
     /// Print one line of JSON, last on stdout: what ran, why, and the seconds of each repetition
     #[arg(long)]

@@ -49,11 +49,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let target = arguments.json.as_deref().map(Target::new).transpose()?;
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
-    let (contenders, absent) = contender::all(arguments.threads, arguments.adapter.as_deref())?;
+    let auto = job::engine(arguments.threads, arguments.adapter.as_deref())?;
+    let (contenders, gpus) = contender::all(arguments.threads, arguments.adapter.as_deref());
     let jobs: Vec<Job> = Job::all().filter(|job| arguments.kernel.as_deref().is_none_or(|kernel| kernel == job.kernel())).collect();
     let mut steps = Steps::of(jobs.len() * (contenders.len() + 1), arguments.quiet);
-    let mut comparison = Comparison { contenders: contenders.iter().map(|c| c.label().to_owned()).collect(), absent, rows: Vec::new() };
-    let auto = job::engine(arguments.threads, arguments.adapter.as_deref())?;
+    let mut comparison = Comparison { contenders: contenders.iter().map(|c| c.label().to_owned()).collect(), gpus, rows: Vec::new() };
     for job in jobs {
         let mut step = |text: &str| steps.next(&format!("{} {}: {text}", job.kernel(), job.size()));
         let bench = Bench { contenders: &contenders, auto: &auto, watch: &watch };

@@ -18,6 +18,9 @@ use crate::watch::Watch;
 /// Shorter pieces are not worth the taking; longer ones make a job slow to stop.
 const PIECE_SECONDS: std::ops::Range<f64> = 25e-6..5e-3;
 
+/// A grain that takes longer is not kept to.
+const GRAIN_SECONDS: f64 = 20e-3;
+
 pub(super) struct Job<'a, K> {
     pub engine: &'a Engine,
     pub kernel: &'a K,
@@ -34,7 +37,7 @@ impl<K: Kernel> Job<'_, K> {
         let planned = self.start.elapsed();
         let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
         let (kernel, watch) = (self.kernel, self.watch);
-        let cursor = Cursor::new(kernel.items(), kernel.width(), kernel.grain(), out);
+        let cursor = Cursor::new(kernel.items(), kernel.width(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
                 drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.pieces()), 0, watch)?;
@@ -66,9 +69,19 @@ impl<K: Kernel> Job<'_, K> {
         }))
     }
 
+    /// What the kernel likes to be cut by, unless a job could not be stopped in time between two of those.
+    fn grain(&self) -> usize {
+        let seconds = self.kernel.grain() as f64 * self.seconds_an_item();
+        if seconds <= GRAIN_SECONDS { self.kernel.grain() } else { 1 }
+    }
+
+    fn seconds_an_item(&self) -> f64 {
+        self.engine.shared.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64
+    }
+
     /// How large the pieces are, by the time that the job was predicted to take on one core.
     fn pieces(&self) -> Pieces {
-        let an_item = self.engine.shared.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64;
+        let an_item = self.seconds_an_item();
         let items = |seconds: f64| (seconds / an_item) as usize;
         Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1) }
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use yunta::{Backend, Engine, Error, Gaussian, Kernel, Report, Result, Watch};
+use yunta::{Backend, Engine, Error, Kernel, Report, Result, Watch};
 
 use crate::cli::failure::Failure;
 use crate::cli::job;
@@ -35,18 +35,19 @@ pub(super) enum Figures {
     Failed(String),
 }
 
-/// All contenders, and the GPUs that are none, with the reason.
-pub(super) fn all(threads: Option<usize>, adapter: Option<&str>) -> Result<(Vec<Contender>, Option<String>), Failure> {
-    let contender = |backend: Backend| Contender { label: backend.name().into(), backend, threads, adapter: adapter.map(str::to_owned) };
-    let (mut all, mut absent) = (vec![contender(Backend::Serial), contender(Backend::Cpu)], None);
-    let gpu = contender(Backend::Gpu);
-    match job::engine(threads, adapter)?.run(&Gaussian::<f32>::new(&[0.0][..], &[0.0][..]), Backend::Gpu) {
-        Ok(_) => all.push(gpu),
-        Err(Error::NoGpu { reason }) => absent = Some(format!("no GPU: {reason}")),
-        Err(Error::Gpu { reason }) => absent = Some(format!("the GPU failed: {reason}")),
-        Err(error) => return Err(error.into()),
-    }
-    Ok((all, absent))
+/// All contenders, and what is to be said of the GPUs.
+pub(super) fn all(threads: Option<usize>, adapter: Option<&str>) -> (Vec<Contender>, String) {
+    let devices = yunta::devices(adapter);
+    let serving: Vec<_> = devices.adapters.iter().filter(|adapter| adapter.refused.is_none()).collect();
+    let gpus = serving.iter().enumerate().map(|(index, found)| Contender {
+        label: if serving.len() == 1 { "gpu".into() } else { format!("gpu {}", index + 1) },
+        backend: Backend::Gpu,
+        threads,
+        adapter: Some(if found.pci_address.is_empty() { found.name.clone() } else { found.pci_address.clone() }),
+    });
+    let cores = [Backend::Serial, Backend::Cpu];
+    let cores = cores.map(|backend| Contender { label: backend.name().into(), backend, threads, adapter: adapter.map(str::to_owned) });
+    (cores.into_iter().chain(gpus).collect(), devices.verdict)
 }
 
 impl Contender {

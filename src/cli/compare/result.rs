@@ -14,8 +14,8 @@ use crate::cli::table::Table;
 pub(super) struct Comparison {
     /// The contenders' labels: the columns.
     pub contenders: Vec<String>,
-    /// Why there is no GPU, if there is none.
-    pub absent: Option<String>,
+    /// Which GPU jobs run on, or why none.
+    pub gpus: String,
     pub rows: Vec<Row>,
 }
 
@@ -70,7 +70,7 @@ impl Comparison {
     pub fn json(&self) -> Value {
         json!({
             "version": env!("CARGO_PKG_VERSION"),
-            "no_gpu": self.absent,
+            "gpus": self.gpus,
             "rows": self.rows.iter().map(|row| row.json(&self.contenders)).collect::<Vec<_>>(),
         })
     }
@@ -119,7 +119,7 @@ impl Comparison {
                 }
             }
         }
-        self.absent.iter().try_for_each(|reason| writeln!(f, "{reason}"))
+        writeln!(f, "{}", self.gpus)
     }
 }
 

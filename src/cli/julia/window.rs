@@ -27,7 +27,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "RE,IM", allow_hyphen_values = true)]
     c: Option<Point>,
     /// The most steps that a point is followed for [default: 50]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_iter: Option<u32>,
     /// The arithmetic's type [default: f32]
     #[arg(long, value_name = "TYPE", value_enum)]
