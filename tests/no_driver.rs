@@ -10,6 +10,8 @@ use yunta::{Backend, Cost, Engine, Error, Kernel, Place, Prospect, Shader};
 const DRIVERS: [&str; 2] = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"];
 const NOWHERE: &str = "/nonexistent";
 
+type Test = fn() -> Result<(), Failed>;
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     if DRIVERS.iter().any(|name| std::env::var_os(name).is_none_or(|value| value != NOWHERE)) {
@@ -17,7 +19,7 @@ fn main() -> ExitCode {
     }
     // Elsewhere GPUs do not need Vulkan.
     let ignored = !cfg!(target_os = "linux");
-    let tests: [(&str, fn() -> Result<(), Failed>); 4] = [
+    let tests: [(&str, Test); 4] = [
         ("the_cores_work", the_cores_work),
         ("auto_works_for_a_small_job_without_looking_for_a_gpu", auto_does_not_look),
         ("auto_looks_for_a_gpu_for_a_large_job_and_goes_on_without", auto_goes_on),
