@@ -2,15 +2,20 @@
 
 mod arguments;
 mod compare;
+mod count;
 mod devices;
 mod failure;
 mod gaussian;
+mod hypotenuse;
 mod interrupt;
 mod job;
 mod julia;
 mod list;
+mod normalize;
 mod outcome;
 mod progress;
+mod rows;
+mod sum_squares;
 mod table;
 mod values;
 
@@ -36,6 +41,10 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Julia(arguments) => julia::run(arguments),
         Command::Gaussian(arguments) => gaussian::run(arguments),
         Command::Devices(arguments) => devices::run(&arguments),
+        Command::Count(arguments) => count::run(arguments),
+        Command::Hypotenuse(arguments) => hypotenuse::run(arguments),
+        Command::SumSquares(arguments) => sum_squares::run(arguments),
+        Command::Normalize(arguments) => normalize::run(arguments),
         Command::List => list::run(),
         Command::Compare(arguments) => compare::run(arguments),
     }

@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use yunta::{Backend, Engine};
 
 use super::failure::Failure;
-use super::{compare, devices, gaussian, job, julia};
+use super::{compare, count, devices, gaussian, hypotenuse, job, julia, normalize, sum_squares};
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
 #[derive(Debug, Parser)]
@@ -19,6 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   yunta julia out.png                             a picture of a Julia set
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
+  yunta normalize table.csv out.csv               each row of a table brought to 0..1
   yunta compare                                   which backend is fastest here
 
 `yunta COMMAND --help` tells more of each.";
@@ -27,6 +28,10 @@ Examples:
 pub(crate) enum Command {
     Julia(julia::Arguments),
     Gaussian(gaussian::Arguments),
+    Count(count::Arguments),
+    Hypotenuse(hypotenuse::Arguments),
+    SumSquares(sum_squares::Arguments),
+    Normalize(normalize::Arguments),
     Devices(devices::Arguments),
     /// The kernels, and which backends each has
     List,

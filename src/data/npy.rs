@@ -74,9 +74,7 @@ impl Reader {
     /// # Errors
     /// They are of another type than `T`, or the file or the memory fails.
     pub fn read_all<T: Element>(mut self, layout: Layout) -> Result<Vec<T>> {
-        let no_memory = |()| Error::file(&self.path, format!("no memory for its {} numbers", self.left));
-        let mut numbers = bytemuck::allocation::try_zeroed_vec(self.left).map_err(no_memory)?;
-        self.read(&mut numbers)?;
+        let numbers = self.read_up_to(usize::MAX)?;
         if layout == self.layout || self.shape.len() < 2 {
             return Ok(numbers);
         }
@@ -84,6 +82,18 @@ impl Reader {
         let array = ArrayView::from_shape(shape, &numbers).map_err(|e| Error::file(&self.path, e))?;
         let array = if layout.is_fortran() { array.reversed_axes() } else { array };
         Ok(array.iter().copied().collect())
+    }
+
+    /// Reads the next numbers in the file's order, up to so many, fewer only at the end.
+    ///
+    /// # Errors
+    /// They are of another type than `T`, or the file or the memory fails.
+    pub fn read_up_to<T: Element>(&mut self, most: usize) -> Result<Vec<T>> {
+        let length = self.left.min(most);
+        let no_memory = |()| Error::file(&self.path, format!("no memory for its {length} numbers"));
+        let mut numbers = bytemuck::allocation::try_zeroed_vec(length).map_err(no_memory)?;
+        self.read(&mut numbers)?;
+        Ok(numbers)
     }
 
     /// Reads the next numbers, as many as `into` has.

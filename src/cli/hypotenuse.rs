@@ -1,0 +1,80 @@
+//! `yunta hypotenuse`: two columns in, of one file or of two, one out.
+
+use std::path::PathBuf;
+
+use yunta::{Hypotenuse, Real};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::rows::{self, Rows};
+use crate::data::rows::{Input, Number};
+
+/// The hypotenuse sqrt(x^2 + y^2) of two columns, row by row, without overflow or underflow
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "yunta hypotenuse IN OUT --columns A,B\n       yunta hypotenuse X Y OUT")]
+pub(crate) struct Arguments {
+    /// A table and the result; or two tables of one column each and the result: .npy or .csv files of f32 or f64
+    #[arg(value_name = "FILE", num_args = 2..=3, required = true)]
+    files: Vec<PathBuf>,
+    /// The two columns of the table: their names, or their numbers from 0 where the file has no names
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yunta hypotenuse points.csv radius.csv --columns x,y
+  yunta hypotenuse x.npy y.npy radius.npy";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { files, columns, running } = &arguments;
+    let (inputs, out) = match files.as_slice() {
+        [input, out] => (vec![Input::open(input, columns.as_deref())?], out),
+        [x, y, out] if columns.is_none() => (vec![Input::open(x, None)?, Input::open(y, None)?], out),
+        _ => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
+    };
+    let rows = Rows::new(out, running)?;
+    check(&inputs)?;
+    if inputs.iter().all(Input::holds::<f32>) {
+        compute::<f32>(&rows, inputs)
+    } else if inputs.iter().all(Input::holds::<f64>) {
+        compute::<f64>(&rows, inputs)
+    } else {
+        let odd = inputs.iter().find(|input| !input.holds::<f32>() && !input.holds::<f64>()).or(inputs.last());
+        Err(odd.map_or(Failure::Interrupted, |input| rows::wrong_type(input, "f32 or f64, the same in both")))
+    }
+}
+
+/// Whether there are two columns in all.
+fn check(inputs: &[Input]) -> Result<(), Failure> {
+    let columns = |input: &Input| input.names().len();
+    match inputs {
+        [table] if columns(table) != 2 => {
+            let wanted = "pick two, as in --columns a,b";
+            Err(Failure::Usage(format!("{} has {} columns: {wanted}", table.path().display(), columns(table))))
+        }
+        [x, y] => match [x, y].into_iter().find(|input| columns(input) != 1) {
+            Some(odd) => Err(Failure::Failed(format!("{} has {} columns; give one in each file", odd.path().display(), columns(odd)))),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<(), Failure> {
+    let heading = rows::heading(["hypotenuse"], rows.shape(&inputs[0], &[])?);
+    rows.stream(&mut inputs, &heading, |pieces, out| match pieces {
+        [x, y] => {
+            if x.rows() != y.rows() {
+                return Err(Failure::Failed("the two files have different numbers of rows; give two of equal length".into()));
+            }
+            rows.run(&Hypotenuse::<T>::new(x.table()?, y.table()?), out)
+        }
+        _ => {
+            let table = pieces[0].table()?;
+            rows.run(&Hypotenuse::new(table.column(0)?, table.column(1)?), out)
+        }
+    })
+}

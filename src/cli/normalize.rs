@@ -1,0 +1,43 @@
+//! `yunta normalize`: a table in, a table of the same shape out.
+
+use yunta::{Normalize, Real};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::rows::{self, Files, Rows};
+use crate::data::rows::{Input, Number};
+
+/// Each row of a table brought to 0..1 by its smallest and largest number
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+A row of equal numbers becomes zeros; a row that holds a NaN or an infinity becomes NaN.
+
+Examples:
+  yunta normalize table.npy out.npy
+  yunta normalize table.csv out.csv --columns red,green,blue";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let rows = Rows::new(&arguments.files.out, &arguments.running)?;
+    let input = Input::open(&arguments.files.input, arguments.files.columns.as_deref())?;
+    if input.holds::<f32>() {
+        compute::<f32>(&rows, input)
+    } else if input.holds::<f64>() {
+        compute::<f64>(&rows, input)
+    } else {
+        Err(rows::wrong_type(&input, "f32 or f64"))
+    }
+}
+
+fn compute<T: Number + Real>(rows: &Rows<'_>, input: Input) -> Result<(), Failure> {
+    let names = input.names();
+    let heading = rows::heading(names.clone(), rows.shape(&input, &[names.len()])?);
+    rows.stream(&mut [input], &heading, |pieces, out| rows.run(&Normalize::<T>::new(pieces[0].table()?), out))
+}

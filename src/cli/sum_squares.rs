@@ -1,0 +1,58 @@
+//! `yunta sum-squares`: a table in, one row of its columns' sums of squares out.
+
+use std::time::Instant;
+
+use yunta::{Real, Reduce, SumSquares, Table};
+
+use super::arguments::Running;
+use super::failure::Failure;
+use super::rows::{self, Files, Rows, Total};
+use crate::data::rows::{Input, Number};
+
+/// The sum of squares of each column of a table, to about the last digit
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+The result has the same bits for any number of threads and on any backend.
+
+Examples:
+  yunta sum-squares table.npy sums.npy
+  yunta sum-squares table.csv sums.csv --columns a,b";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let rows = Rows::new(&arguments.files.out, &arguments.running)?;
+    let input = Input::open(&arguments.files.input, arguments.files.columns.as_deref())?;
+    if input.holds::<f32>() {
+        compute::<f32>(&rows, input)
+    } else if input.holds::<f64>() {
+        compute::<f64>(&rows, input)
+    } else {
+        Err(rows::wrong_type(&input, "f32 or f64"))
+    }
+}
+
+fn compute<T: Number + Real>(rows: &Rows<'_>, input: Input) -> Result<(), Failure> {
+    let names = input.names();
+    let heading = rows::heading(names.clone(), vec![names.len()]);
+    let (mut total, mut partials, mut out) = (Total::default(), Vec::new(), Vec::new());
+    // Pieces are whole blocks, so that their partial results are those of the whole table.
+    let read = rows::each_piece::<T>(&mut [input], |pieces| {
+        total.add(rows.run(&SumSquares::new(pieces[0].table().map_err(Failure::from)?), &mut out)?);
+        partials.extend_from_slice(&out);
+        Ok(())
+    });
+    read.map_err(rows::Failed::into_failure)?;
+    let mut sums = vec![T::ZERO; names.len()];
+    let start = Instant::now();
+    SumSquares::new(Table::new(&[], 0, names.len())?).merge(&partials, &mut sums);
+    total.also(start.elapsed());
+    rows.write_row(&heading, &sums)?;
+    rows.tell(total)
+}
