@@ -11,7 +11,7 @@ struct Job {
 @group(1) @binding(0) var<uniform> job: Job;
 @group(1) @binding(1) var<storage, read_write> status: u32;  // shows the host that the dispatch has run
 
-// The invocation's item; at or above job.count there is none. More than 65,535 workgroups are folded into two dimensions.
+// The invocation's item; at or above job.count there is none. Many workgroups are folded into two dimensions.
 fn item(id: vec3<u32>, groups: vec3<u32>) -> u32 {
     let i = id.y * groups.x * 256u + id.x;
     if i == 0u {

@@ -14,6 +14,8 @@ mod pipeline;
 mod probe;
 mod reflect;
 mod slot;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -41,7 +43,8 @@ pub(crate) struct Gpu {
 impl Gpu {
     fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device) -> Self {
         let agreement = Agreement::Close("its arithmetic has not been probed".into());
-        Self { name, agreement, rates, pipelines, pool: buffers::Pool::default(), nonces: AtomicU32::new(1), device }
+        let pool = buffers::Pool::new(device.limits.max_buffer_size);
+        Self { name, agreement, rates, pipelines, pool, nonces: AtomicU32::new(1), device }
     }
 
     /// The adapter's name and driver.

@@ -204,13 +204,13 @@ fn long_loops_resume(engine: &Engine) -> Outcome {
 }
 
 fn a_grain_larger_than_a_piece(engine: &Engine) -> Outcome {
-    // Eight rows are 33,554,432 items: more than 64 MiB of counts.
+    // Eight rows are 33,554,432 items: 128 MiB of counts, and a piece moves 32.
     same(engine, &Julia::default().size(1 << 22, 9).span(4e3).max_iter(3)).map(drop)
 }
 
 fn workgroups_in_two_dimensions(engine: &Engine) -> Outcome {
-    // A piece of 64 MiB of words has more than 65,535 workgroups of 256.
-    let words = (0..1 << 25).collect();
+    // 262,144 workgroups: four times what one dimension holds on any device, several rows of them in a piece.
+    let words = (0..1 << 26).collect();
     same(engine, &Words { source: ADD_ONE, words, serial: |word| word.wrapping_add(1) }).map(drop)
 }
 

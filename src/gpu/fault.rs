@@ -5,7 +5,7 @@ use crate::error::Error;
 /// A failure on the GPU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Its memory is full; less may fit.
+    /// Its memory is full, or a buffer larger than it allows; less may fit.
     OutOfMemory,
     /// The driver gave it up, or did not answer in time: nothing more can be asked of it.
     Gone(String),
@@ -25,7 +25,7 @@ impl From<wgpu::Error> for Fault {
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         let reason = match fault {
-            Fault::OutOfMemory => "its memory is full".into(),
+            Fault::OutOfMemory => "its memory is full, or one buffer would be larger than it allows".into(),
             Fault::Gone(reason) | Fault::Failed(reason) => reason,
         };
         Self::Gpu { reason }

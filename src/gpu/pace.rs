@@ -2,7 +2,8 @@
 //!
 //! A watchdog kills a submission after seconds, and a job can only be stopped between two. The first piece is small, by the
 //! predicted rate; each measured time corrects the rate. Where items differ in cost (a Julia set's inside), the last
-//! piece's rate says little of the next one's, so that a bound on items times loop steps holds besides.
+//! piece's rate says little of the next one's, so that a bound on items times loop steps keeps the worst piece short of a
+//! watchdog.
 
 use super::reflect::STEPS_A_DISPATCH;
 use crate::dispatch::GpuRates;
@@ -11,14 +12,20 @@ use crate::kernel::Cost;
 /// The time that a submission should take.
 const SUBMISSION_SECONDS: f64 = 0.03;
 
+/// The time that a submission may take where no item ends early. Watchdogs bite at two seconds, and the rate is a guess.
+const WORST_SECONDS: f64 = 0.25;
+
 /// The bytes that one piece moves: large enough for full bandwidth, small enough that three overlap in little memory.
-const PIECE_BYTES: u64 = 64 << 20;
+const PIECE_BYTES: u64 = 32 << 20;
+
+/// Left free of a buffer, for alignment and what stands before the results.
+const MARGIN: u64 = 4096;
 
 /// A loop step is taken for at least so many operations, whatever the mean over a job says.
 const STEP_OPERATIONS: f64 = 16.0;
 
-/// Fewer invocations than this leave most of a large card idle.
-const BUSY_ITEMS: usize = 1 << 18;
+/// Operations a second that one invocation adds, until a card is full of them.
+const INVOCATION_OPERATIONS: f64 = 1e8;
 
 /// A piece is halved no further than this when memory is short.
 const LEAST_ITEMS: usize = 256;
@@ -47,10 +54,9 @@ pub(crate) struct Pace {
 impl Footprint {
     /// Items of which every buffer fits the device and the piece's size.
     pub fn most_items(&self, limits: &wgpu::Limits) -> usize {
-        let binding = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(PIECE_BYTES);
-        let transfer: u64 = self.inputs.iter().sum::<u64>().max(self.out);
-        let largest = transfer.max(self.state).max(1);
-        usize::try_from(binding.saturating_sub(4096) / largest).unwrap_or(usize::MAX).max(1)
+        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(PIECE_BYTES);
+        let transfer = self.inputs.iter().sum::<u64>() + self.out;
+        usize::try_from(most.saturating_sub(MARGIN) / transfer.max(self.state).max(1)).unwrap_or(usize::MAX).max(1)
     }
 }
 
@@ -59,8 +65,9 @@ impl Pace {
         let items = items.max(1);
         let total = f64::from(steps.max(1));
         let a_step = (cost.operations / items as f64 / total).max(STEP_OPERATIONS);
-        let item_steps = rates.operations * SUBMISSION_SECONDS / a_step;
-        let window = window(items, steps, item_steps);
+        let item_steps = rates.operations * WORST_SECONDS / a_step;
+        let busy = (rates.operations / INVOCATION_OPERATIONS).clamp(4096.0, 262_144.0).min(items as f64);
+        let window = steps.min((item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32);
         let share = f64::from(window.max(1)) / total;
         let bytes = (cost.bytes_in + cost.bytes_out) / rates.transfer;
         let predicted = (cost.operations / rates.operations * share + bytes) / items as f64;
@@ -79,6 +86,9 @@ impl Pace {
     pub fn learn(&mut self, items: usize, seconds: f64) {
         self.an_item = (seconds / items.max(1) as f64).max(self.an_item / 4.0);
         self.measured = true;
+        if seconds > WORST_SECONDS {
+            self.most = ((self.most as f64 * WORST_SECONDS / seconds) as usize).max(LEAST_ITEMS.min(self.most));
+        }
     }
 
     /// Makes all further pieces half as large as one that was too large for the memory.
@@ -88,13 +98,6 @@ impl Pace {
         self.most = (items / 2).max(1);
         items > LEAST_ITEMS
     }
-}
-
-/// Steps of a dispatch, fewer where all items in one dispatch would take too long, while enough items stay to fill a card.
-fn window(items: usize, steps: u32, item_steps: f64) -> u32 {
-    let busy = items.min(BUSY_ITEMS) as f64;
-    let fit = (item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32;
-    steps.min(fit)
 }
 
 #[cfg(test)]
@@ -115,7 +118,7 @@ mod tests {
                 let limits = wgpu::Limits { max_storage_buffer_binding_size: binding, ..lavapipe() };
                 let most = footprint.most_items(&limits) as u64;
                 let largest = footprint.inputs.iter().sum::<u64>().max(out).max(state);
-                assert!(most == 1 || most * largest + 4096 <= binding.min(PIECE_BYTES), "{footprint:?} in {binding}: {most}");
+                assert!(most == 1 || most * largest + MARGIN <= binding.min(PIECE_BYTES), "{footprint:?} in {binding}: {most}");
             }
         }
     }
@@ -148,7 +151,7 @@ mod tests {
             let pace = Pace::new(items, &Cost::new(1e6 * items as f64, 4, 0.0, 4.0 * items as f64), steps, &RATES, 1 << 24);
             assert!((256..=STEPS_A_DISPATCH).contains(&pace.window));
             let seconds = pace.items(items).min(items) as f64 * f64::from(pace.window) * STEP_OPERATIONS / RATES.operations;
-            assert!(seconds <= SUBMISSION_SECONDS * 1.01, "{items} items: {seconds} s if none escapes");
+            assert!(seconds <= WORST_SECONDS * 1.01, "{items} items: {seconds} s if none escapes");
         }
     }
 

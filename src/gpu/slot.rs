@@ -57,6 +57,14 @@ impl Slot {
         };
     }
 
+    /// A place with a GPU in it.
+    #[cfg(test)]
+    pub fn holding(gpu: Arc<Gpu>) -> Self {
+        let slot = Self::new(None);
+        slot.state().seat = GpuSeat::Open(gpu, GpuRates::UNOPENED);
+        slot
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

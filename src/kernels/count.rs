@@ -101,7 +101,8 @@ impl<T: Item> Kernel for Count<'_, T> {
         Ok(Shader::new(include_str!("../../shaders/count.wgsl"))
             .params(&self.pattern())
             .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
-            .steps(steps, 4))
+            .steps(steps, 4)
+            .finite())
     }
 }
 

@@ -212,7 +212,8 @@ impl<T: Real> Kernel for Julia<T> {
             .params(&params)
             .input("columns", columns, Cut::Whole)
             .input("rows", rows, Cut::Whole)
-            .steps(self.max_iter, 8))
+            .steps(self.max_iter, 8)
+            .finite())
     }
 }
 
