@@ -2,6 +2,7 @@
 //! What it computes, and where, is others' affair.
 
 mod state;
+mod wait;
 
 use std::fmt;
 use std::future::Future;
@@ -14,6 +15,7 @@ use crate::error::Result;
 use crate::watch::Watch;
 
 pub(crate) use state::State;
+pub(crate) use wait::wait_for;
 
 /// A job that an engine was given to do in the background: a closure, a map or a kernel.
 ///

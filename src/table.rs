@@ -146,6 +146,25 @@ impl<'a, T: Item> Table<'a, T> {
         Ok(Table { layout, rows: self.rows, columns: 1 })
     }
 
+    /// Some of the rows, as a table that borrows from this one.
+    ///
+    /// # Errors
+    /// The table has not all of these rows.
+    pub fn slice_rows(&self, rows: Range<usize>) -> Result<Table<'_, T>> {
+        if rows.start > rows.end || rows.end > self.rows {
+            return Err(Error::argument("rows", format!("{rows:?}"), format!("the table has 0..{}", self.rows)));
+        }
+        let layout = match &self.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride } => {
+                Layout::Strided { data: Cow::Borrowed(data), first: first + rows.start * row_stride, row_stride, column_stride }
+            }
+            Layout::Columns(columns) => Layout::Columns(columns.iter().map(|column| Cow::Borrowed(&column[rows.clone()])).collect()),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) => Layout::View(view.slice(::ndarray::s![rows.clone(), ..])),
+        };
+        Ok(Table { layout, rows: rows.len(), columns: self.columns })
+    }
+
     /// The whole table as one slice, row after row, where that is how it lies.
     pub fn as_slice(&self) -> Option<&[T]> {
         self.contiguous(0..self.rows)

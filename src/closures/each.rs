@@ -31,17 +31,19 @@ impl Engine {
         let cursor = Cursor::<()>::new(items, 0, 1, &mut nowhere);
         let watch = Watch::new();
         let run = Run::new(first, items, &watch);
-        self.drain(&cursor, &run, |piece| run.items(piece.range, |item| work(first + item)))?;
+        self.drain(&cursor, &run, || |piece: Piece<()>| run.items(piece.range, |item| work(first + item)))?;
         run.end()
     }
 
-    /// Has the workers take the pieces of `cursor` until none is left or `run` has stopped.
-    pub(crate) fn drain<T: Send>(&self, cursor: &Cursor<T>, run: &Run, work: impl Fn(Piece<T>) + Sync) -> Result<()> {
+    /// Has the workers take the pieces of `cursor` until none is left or `run` has stopped, each with a closure of its
+    /// own from `worker`.
+    pub(crate) fn drain<T: Send, W: FnMut(Piece<T>)>(&self, cursor: &Cursor<T>, run: &Run, worker: impl Fn() -> W + Sync) -> Result<()> {
         let cpu = self.cpu();
         let ranges = Ranges::new(cursor, cpu.workers(), cpu, Pieces { least: 1, most: usize::MAX });
-        self.pool().each(cpu.workers(), |worker| {
+        self.pool().each(cpu.workers(), |index| {
+            let mut work = worker();
             while !run.is_stopped()
-                && let Some(piece) = ranges.take(worker)
+                && let Some(piece) = ranges.take(index)
             {
                 work(piece);
             }

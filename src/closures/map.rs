@@ -54,7 +54,7 @@ impl Engine {
         if cpu.schedule.is_none() && cpu.workers() == self.pool().size() {
             self.balanced(items, length, run, f)
         } else {
-            self.scheduled(items, length, run, f)
+            self.scheduled(items, length, run, || &f)
         }
     }
 
@@ -70,13 +70,23 @@ impl Engine {
         collected.map_err(|_| run.reason())
     }
 
-    fn scheduled<S: Zipped, R: Send>(&self, items: S, length: usize, run: Run, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
+    /// By the engine's schedule, each worker with a closure of its own from `worker`.
+    pub(crate) fn scheduled<S, R, F>(&self, items: S, length: usize, run: Run, worker: impl Fn() -> F + Sync) -> Result<Vec<R>>
+    where
+        S: Zipped,
+        R: Send,
+        F: Fn(S::Item) -> R,
+    {
         let mut slots = Vec::new();
         self.pool().install(|| items.parallel().with_min_len(length).map(Slot::Item).collect_into_vec(&mut slots))?;
         let cursor = Cursor::new(length, 1, 1, &mut slots);
-        self.drain(&cursor, &run, |Piece { range, out }| {
-            let first = range.start;
-            run.items(range, |index| out[index - first].call(&f));
+        self.drain(&cursor, &run, || {
+            let f = worker();
+            let run = &run;
+            move |Piece { range, out }| {
+                let first = range.start;
+                run.items(range, |index| out[index - first].call(&f));
+            }
         })?;
         run.end()?;
         Ok(slots.into_iter().filter_map(Slot::result).collect())

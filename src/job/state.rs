@@ -7,14 +7,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
-use rayon::Yield;
-
 use crate::cpu::drain::panic_message;
 use crate::error::{Error, Result};
+use crate::job::wait::wait_for;
 use crate::watch::Watch;
-
-/// How long a thread of the pool that has nothing else to do sleeps before it looks again for work.
-const NAP: Duration = Duration::from_micros(100);
 
 type Work<T> = Box<dyn FnOnce(&Watch) -> Result<T> + Send>;
 type Call<T> = Box<dyn FnOnce(&Result<T>) + Send>;
@@ -103,30 +99,21 @@ impl<T> State<T> {
 
     /// Waits until the job has ended or `deadline` has passed, and says whether it has ended.
     pub fn wait_until(&self, deadline: Option<Instant>) -> bool {
-        loop {
-            if self.is_done() {
-                return true;
-            }
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            if left.is_some_and(|left| left.is_zero()) {
-                return false;
-            }
-            // On a thread of a pool this does a piece of the pool's work, perhaps that which is waited for.
-            match rayon::yield_now() {
-                Some(Yield::Executed) => {}
-                Some(Yield::Idle) => self.sleep(Some(left.map_or(NAP, |left| left.min(NAP)))),
-                None => self.sleep(left),
-            }
-        }
+        let ended = wait_for(deadline, |longest| {
+            self.sleep(longest);
+            self.is_done().then_some(())
+        });
+        ended.is_some()
     }
 
     /// Sleeps until the job has ended or something else wakes the thread, for at most so long.
     fn sleep(&self, longest: Option<Duration>) {
-        let inner = self.lock();
-        if self.is_done() {
+        if self.is_done() || longest.is_some_and(|longest| longest.is_zero()) {
             return;
         }
+        let inner = self.lock();
         match longest {
+            _ if self.is_done() => {}
             Some(longest) => drop(self.ended.wait_timeout(inner, longest)),
             None => drop(self.ended.wait(inner)),
         }
