@@ -7,4 +7,4 @@ mod shade;
 
 pub(crate) use palette::Palette;
 pub(crate) use png::{Picture, read_recipe};
-pub(crate) use shade::shade;
+pub(crate) use shade::Shades;

@@ -12,7 +12,7 @@ use super::values::Precision;
 use super::{job, outcome};
 use crate::data::npy::{self, Layout};
 use crate::data::target::Target;
-use crate::picture::{self, Picture};
+use crate::picture::{Picture, Shades};
 
 /// A picture of a Julia set: how many steps of z -> z^2 + c each point takes to escape
 #[derive(Debug, clap::Args)]
@@ -81,7 +81,8 @@ fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, 
 
     let mut written = Vec::new();
     if let Some(target) = &targets.picture {
-        written.push(target.write(|to| draw(window, &counts).write(to))?);
+        let picture = draw(engine, window, &counts)?;
+        written.push(target.write(|to| picture.write(to))?);
     }
     if let Some(target) = &targets.counts {
         let shape = [window.size.height, window.size.width];
@@ -94,12 +95,13 @@ fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, 
     outcome::tell(&ran, running, &made)
 }
 
-fn draw(window: &window::Window, counts: &[u32]) -> Picture {
-    Picture {
+fn draw(engine: &Engine, window: &window::Window, counts: &[u32]) -> Result<Picture, Failure> {
+    let shades = Shades::of(counts, window.max_iter);
+    Ok(Picture {
         width: window.size.width,
         height: window.size.height,
-        indices: picture::shade(counts, window.max_iter),
+        indices: engine.map(counts, |&count| shades.index(count))?,
         colours: window.palette.colours(),
         recipe: window.recipe(),
-    }
+    })
 }

@@ -11,14 +11,37 @@ const INSIDE: u8 = 0;
 /// Counts below this have a bin each; above, each power of two has 256.
 const EXACT: u32 = 1 << 12;
 const BINS: usize = EXACT as usize + 20 * 256;
-/// Of a large picture only every so many pixels are counted. A prime, so that they do not stand in columns.
-const STRIDE: usize = 13;
 
-/// The palette index of each pixel: 0 where the count is `max_iter`, else 1 to 255, growing with the count.
-pub(crate) fn shade(counts: &[u32], max_iter: u32) -> Vec<u8> {
-    let indices = index_of_bins(&histogram(counts, max_iter));
-    let index = |&count: &u32| if count >= max_iter { INSIDE } else { indices[bin(count)] };
-    counts.iter().map(index).collect()
+/// The palette index of each count of one picture.
+#[derive(Debug)]
+pub(crate) struct Shades {
+    max_iter: u32,
+    /// The index of each bin; behind them that of the inside.
+    indices: Vec<u8>,
+}
+
+impl Shades {
+    /// The shades of a picture with these counts, of which those that reach `max_iter` do not escape.
+    pub fn of(counts: &[u32], max_iter: u32) -> Self {
+        let mut indices = index_of_bins(&histogram(counts, max_iter));
+        indices.push(INSIDE);
+        if max_iter < EXACT {
+            indices[max_iter as usize] = INSIDE;
+        }
+        Self { max_iter, indices }
+    }
+
+    /// 0 where the count is `max_iter`, else 1 to 255, growing with the count.
+    pub fn index(&self, count: u32) -> u8 {
+        self.indices[if self.max_iter < EXACT {
+            // Without a branch that depends on the pixel: at a fractal's edge it would be guessed wrong half of the time.
+            count.min(self.max_iter) as usize
+        } else if count < self.max_iter {
+            bin(count)
+        } else {
+            BINS
+        }]
+    }
 }
 
 /// The bin of a count. Grows with the count, and is never wider than a 256th of the counts in it.
@@ -31,10 +54,11 @@ fn bin(count: u32) -> usize {
     (EXACT + (exponent - 12) * 256 + mantissa) as usize
 }
 
-/// Pixels in each bin, of those that escape.
+/// Pixels in each bin, of those that escape; of a large picture about 65,536 of them are looked at.
 fn histogram(counts: &[u32], max_iter: u32) -> Vec<u32> {
     let mut bins = vec![0; BINS];
-    let stride = if counts.len() > 1 << 16 { STRIDE } else { 1 };
+    // Odd, so that it shares no factor of two with the width, and the pixels do not stand in columns.
+    let stride = counts.len() >> 16 | 1;
     for &count in counts.iter().step_by(stride).filter(|&&count| count < max_iter) {
         bins[bin(count)] += 1;
     }
@@ -64,6 +88,11 @@ fn index_of_bins(bins: &[u32]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn shade(counts: &[u32], max_iter: u32) -> Vec<u8> {
+        let shades = Shades::of(counts, max_iter);
+        counts.iter().map(|&count| shades.index(count)).collect()
+    }
 
     #[test]
     fn larger_counts_have_larger_indices_and_only_the_inside_has_0() {
