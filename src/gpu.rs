@@ -2,6 +2,7 @@
 //! on it. Knows nothing of plans, or of any kernel's meaning.
 
 mod adapter;
+mod berth;
 mod buffers;
 mod describe;
 mod device;

@@ -12,9 +12,11 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use yunta::{Agreement, Backend, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Prospect, Ran, Real, Shader, Watch};
 
 type Outcome = Result<(), Failed>;
+type Alone = fn() -> Outcome;
+type OnGpu = fn(&Engine) -> Outcome;
 
 /// Tests that need a process of their own, because a driver is found once, or calls are counted for the whole process.
-const ALONE: [(&str, fn() -> Outcome); 2] = [("without_a_driver", without_a_driver), ("untouched_by_small_jobs", untouched_by_small_jobs)];
+const ALONE: [(&str, Alone); 2] = [("without_a_driver", without_a_driver), ("untouched_by_small_jobs", untouched_by_small_jobs)];
 
 /// Names the test that the process was started for.
 const CHILD: &str = "YUNTA_TEST_ALONE";
@@ -26,7 +28,7 @@ fn main() {
     }
     let gpu = gpu();
     let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
-    let on_gpu: [(&str, fn(&Engine) -> Outcome); 12] = [
+    let on_gpu: [(&str, OnGpu); 12] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),

@@ -7,21 +7,19 @@
 //! may be is submitted again and again, and goes on from its stored state.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::time::Instant;
 
 use wgpu::MapMode;
 
 use super::Gpu;
+use super::berth::{Berth, Shared, Yard};
 use super::buffers::Use;
-use super::device::PATIENCE;
 use super::fault::Fault;
-use super::flight::{Berth, HEADER, Shared, Yard, offsets};
+use super::flight::{Flight, Piece, answers, map_when_done, write};
 use super::pace::{Footprint, Pace};
 use super::pipeline::Pipeline;
-use super::reflect::WORKGROUP;
 use crate::cursor::Cursor;
 use crate::error::{Error, Result};
 use crate::kernel::{Kernel, Shader, full_name, item_bytes, shader_of};
@@ -31,58 +29,21 @@ use crate::watch::Watch;
 /// Pieces in flight: one goes in, one computes, one comes out.
 const IN_FLIGHT: usize = 3;
 
-/// Workgroups in one dimension of a dispatch. Every device takes 65,535; folding early makes it the usual case, which tests
-/// reach.
-const MOST_GROUPS: u32 = 4096;
-
 /// The largest part of a table that is uploaded at once.
 const UPLOAD_BYTES: usize = 64 << 20;
 
-/// Items of the job, and the bytes of their results.
-struct Piece<'a> {
-    range: Range<usize>,
-    out: &'a mut [u8],
-}
-
-/// A piece that has been submitted.
-struct Flight<'a> {
-    piece: Piece<'a>,
-    berth: Berth,
-    /// Steps that are taken when the submission is done.
-    step_end: u32,
-    nonce: u32,
-    submission: wgpu::SubmissionIndex,
-    /// Buffers that become the host's again when it is done, each of which answers.
-    mapping: usize,
-    mapped: Receiver<bool>,
-    launched: Instant,
-}
-
 /// One job on its way through the GPU.
-struct Run<'a> {
-    gpu: &'a Gpu,
-    shader: &'a Shader<'a>,
-    pipeline: Arc<Pipeline>,
-    footprint: Footprint,
-    shared: Shared,
-    pace: Pace,
+pub(super) struct Run<'a> {
+    pub gpu: &'a Gpu,
+    pub shader: &'a Shader<'a>,
+    pub pipeline: Arc<Pipeline>,
+    pub footprint: Footprint,
+    pub shared: Shared,
+    pub pace: Pace,
     /// Berths without a flight.
-    free: Vec<Berth>,
-    landed: Instant,
-    times: Times,
-}
-
-/// The prelude's `Job`, padded to its binding.
-#[derive(Clone, Copy, bytemuck::NoUninit)]
-#[repr(C)]
-struct JobWords {
-    first: u32,
-    count: u32,
-    step_first: u32,
-    step_end: u32,
-    zero: u32,
-    nonce: u32,
-    padding: [u32; 2],
+    pub free: Vec<Berth>,
+    pub landed: Instant,
+    pub times: Times,
 }
 
 impl Gpu {
@@ -219,92 +180,6 @@ impl<'a> Run<'a> {
         self.yard().berth(capacity)
     }
 
-    /// Copies a piece's inputs to where the card fetches them, and submits its first steps.
-    fn launch<'p>(&mut self, piece: Piece<'p>, berth: Berth) -> Result<Flight<'p>, Fault> {
-        let start = Instant::now();
-        if let Some(upload) = &berth.upload {
-            let (starts, _) = offsets(&self.footprint, berth.capacity);
-            let cut = self.shader.inputs.iter().filter_map(|input| Some((input.bytes, input.per_item?)));
-            for ((bytes, per_item), offset) in cut.zip(starts) {
-                write(upload, offset, &bytes[piece.range.start * per_item..(piece.range.end * per_item).min(bytes.len())])?;
-            }
-            upload.unmap();
-        }
-        self.times.upload += start.elapsed();
-        self.submit(piece, berth, 0)
-    }
-
-    fn submit<'p>(&mut self, piece: Piece<'p>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
-        let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
-        let nonce = self.gpu.nonce();
-        let job = JobWords {
-            first: piece.range.start as u32,
-            count: piece.range.len() as u32,
-            step_first,
-            step_end,
-            zero: 0,
-            nonce,
-            padding: [0; 2],
-        };
-        let (sender, mapped) = channel();
-        let launched = Instant::now();
-        let (submission, mapping) = self.gpu.device.scoped(|device, queue| {
-            queue.write_buffer(&berth.job, 0, bytemuck::bytes_of(&job));
-            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            let mut mapping = 1;
-            if step_first == 0 {
-                mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
-            }
-            self.encode_pass(&mut encoder, &berth, job.count);
-            let results = if step_end == self.shader.steps { piece.out.len() as u64 } else { 0 };
-            encode_results(&mut encoder, &berth, results, &sender);
-            (queue.submit([encoder.finish()]), mapping)
-        })?;
-        Ok(Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched })
-    }
-
-    /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
-    fn encode_inputs(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: usize, sender: &Sender<bool>) -> usize {
-        let (Some(upload), Some(input)) = (&berth.upload, &berth.input) else { return 0 };
-        let (starts, _) = offsets(&self.footprint, berth.capacity);
-        for (start, bytes) in starts.into_iter().zip(&self.footprint.inputs) {
-            encoder.copy_buffer_to_buffer(upload, start, input, start, bytes * items as u64);
-        }
-        map_when_done(encoder, upload, MapMode::Write, upload.size(), sender);
-        1
-    }
-
-    fn encode_pass(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, count: u32) {
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-        pass.set_pipeline(&self.pipeline.compute);
-        for (index, group) in (0..).zip(&berth.groups) {
-            pass.set_bind_group(index, group, &[]);
-        }
-        let (x, y) = fold(count.div_ceil(WORKGROUP));
-        pass.dispatch_workgroups(x, y, 1);
-    }
-
-    /// Waits for a flight, and submits its next steps or copies its results out.
-    fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
-        let Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched } = flight;
-        let start = Instant::now();
-        self.gpu.device.wait(submission)?;
-        answers(&mapped, mapping)?;
-        let now = Instant::now();
-        self.times.wait += now - start;
-        self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
-        self.landed = now;
-        let last = step_end == self.shader.steps;
-        let items = piece.range.len();
-        let Some(piece) = read(&berth.download, nonce, piece, last)? else {
-            self.times.download += now.elapsed();
-            self.free.push(berth);
-            watch.advance(items);
-            return Ok(None);
-        };
-        self.submit(piece, berth, step_end).map(Some)
-    }
-
     /// Gives everything back.
     fn end(mut self) -> Times {
         for berth in std::mem::take(&mut self.free) {
@@ -315,98 +190,5 @@ impl<'a> Run<'a> {
         params.into_iter().for_each(|buffer| pool.give(Use::Uniform, buffer));
         tables.into_iter().for_each(|(_, buffer, _)| pool.give(Use::Input, buffer));
         self.times
-    }
-}
-
-impl<'a> Piece<'a> {
-    /// The first `items` of the piece, and the rest if there is one.
-    fn split(self, items: usize) -> (Self, Option<Self>) {
-        let Range { start, end } = self.range;
-        if end - start <= items {
-            return (self, None);
-        }
-        let (first, rest) = self.out.split_at_mut(self.out.len() / (end - start) * items);
-        (Self { range: start..start + items, out: first }, Some(Self { range: start + items..end, out: rest }))
-    }
-}
-
-/// Workgroups in two dimensions, of which the first fits every device.
-fn fold(groups: u32) -> (u32, u32) {
-    let y = groups.div_ceil(MOST_GROUPS).max(1);
-    (groups.div_ceil(y), y)
-}
-
-fn write(buffer: &wgpu::Buffer, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
-    let view = buffer.get_mapped_range_mut(offset..offset + bytes.len() as u64);
-    view.map_err(|error| Fault::Failed(error.to_string()))?.copy_from_slice(bytes);
-    Ok(())
-}
-
-/// Copies so many bytes of results and the status word to the host.
-fn encode_results(encoder: &mut wgpu::CommandEncoder, berth: &Berth, results: u64, sender: &Sender<bool>) {
-    encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
-    if results > 0 {
-        encoder.copy_buffer_to_buffer(&berth.out, 0, &berth.download, HEADER, results);
-    }
-    map_when_done(encoder, &berth.download, MapMode::Read, HEADER + results, sender);
-}
-
-fn map_when_done(encoder: &wgpu::CommandEncoder, buffer: &wgpu::Buffer, mode: MapMode, bytes: u64, sender: &Sender<bool>) {
-    let sender = sender.clone();
-    // Whoever waited may have given up meanwhile.
-    encoder.map_buffer_on_submit(buffer, mode, 0..bytes, move |result| {
-        let _ = sender.send(result.is_ok());
-    });
-}
-
-/// Waits until so many buffers are mapped. Another thread's wait may be the one that is told.
-fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault> {
-    for _ in 0..count {
-        if mapped.recv_timeout(PATIENCE) != Ok(true) {
-            return Err(Fault::Failed("a buffer could not be mapped".into()));
-        }
-    }
-    Ok(())
-}
-
-/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back.
-fn read<'a>(download: &wgpu::Buffer, nonce: u32, piece: Piece<'a>, complete: bool) -> Result<Option<Piece<'a>>, Fault> {
-    let bytes = if complete { piece.out.len() } else { 0 };
-    let view = download.get_mapped_range(0..HEADER + bytes as u64).map_err(|error| Fault::Failed(error.to_string()))?;
-    // Some drivers report a submission as done that they have dropped.
-    let ran = view.get(..4) == Some(nonce.to_le_bytes().as_slice());
-    if ran && complete {
-        piece.out.copy_from_slice(&view[HEADER as usize..]);
-    }
-    drop(view);
-    download.unmap();
-    match (ran, complete) {
-        (false, _) => Err(Fault::Failed("the driver reported work as done that was not".into())),
-        (true, true) => Ok(None),
-        (true, false) => Ok(Some(piece)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn workgroups_are_folded_into_two_dimensions() {
-        for groups in [0, 1, MOST_GROUPS - 1, MOST_GROUPS, MOST_GROUPS + 1, 3 * MOST_GROUPS + 7, 1 << 24] {
-            let (x, y) = fold(groups);
-            assert!(x <= MOST_GROUPS && y <= MOST_GROUPS);
-            assert!(u64::from(x) * u64::from(y) >= u64::from(groups));
-            assert!(u64::from(x) * u64::from(y) < u64::from(groups) + u64::from(y.max(2)), "{groups} in {x} x {y} wastes a row");
-        }
-    }
-
-    #[test]
-    fn a_piece_is_split_between_two_items() {
-        let mut out = [0u8; 24];
-        let (first, rest) = Piece { range: 10..13, out: &mut out }.split(2);
-        assert_eq!((first.range, first.out.len()), (10..12, 16));
-        let rest = rest.expect("one item is left");
-        assert_eq!((rest.range, rest.out.len()), (12..13, 8));
     }
 }

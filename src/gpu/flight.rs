@@ -1,140 +1,232 @@
-//! The buffers of one submission in flight, bound for a job's pipeline. Fills and reads them; decides nothing.
+//! One piece in flight: its submission, the wait for it, and what it brings back. Not which pieces, or how many at once.
 
-use wgpu::{BindGroup, BindGroupEntry, BindingResource, BufferBinding, BufferSize};
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
-use super::buffers::{Pool, Use};
-use super::device::Device;
+use wgpu::MapMode;
+
+use super::berth::{Berth, HEADER, offsets};
+use super::device::PATIENCE;
+use super::drain::Run;
 use super::fault::Fault;
-use super::pace::Footprint;
-use super::pipeline::{Pipeline, Pipelines};
-use super::reflect::Role;
-use crate::kernel::Shader;
+use super::reflect::WORKGROUP;
+use crate::watch::Watch;
 
-/// Where a download begins: before it stands the dispatch's nonce.
-pub(super) const HEADER: u64 = 64;
+/// Workgroups in one dimension of a dispatch. Every device takes 65,535; folding early makes it the usual case, which tests
+/// reach.
+const MOST_GROUPS: u32 = 4096;
 
-/// A binding's offset is a multiple of this on every device.
-const ALIGNMENT: u64 = 256;
-
-/// The job's buffers that every piece shares: its uniform, and the inputs that are not cut, in the shader's order.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    pub params: Option<wgpu::Buffer>,
-    pub tables: Vec<(&'static str, wgpu::Buffer, u64)>,
+/// Items of the job, and the bytes of their results.
+pub(super) struct Piece<'a> {
+    pub range: Range<usize>,
+    pub out: &'a mut [u8],
 }
 
-/// Buffers for a piece of up to `capacity` items, and the groups that bind them.
-#[derive(Debug)]
-pub(super) struct Berth {
-    pub capacity: usize,
-    pub upload: Option<wgpu::Buffer>,
-    pub input: Option<wgpu::Buffer>,
-    pub out: wgpu::Buffer,
-    pub state: Option<wgpu::Buffer>,
-    pub job: wgpu::Buffer,
-    pub status: wgpu::Buffer,
-    pub download: wgpu::Buffer,
-    pub groups: [BindGroup; 2],
+/// A piece that has been submitted.
+pub(super) struct Flight<'a> {
+    piece: Piece<'a>,
+    berth: Berth,
+    /// Steps that are taken when the submission is done.
+    step_end: u32,
+    nonce: u32,
+    submission: wgpu::SubmissionIndex,
+    /// Buffers that become the host's again when it is done, each of which answers.
+    mapping: usize,
+    mapped: Receiver<bool>,
+    launched: Instant,
 }
 
-/// Where each cut input begins in a piece's input buffer, and that buffer's size.
-pub(super) fn offsets(footprint: &Footprint, capacity: usize) -> (Vec<u64>, u64) {
-    let mut end = 0u64;
-    let starts = footprint.inputs.iter().map(|bytes| {
-        let start = end.next_multiple_of(ALIGNMENT);
-        end = start + bytes * capacity as u64;
-        start
-    });
-    (starts.collect(), end)
+/// The prelude's `Job`, padded to its binding.
+#[derive(Clone, Copy, bytemuck::NoUninit)]
+#[repr(C)]
+struct JobWords {
+    first: u32,
+    count: u32,
+    step_first: u32,
+    step_end: u32,
+    zero: u32,
+    nonce: u32,
+    padding: [u32; 2],
 }
 
-/// What a berth is made from.
-pub(super) struct Yard<'a> {
-    pub device: &'a Device,
-    pub pool: &'a Pool,
-    pub pipelines: &'a Pipelines,
-    pub pipeline: &'a Pipeline,
-    pub shader: &'a Shader<'a>,
-    pub footprint: &'a Footprint,
-    pub shared: &'a Shared,
-}
-
-impl Yard<'_> {
-    pub fn berth(&self, capacity: usize) -> Result<Berth, Fault> {
-        let Footprint { inputs, out, state } = self.footprint;
-        let items = capacity as u64;
-        let (_, input_bytes) = offsets(self.footprint, capacity);
-        let take = |usage, bytes| self.pool.take(self.device, usage, bytes);
-        let cut = |usage| if inputs.is_empty() { Ok(None) } else { take(usage, input_bytes).map(Some) };
-        let (upload, input) = (cut(Use::Upload)?, cut(Use::Input)?);
-        let out = take(Use::Output, out * items)?;
-        let state = if self.shader.state_bytes == 0 { None } else { Some(take(Use::Output, state * items)?) };
-        let (job, status) = (take(Use::Uniform, 32)?, take(Use::Output, 4)?);
-        let download = take(Use::Download, HEADER + self.footprint.out * items)?;
-        let own = self.bind_own(capacity, input.as_ref(), &out, state.as_ref())?;
-        let engine = self.bind_engine(&job, &status)?;
-        Ok(Berth { capacity, upload, input, out, state, job, status, download, groups: [own, engine] })
-    }
-
-    /// Gives the buffers of a berth back, which no submission uses any more.
-    pub fn release(&self, berth: Berth) {
-        let Berth { upload, input, out, state, job, status, download, .. } = berth;
-        let buffers = [
-            (Use::Upload, upload),
-            (Use::Input, input),
-            (Use::Output, Some(out)),
-            (Use::Output, state),
-            (Use::Uniform, Some(job)),
-            (Use::Output, Some(status)),
-            (Use::Download, Some(download)),
-        ];
-        for (usage, buffer) in buffers {
-            if let Some(buffer) = buffer {
-                self.pool.give(usage, buffer);
+impl Run<'_> {
+    /// Copies a piece's inputs to where the card fetches them, and submits its first steps.
+    pub fn launch<'p>(&mut self, piece: Piece<'p>, berth: Berth) -> Result<Flight<'p>, Fault> {
+        let start = Instant::now();
+        if let Some(upload) = &berth.upload {
+            let (starts, _) = offsets(&self.footprint, berth.capacity);
+            let cut = self.shader.inputs.iter().filter_map(|input| Some((input.bytes, input.per_item?)));
+            for ((bytes, per_item), offset) in cut.zip(starts) {
+                write(upload, offset, &bytes[piece.range.start * per_item..(piece.range.end * per_item).min(bytes.len())])?;
             }
+            upload.unmap();
         }
+        self.times.upload += start.elapsed();
+        self.submit(piece, berth, 0)
     }
 
-    /// Group 0: each of the shader's variables with its buffer, found by name.
-    fn bind_own(
-        &self,
-        capacity: usize,
-        input: Option<&wgpu::Buffer>,
-        out: &wgpu::Buffer,
-        state: Option<&wgpu::Buffer>,
-    ) -> Result<BindGroup, Fault> {
-        let (starts, _) = offsets(self.footprint, capacity);
-        let cut_names = self.shader.inputs.iter().filter(|input| input.per_item.is_some()).map(|input| input.name);
-        let cut: Vec<_> = cut_names.zip(&starts).zip(&self.footprint.inputs).collect();
-        let items = capacity as u64;
-        let find = |name: &str, role: Role| match role {
-            Role::Params { .. } => Some((self.shared.params.as_ref()?, 0, self.shader.params.len() as u64)),
-            Role::Out { .. } => Some((out, 0, self.footprint.out * items)),
-            Role::State { stride } => Some((state?, 0, (self.footprint.state * items).max(stride.into()))),
-            Role::Input { .. } => match cut.iter().find(|((cut, _), _)| *cut == name) {
-                Some(((_, start), bytes)) => Some((input?, **start, *bytes * items)),
-                None => self.shared.tables.iter().find(|(table, ..)| *table == name).map(|(_, buffer, bytes)| (buffer, 0, *bytes)),
-            },
+    fn submit<'p>(&mut self, piece: Piece<'p>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
+        let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
+        let nonce = self.gpu.nonce();
+        let job = JobWords {
+            first: piece.range.start as u32,
+            count: piece.range.len() as u32,
+            step_first,
+            step_end,
+            zero: 0,
+            nonce,
+            padding: [0; 2],
         };
-        let mut entries = Vec::new();
-        for variable in &self.pipeline.variables {
-            let found = find(&variable.name, variable.role);
-            let (buffer, offset, bytes) = found.ok_or_else(|| Fault::Failed(format!("no buffer for {:?}", variable.name)))?;
-            entries.push(bind(variable.binding, buffer, offset, bytes));
+        let (sender, mapped) = channel();
+        let launched = Instant::now();
+        let (submission, mapping) = self.gpu.device.scoped(|device, queue| {
+            queue.write_buffer(&berth.job, 0, bytemuck::bytes_of(&job));
+            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+            let mut mapping = 1;
+            if step_first == 0 {
+                mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
+            }
+            self.encode_pass(&mut encoder, &berth, job.count);
+            let results = if step_end == self.shader.steps { piece.out.len() as u64 } else { 0 };
+            encode_results(&mut encoder, &berth, results, &sender);
+            (queue.submit([encoder.finish()]), mapping)
+        })?;
+        Ok(Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched })
+    }
+
+    /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
+    fn encode_inputs(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: usize, sender: &Sender<bool>) -> usize {
+        let (Some(upload), Some(input)) = (&berth.upload, &berth.input) else { return 0 };
+        let (starts, _) = offsets(&self.footprint, berth.capacity);
+        for (start, bytes) in starts.into_iter().zip(&self.footprint.inputs) {
+            encoder.copy_buffer_to_buffer(upload, start, input, start, bytes * items as u64);
         }
-        self.group(&self.pipeline.layout, &entries)
+        map_when_done(encoder, upload, MapMode::Write, upload.size(), sender);
+        1
     }
 
-    /// Group 1: the prelude's variables.
-    fn bind_engine(&self, job: &wgpu::Buffer, status: &wgpu::Buffer) -> Result<BindGroup, Fault> {
-        self.group(&self.pipelines.engine_layout, &[bind(0, job, 0, 32), bind(1, status, 0, 4)])
+    fn encode_pass(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, count: u32) {
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_pipeline(&self.pipeline.compute);
+        for (index, group) in (0..).zip(&berth.groups) {
+            pass.set_bind_group(index, group, &[]);
+        }
+        let (x, y) = fold(count.div_ceil(WORKGROUP));
+        pass.dispatch_workgroups(x, y, 1);
     }
 
-    fn group(&self, layout: &wgpu::BindGroupLayout, entries: &[BindGroupEntry<'_>]) -> Result<BindGroup, Fault> {
-        self.device.scoped(|device, _| device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries }))
+    /// Waits for a flight, and submits its next steps or copies its results out.
+    pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
+        let Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched } = flight;
+        let start = Instant::now();
+        self.gpu.device.wait(submission)?;
+        answers(&mapped, mapping)?;
+        let now = Instant::now();
+        self.times.wait += now - start;
+        self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
+        self.landed = now;
+        let last = step_end == self.shader.steps;
+        let items = piece.range.len();
+        let Some(piece) = read(&berth.download, nonce, piece, last)? else {
+            self.times.download += now.elapsed();
+            self.free.push(berth);
+            watch.advance(items);
+            return Ok(None);
+        };
+        self.submit(piece, berth, step_end).map(Some)
     }
 }
 
-fn bind(binding: u32, buffer: &wgpu::Buffer, offset: u64, bytes: u64) -> BindGroupEntry<'_> {
-    BindGroupEntry { binding, resource: BindingResource::Buffer(BufferBinding { buffer, offset, size: BufferSize::new(bytes) }) }
+impl<'a> Piece<'a> {
+    /// The first `items` of the piece, and the rest if there is one.
+    pub fn split(self, items: usize) -> (Self, Option<Self>) {
+        let Range { start, end } = self.range;
+        if end - start <= items {
+            return (self, None);
+        }
+        let (first, rest) = self.out.split_at_mut(self.out.len() / (end - start) * items);
+        (Self { range: start..start + items, out: first }, Some(Self { range: start + items..end, out: rest }))
+    }
+}
+
+/// Workgroups in two dimensions, of which the first fits every device.
+fn fold(groups: u32) -> (u32, u32) {
+    let y = groups.div_ceil(MOST_GROUPS).max(1);
+    (groups.div_ceil(y), y)
+}
+
+pub(super) fn write(buffer: &wgpu::Buffer, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
+    let view = buffer.get_mapped_range_mut(offset..offset + bytes.len() as u64);
+    view.map_err(|error| Fault::Failed(error.to_string()))?.copy_from_slice(bytes);
+    Ok(())
+}
+
+/// Copies so many bytes of results and the status word to the host.
+fn encode_results(encoder: &mut wgpu::CommandEncoder, berth: &Berth, results: u64, sender: &Sender<bool>) {
+    encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
+    if results > 0 {
+        encoder.copy_buffer_to_buffer(&berth.out, 0, &berth.download, HEADER, results);
+    }
+    map_when_done(encoder, &berth.download, MapMode::Read, HEADER + results, sender);
+}
+
+pub(super) fn map_when_done(encoder: &wgpu::CommandEncoder, buffer: &wgpu::Buffer, mode: MapMode, bytes: u64, sender: &Sender<bool>) {
+    let sender = sender.clone();
+    // Whoever waited may have given up meanwhile.
+    encoder.map_buffer_on_submit(buffer, mode, 0..bytes, move |result| {
+        let _ = sender.send(result.is_ok());
+    });
+}
+
+/// Waits until so many buffers are mapped. Another thread's wait may be the one that is told.
+pub(super) fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault> {
+    for _ in 0..count {
+        if mapped.recv_timeout(PATIENCE) != Ok(true) {
+            return Err(Fault::Failed("a buffer could not be mapped".into()));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back.
+fn read<'a>(download: &wgpu::Buffer, nonce: u32, piece: Piece<'a>, complete: bool) -> Result<Option<Piece<'a>>, Fault> {
+    let bytes = if complete { piece.out.len() } else { 0 };
+    let view = download.get_mapped_range(0..HEADER + bytes as u64).map_err(|error| Fault::Failed(error.to_string()))?;
+    // Some drivers report a submission as done that they have dropped.
+    let ran = view.get(..4) == Some(nonce.to_le_bytes().as_slice());
+    if ran && complete {
+        piece.out.copy_from_slice(&view[HEADER as usize..]);
+    }
+    drop(view);
+    download.unmap();
+    match (ran, complete) {
+        (false, _) => Err(Fault::Failed("the driver reported work as done that was not".into())),
+        (true, true) => Ok(None),
+        (true, false) => Ok(Some(piece)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workgroups_are_folded_into_two_dimensions() {
+        for groups in [0, 1, MOST_GROUPS - 1, MOST_GROUPS, MOST_GROUPS + 1, 3 * MOST_GROUPS + 7, 1 << 24] {
+            let (x, y) = fold(groups);
+            assert!(x <= MOST_GROUPS && y <= MOST_GROUPS);
+            assert!(u64::from(x) * u64::from(y) >= u64::from(groups));
+            assert!(u64::from(x) * u64::from(y) < u64::from(groups) + u64::from(y.max(2)), "{groups} in {x} x {y} wastes a row");
+        }
+    }
+
+    #[test]
+    fn a_piece_is_split_between_two_items() {
+        let mut out = [0u8; 24];
+        let (first, rest) = Piece { range: 10..13, out: &mut out }.split(2);
+        assert_eq!((first.range, first.out.len()), (10..12, 16));
+        let rest = rest.expect("one item is left");
+        assert_eq!((rest.range, rest.out.len()), (12..13, 8));
+    }
 }

@@ -108,7 +108,7 @@ fn rates(kind: DeviceType) -> GpuRates {
         DeviceType::VirtualGpu => rates(400e-6, 4e12, 5e9),
         DeviceType::IntegratedGpu => rates(200e-6, 6e11, 8e9),
         DeviceType::Other => rates(400e-6, 3e11, 5e9),
-        DeviceType::Cpu => rates(300e-6, 1e10, 2e9),
+        DeviceType::Cpu => rates(300e-6, 4e9 * std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64), 2e9),
     }
 }
 
@@ -118,7 +118,10 @@ mod tests {
 
     #[test]
     fn an_opening_that_hangs_or_fails_is_an_error() {
-        let hangs = bounded(Duration::from_millis(10), || Ok(std::thread::sleep(Duration::from_secs(60))));
+        let hangs = bounded(Duration::from_millis(10), || {
+            std::thread::sleep(Duration::from_secs(60));
+            Ok(())
+        });
         assert!(hangs.unwrap_err().contains("did not answer"));
         let panics = bounded(OPENING, || -> Result<(), _> { panic!("a driver's own") });
         assert!(panics.unwrap_err().contains("failed"));

@@ -251,10 +251,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         }
     }
 
+    type Given = fn(Shader<'static>) -> Shader<'static>;
+
     #[test]
     fn data_that_does_not_fit_is_refused_by_name() {
         let source = || changed("x", "x");
-        let wrong: [(fn(Shader<'static>) -> Shader<'static>, &str); 7] = [
+        let wrong: [(Given, &str); 7] = [
             (|shader| right(shader).params(&1f32), "\"params\" is 8 bytes in the WGSL and 4"),
             (|shader| right(shader).input("y", &[0f32; 3], Cut::PerItem(1)), "no \"y\""),
             (|shader| shader.params(&[1f32, 2.0]).steps(9, 4), "\"x\""),
