@@ -131,3 +131,105 @@ impl<K: Kernel> Case<K> {
         format!("{} {}, case {} (seed {:#x}): {message}", K::NAME, K::PRECISION, self.name, self.seed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance::{Bound, Exact};
+    use crate::kernel::Cost;
+
+    /// What is wrong with a kernel that doubles whole numbers.
+    #[derive(Clone, Copy, PartialEq)]
+    enum Fault {
+        None,
+        /// Item 57 is off by one.
+        OffByOne,
+        /// Item 3 is left as it was.
+        Unwritten,
+        /// A range that starts at an odd item gives other results.
+        ByCut,
+        /// A range of exactly 9 items gives other results.
+        ByLength,
+    }
+
+    struct Doubles(Fault);
+
+    impl Kernel for Doubles {
+        type Item = f32;
+
+        const NAME: &'static str = "doubles";
+
+        fn items(&self) -> usize {
+            101
+        }
+
+        fn cost(&self) -> Cost {
+            Cost::new(101.0, 4, 0.0, 404.0)
+        }
+
+        fn serial(&self, range: Range<usize>, out: &mut [f32]) {
+            let Range { start, end } = range;
+            for (double, i) in out.iter_mut().zip(start..end).filter(|(_, i)| self.0 != Fault::Unwritten || *i != 3) {
+                let wrong = match self.0 {
+                    Fault::OffByOne => i == 57,
+                    Fault::ByCut => start % 2 == 1,
+                    Fault::ByLength => end - start == 9,
+                    Fault::None | Fault::Unwritten => false,
+                };
+                *double = (2 * i + usize::from(wrong)) as f32;
+            }
+        }
+    }
+
+    impl Cases for Doubles {
+        const BOUND: Bound = Bound::ulp(0.0);
+
+        fn cases() -> Vec<Case<Self>> {
+            vec![case(Fault::None)]
+        }
+
+        fn oracle(&self, index: usize) -> Option<Exact> {
+            Some(Exact::real(2.0 * index as f64))
+        }
+
+        fn check(&self, out: &[f32]) -> Result<(), String> {
+            if out.iter().all(|double| double % 2.0 == 0.0) { Ok(()) } else { Err("an odd double".to_owned()) }
+        }
+    }
+
+    fn case(fault: Fault) -> Case<Doubles> {
+        Case::new("all", move |_| Doubles(fault))
+    }
+
+    fn on_cores(fault: Fault) -> Result<(), String> {
+        backend(&case(fault), &Engine::builder().threads(3).build().unwrap(), Backend::Cpu).map(drop)
+    }
+
+    #[test]
+    fn a_kernel_without_fault_passes() {
+        assert_eq!(definition(&case(Fault::None)), Ok(()));
+        assert_eq!(cuts(&case(Fault::None), Level::Scalar), Ok(()));
+        assert_eq!(lengths(&case(Fault::None), Level::Scalar, 60, 60), Ok(()));
+        assert_eq!(on_cores(Fault::None), Ok(()));
+    }
+
+    #[test]
+    fn a_wrong_item_is_reported_with_its_kernel_case_and_seed() {
+        let message = definition(&case(Fault::OffByOne)).unwrap_err();
+        assert!(message.starts_with("doubles f32, case all (seed 0x"), "{message}");
+        assert!(message.contains("an odd double"), "{message}");
+    }
+
+    #[test]
+    fn an_item_that_is_never_written_is_reported() {
+        assert!(definition(&case(Fault::Unwritten)).unwrap_err().contains("output 3 of 101 was never written"));
+        assert!(on_cores(Fault::Unwritten).unwrap_err().contains("output 3 of 101 was never written"));
+    }
+
+    #[test]
+    fn results_that_depend_on_the_cut_are_reported() {
+        assert!(cuts(&case(Fault::ByCut), Level::Scalar).unwrap_err().contains("items"));
+        assert!(lengths(&case(Fault::ByCut), Level::Scalar, 1, 2).unwrap_err().contains("items 1..2 on scalar"));
+        assert!(lengths(&case(Fault::ByLength), Level::Scalar, 60, 1).unwrap_err().contains("items 0..9 on scalar"));
+    }
+}
