@@ -1,4 +1,5 @@
-//! The cost of closures: `map` against rayon's own collection, interleaved in one run. `cargo bench --bench closures`.
+//! The cost of closures: `map` against rayon's own collection, interleaved in one run, and the way of an empty closure
+//! from `submit` to `is_done`. `cargo bench --bench closures`.
 //! Prints minima and medians; keeps no baseline.
 
 use std::hint::black_box;
@@ -13,7 +14,24 @@ fn main() -> yunta::Result<()> {
         return Ok(());
     }
     let engine = Engine::new()?;
+    submit_to_done(&engine, "one after another", Duration::ZERO);
+    submit_to_done(&engine, "to threads that sleep", Duration::from_millis(2));
     map_against_rayon(&engine)
+}
+
+/// An empty closure, by a caller that asks until it is done.
+fn submit_to_done(engine: &Engine, what: &str, pause: Duration) {
+    let mut times = Vec::new();
+    for _ in 0..repetitions(40) * 25 {
+        std::thread::sleep(pause);
+        let start = Instant::now();
+        let job = engine.submit(|| ());
+        while !job.is_done() {
+            std::hint::spin_loop();
+        }
+        times.push(start.elapsed());
+    }
+    show(&format!("submit to is_done, {what}"), &mut times);
 }
 
 /// A cheap closure over 1e7 f64.

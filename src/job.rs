@@ -43,8 +43,13 @@ impl<T: Send + 'static> Job<T> {
         Self { state }
     }
 
-    /// Whether the job has ended, well or badly. Never waits.
+    /// Whether the job has ended, well or badly. Does not wait for it; but where it has not ended, the caller's core is
+    /// offered to whoever else can use it, and a thread of the pool does a piece of other work, so that a loop of this
+    /// cannot keep the job from its end.
     pub fn is_done(&self) -> bool {
+        if !self.state.is_done() && rayon::yield_now().is_none() {
+            std::thread::yield_now();
+        }
         self.state.is_done()
     }
 
@@ -73,7 +78,7 @@ impl<T: Send + 'static> Job<T> {
     /// The part of the job that is done, from 0 to 1.
     pub fn progress(&self) -> f64 {
         let watch = self.watch();
-        if self.is_done() { 1.0 } else { watch.done() as f64 / watch.total().max(1) as f64 }
+        if self.state.is_done() { 1.0 } else { watch.done() as f64 / watch.total().max(1) as f64 }
     }
 
     /// The job's items: how many are done, and of how many.

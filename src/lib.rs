@@ -12,6 +12,7 @@ mod engine;
 mod error;
 #[cfg_attr(not(feature = "gpu"), path = "gpu/absent.rs")]
 mod gpu;
+pub mod guide;
 mod job;
 mod kernel;
 mod kernels;

@@ -117,7 +117,8 @@ where
                 let job = self.engine.submit_watched(move |watch| each(chunk, first, &*f, watch));
                 if let Some((tell, _)) = &self.done {
                     let tell = tell.clone();
-                    job.on_done(move |_| drop(tell.send(first)));
+                    // Nobody listens any more where the results were dropped.
+                    job.on_done(move |_| tell.send(first).unwrap_or(()));
                 }
                 self.under_way.push_back((first, job));
             }
