@@ -1,9 +1,14 @@
 //! Escape counts of a Julia set over a window of the plane. Bound by arithmetic on every machine.
 
+mod escape;
+mod symmetry;
+mod tiles;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::conformance::{Bound, Case, Cases, Exact};
+use crate::cpu::simd::Simd;
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -42,6 +47,8 @@ pub struct Julia<T: Real> {
 struct Tables<T> {
     columns: Vec<T>,
     rows: Vec<T>,
+    /// The columns as vectors of tiles take them, by the logarithm of the lanes.
+    across: [OnceLock<Box<[T]>>; 5],
 }
 
 /// A side longer than this is a mistake in an argument, not a picture.
@@ -101,8 +108,14 @@ impl<T: Real> Julia<T> {
             let step = self.span / self.width as f64;
             let at =
                 |center: f64, side: usize| (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step)).collect();
-            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height) }
+            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height), across: Default::default() }
         })
+    }
+
+    /// The columns as vectors of so many lanes take them.
+    fn across(&self, lanes: usize) -> &[T] {
+        let tables = self.tables();
+        tables.across[lanes.ilog2() as usize].get_or_init(|| tiles::across(&tables.columns, lanes))
     }
 
     /// The count of one point, of which at most `most` steps are taken.
@@ -124,7 +137,7 @@ impl<T: Real> Julia<T> {
     fn mean_count(&self) -> f64 {
         const SAMPLES: usize = 256;
         const STEPS: u32 = 16_384;
-        let Tables { columns, rows } = self.tables();
+        let Tables { columns, rows, .. } = self.tables();
         let items = columns.len() * rows.len();
         let samples = SAMPLES.min(items / 64).max(1);
         let (mut left, mut sum) = (STEPS, 0.0);
@@ -191,7 +204,7 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        let Tables { columns, rows } = self.tables();
+        let Tables { columns, rows, .. } = self.tables();
         let (mut row, mut column) = (range.start / self.width, range.start % self.width);
         for count in out {
             *count = self.count(columns[column], rows[row], self.max_iter);
@@ -202,12 +215,17 @@ impl<T: Real> Kernel for Julia<T> {
         }
     }
 
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
+        self.tiled(simd, range, out);
+    }
+
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
             return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
-        let Tables { columns, rows } = self.tables();
+        let Tables { columns, rows, .. } = self.tables();
         Ok(Shader::new(include_str!("../../shaders/julia.wgsl"))
             .params(&params)
             .input("columns", columns, Cut::Whole)

@@ -177,6 +177,10 @@ macro_rules! vector {
             fn all(self) -> bool {
                 intrinsics!($movemask(self.0)) == (1 << $lanes) - 1
             }
+            #[inline(always)]
+            fn bits(self) -> u32 {
+                intrinsics!($movemask(self.0)).cast_unsigned()
+            }
         }
         impl BitAnd for Lanes<$register> {
             type Output = Self;
@@ -251,8 +255,8 @@ impl Counts for U32x8 {
         Self(intrinsics!(_mm256_sub_epi32(self.0, _mm256_castps_si256(mask.0))))
     }
     #[inline(always)]
-    fn min(self, other: Self) -> Self {
-        Self(intrinsics!(_mm256_min_epu32(self.0, other.0)))
+    fn replace(self, mask: Lanes<__m256>, with: Self) -> Self {
+        Self(intrinsics!(_mm256_blendv_epi8(self.0, with.0, _mm256_castps_si256(mask.0))))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {
@@ -280,8 +284,8 @@ impl Counts for U32x4 {
         Self(intrinsics!(_mm256_sub_epi64(self.0, _mm256_castpd_si256(mask.0))))
     }
     #[inline(always)]
-    fn min(self, other: Self) -> Self {
-        Self(intrinsics!(_mm256_min_epu32(self.0, other.0)))
+    fn replace(self, mask: Lanes<__m256d>, with: Self) -> Self {
+        Self(intrinsics!(_mm256_blendv_epi8(self.0, with.0, _mm256_castpd_si256(mask.0))))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

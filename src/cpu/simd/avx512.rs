@@ -180,7 +180,7 @@ vector!(F64x8, f64, __m512d, 8, __mmask8, U32x8,
 pub struct Bits<T>(T);
 
 macro_rules! counts {
-    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $mask_add:ident $min:ident $storeu:ident) => {
+    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $mask_add:ident $blend:ident $storeu:ident) => {
         impl Sealed for Bits<$mask> {}
         impl Mask for Bits<$mask> {
             #[inline(always)]
@@ -190,6 +190,10 @@ macro_rules! counts {
             #[inline(always)]
             fn all(self) -> bool {
                 self.0 == !0
+            }
+            #[inline(always)]
+            fn bits(self) -> u32 {
+                self.0.into()
             }
         }
         impl BitAnd for Bits<$mask> {
@@ -225,8 +229,8 @@ macro_rules! counts {
                 Self(intrinsics!($mask_add(self.0, mask.0, self.0, $set1(1))))
             }
             #[inline(always)]
-            fn min(self, other: Self) -> Self {
-                Self(intrinsics!($min(self.0, other.0)))
+            fn replace(self, mask: Bits<$mask>, with: Self) -> Self {
+                Self(intrinsics!($blend(mask.0, self.0, with.0)))
             }
             #[inline(always)]
             fn store(self, to: &mut [u32]) {
@@ -237,5 +241,5 @@ macro_rules! counts {
         }
     };
 }
-counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_mask_add_epi32 _mm512_min_epu32 _mm512_storeu_si512);
-counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_mask_add_epi32 _mm256_min_epu32 _mm256_storeu_si256);
+counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512);
+counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256);

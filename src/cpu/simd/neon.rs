@@ -183,7 +183,7 @@ vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
 pub struct Lanes<T>(T);
 
 macro_rules! mask {
-    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr) => {
+    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr, $bits:ident) => {
         impl Lanes<$register> {
             #[inline(always)]
             fn words(self) -> uint32x4_t {
@@ -204,6 +204,10 @@ macro_rules! mask {
             fn all(self) -> bool {
                 intrinsics!(vminvq_u32(self.words())) == u32::MAX
             }
+            #[inline(always)]
+            fn bits(self) -> u32 {
+                $bits(self.0)
+            }
         }
         impl BitAnd for Lanes<$register> {
             type Output = Self;
@@ -221,8 +225,20 @@ macro_rules! mask {
         }
     };
 }
-mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity);
-mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32);
+mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity, bits_32);
+mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32, bits_64);
+
+#[inline(always)]
+fn bits_32(mask: uint32x4_t) -> u32 {
+    // SAFETY: the array holds a whole vector; for the level see `intrinsics`.
+    intrinsics!(vaddvq_u32(vandq_u32(mask, vld1q_u32([1, 2, 4, 8].as_ptr()))))
+}
+
+#[inline(always)]
+fn bits_64(mask: uint64x2_t) -> u32 {
+    // SAFETY: the array holds a whole vector; for the level see `intrinsics`.
+    intrinsics!(vaddvq_u64(vandq_u64(mask, vld1q_u64([1, 2].as_ptr())))) as u32
+}
 
 /// A vector of 4 u32.
 #[derive(Debug, Clone, Copy)]
@@ -242,8 +258,8 @@ impl Counts for U32x4 {
         Self(intrinsics!(vsubq_u32(self.0, mask.0)))
     }
     #[inline(always)]
-    fn min(self, other: Self) -> Self {
-        Self(intrinsics!(vminq_u32(self.0, other.0)))
+    fn replace(self, mask: Lanes<uint32x4_t>, with: Self) -> Self {
+        Self(intrinsics!(vbslq_u32(mask.0, with.0, self.0)))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {
@@ -271,9 +287,8 @@ impl Counts for U32x2 {
         Self(intrinsics!(vsubq_u64(self.0, mask.0)))
     }
     #[inline(always)]
-    fn min(self, other: Self) -> Self {
-        let words = intrinsics!(vminq_u32(vreinterpretq_u32_u64(self.0), vreinterpretq_u32_u64(other.0)));
-        Self(intrinsics!(vreinterpretq_u64_u32(words)))
+    fn replace(self, mask: Lanes<uint64x2_t>, with: Self) -> Self {
+        Self(intrinsics!(vbslq_u64(mask.0, with.0, self.0)))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

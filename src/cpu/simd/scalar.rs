@@ -40,6 +40,10 @@ impl Mask for One<bool> {
     fn all(self) -> bool {
         self.0
     }
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        self.0.into()
+    }
 }
 impl BitAnd for One<bool> {
     type Output = Self;
@@ -70,8 +74,8 @@ impl Counts for One<u32> {
         Self(self.0.wrapping_add(u32::from(mask.0)))
     }
     #[inline(always)]
-    fn min(self, other: Self) -> Self {
-        Self(self.0.min(other.0))
+    fn replace(self, mask: One<bool>, with: Self) -> Self {
+        if mask.0 { with } else { self }
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

@@ -36,7 +36,7 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     /// One truth value a lane.
     type Mask: Mask;
     /// One u32 a lane.
-    type Counts: Counts<Mask = Self::Mask>;
+    type Counts: Counts<Mask = Self::Mask, Simd = Self::Simd>;
 
     /// How many lanes a vector has.
     const LANES: usize;
@@ -85,6 +85,8 @@ pub trait Mask: Sealed + Copy + BitAnd<Output = Self> + BitOr<Output = Self> + '
     fn any(self) -> bool;
     /// Whether it is set in all lanes.
     fn all(self) -> bool;
+    /// A bit for each lane, the first lane's the lowest.
+    fn bits(self) -> u32;
 }
 
 /// A u32 for each lane of a vector.
@@ -98,8 +100,8 @@ pub trait Counts: Sealed + Copy + 'static {
     fn splat(simd: Self::Simd, value: u32) -> Self;
     /// One more where the mask is set.
     fn increment(self, mask: Self::Mask) -> Self;
-    /// The smaller number of each lane.
-    fn min(self, other: Self) -> Self;
+    /// `with` where the mask is set.
+    fn replace(self, mask: Self::Mask, with: Self) -> Self;
     /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).
     fn store(self, to: &mut [u32]);
 }
