@@ -45,7 +45,7 @@ enum Layout<'a, T: Item> {
 }
 
 /// Numbers in a gathered tile: 16 KiB of f64, half of the smallest first cache in use.
-const TILE: usize = 2048;
+pub(crate) const TILE: usize = 2048;
 
 impl<'a, T: Item> Table<'a, T> {
     /// A table whose rows lie one after another (C order).

@@ -28,4 +28,4 @@ pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
 pub use vector::{Counts, Float, Mask, Simd};
 
-pub(crate) use sweep::{Pointwise, sweep};
+pub(crate) use sweep::{Pointwise, stream_copy, sweep};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
-use crate::table::Table;
+use crate::table::{TILE, Table};
 
 /// How often a value stands in each row of a table, a row an item.
 ///
@@ -49,6 +49,45 @@ impl<'a, T: Item> Count<'a, T> {
     }
 }
 
+/// Rows of so many columns fill no vectors of their own.
+const SHORT: usize = 32;
+
+/// Counts in rows of which each fills vectors.
+#[inline(always)]
+fn count_long<T: Item>(numbers: &[T], columns: usize, value: T, out: &mut [u64]) {
+    for (count, row) in out.iter_mut().zip(numbers.chunks_exact(columns)) {
+        *count = row.iter().map(|&number| u64::from(number == value)).sum();
+    }
+}
+
+/// Counts in short rows: first a byte for each number of the tile, so that vectors are full whatever the rows' length;
+/// then a row's bytes are added eight at once, which a multiplication does.
+#[inline(always)]
+fn count_short<T: Item>(numbers: &[T], columns: usize, value: T, out: &mut [u64]) {
+    let mut equal = [0u8; TILE + 8];
+    for (rows, out) in numbers.chunks(TILE - TILE % columns).zip(out.chunks_mut(TILE / columns)) {
+        for (equal, &number) in equal.iter_mut().zip(rows) {
+            *equal = u8::from(number == value);
+        }
+        let last = u64::MAX >> (8 * (columns.next_multiple_of(8) - columns));
+        for (row, count) in out.iter_mut().enumerate() {
+            let (mut sum, mut at) = (0, row * columns);
+            let end = at + columns;
+            while at + 8 < end {
+                sum += eight(&equal, at);
+                at += 8;
+            }
+            *count = (sum + (eight(&equal, at) & last)).wrapping_mul(0x0101_0101_0101_0101) >> 56;
+        }
+    }
+}
+
+/// The eight bytes from `at`.
+#[inline(always)]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    bytes.get(at..).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
 /// The WGSL's `Params`.
 #[derive(Clone, Copy, bytemuck::NoUninit)]
 #[repr(C)]
@@ -84,9 +123,7 @@ impl<T: Item> Kernel for Count<'_, T> {
         for rows in self.table.tiles(range) {
             let out = &mut out[rows.start - first..rows.end - first];
             let numbers = self.table.tile(rows, &mut scratch);
-            for (count, row) in out.iter_mut().zip(numbers.chunks_exact(columns)) {
-                *count = row.iter().map(|&number| u64::from(number == self.value)).sum();
-            }
+            if columns <= SHORT { count_short(numbers, columns, self.value, out) } else { count_long(numbers, columns, self.value, out) }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
+use crate::cpu::simd::{Float, Level, Mask, Simd, stream_copy};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -50,12 +51,96 @@ fn normalize<T: Real>(row: &[T], out: &mut [T]) {
     }
     let scale = if hi - lo < T::INFINITY { T::ONE } else { T::power_of_two(-1) };
     let (lo, hi) = (lo * scale, hi * scale);
-    let span = hi - lo;
     for (to, &x) in out.iter_mut().zip(row) {
         // Without the sign that -0 - 0 has.
-        *to = (x * scale - lo).absolute() / span;
+        *to = (x * scale - lo).absolute() / (hi - lo);
     }
 }
+
+/// Rows between whose first and second pass their numbers stay in the first cache, and the processor finds enough
+/// independent work in each.
+const BATCH: usize = 32;
+
+/// Rows of at least a vector, with the same bits.
+#[inline(always)]
+fn normalize_in_vectors<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize, out: &mut [T]) {
+    let mut ends = [(T::ZERO, T::ZERO); BATCH];
+    for (numbers, out) in numbers.chunks(BATCH * columns).zip(out.chunks_mut(BATCH * columns)) {
+        for (ends, row) in ends.iter_mut().zip(numbers.chunks_exact(columns)) {
+            *ends = lowest_and_span(simd, row);
+        }
+        for ((&(lo, span), row), out) in ends.iter().zip(numbers.chunks_exact(columns)).zip(out.chunks_exact_mut(columns)) {
+            if !quotients(simd, row, lo, span, out) {
+                normalize(row, out);
+            }
+        }
+    }
+}
+
+/// A row's smallest number and its span; a span of 0 where not all numbers are finite.
+#[inline(always)]
+fn lowest_and_span<S: Simd, T: Real>(simd: S, row: &[T]) -> (T, T) {
+    let lanes = T::Vector::<S>::LANES;
+    let last = row.len() - lanes;
+    // The last vector overlaps the one before it.
+    let load = |at: usize| T::Vector::<S>::load(simd, &row[at.min(last)..]);
+    let infinity = T::Vector::<S>::splat(simd, T::INFINITY);
+    let (mut least, mut most) = (load(0), load(0));
+    let mut finite = least.abs().lt(infinity);
+    for at in (0..row.len()).step_by(lanes).skip(1) {
+        let x = load(at);
+        (least, most) = (x.min(least), x.max(most));
+        finite = finite & x.abs().lt(infinity);
+    }
+    let lo = smallest(least);
+    let hi = -smallest(T::Vector::<S>::splat(simd, T::ZERO) - most);
+    (lo, if finite.all() { hi - lo } else { T::ZERO })
+}
+
+/// `(x - lo) / span` for a row, unless it is out of the ordinary.
+///
+/// A quotient is a product with the span's reciprocal and two corrections by its exact remainder, after which it is
+/// rounded as a division rounds (Markstein 1990), as long as nothing overflows or underflows.
+#[inline(always)]
+fn quotients<S: Simd, T: Real>(simd: S, row: &[T], lo: T, span: T, out: &mut [T]) -> bool {
+    let lanes = T::Vector::<S>::LANES;
+    let splat = |value: T| T::Vector::<S>::splat(simd, value);
+    let (large, small) = (T::power_of_two(T::EXPONENTS / 2), T::power_of_two(-T::EXPONENTS / 2));
+    if !(span < large && span > small) {
+        return false;
+    }
+    let (lo, reciprocal, minus_span, small) = (splat(lo), splat(T::ONE / span), splat(-span), splat(small));
+    for at in (0..row.len()).step_by(lanes) {
+        let at = at.min(row.len() - lanes);
+        let above = (T::Vector::<S>::load(simd, &row[at..]) - lo).abs();
+        if (above.lt(small) & splat(T::ZERO).lt(above)).any() {
+            return false;
+        }
+        let quotient = above * reciprocal;
+        let quotient = quotient.mul_add(minus_span, above).mul_add(reciprocal, quotient);
+        let quotient = quotient.mul_add(minus_span, above).mul_add(reciprocal, quotient);
+        quotient.store(&mut out[at..]);
+    }
+    true
+}
+
+/// The smallest lane; which of two zeros does not matter.
+#[inline(always)]
+fn smallest<V: Float<Element: Real>>(vector: V) -> V::Element {
+    let mut lanes = [V::Element::INFINITY; 16];
+    vector.store(&mut lanes);
+    let mut half = V::LANES / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] = if lanes[lane + half] < lanes[lane] { lanes[lane + half] } else { lanes[lane] };
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// Results of so many bytes are gone from the caches when somebody reads them, and are better written past the caches.
+const STREAM_BYTES: usize = 16 << 20;
 
 /// The WGSL's `Params`.
 #[derive(Clone, Copy, bytemuck::NoUninit)]
@@ -85,15 +170,39 @@ impl<T: Real> Kernel for Normalize<'_, T> {
 
     #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [T]) {
-        let (first, columns) = (range.start, self.table.columns());
+        let (first, columns) = (range.start, self.table.columns().max(1));
         let mut scratch = Vec::new();
         for rows in self.table.tiles(range) {
             let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
             let numbers = self.table.tile(rows, &mut scratch);
-            for (row, out) in numbers.chunks_exact(columns.max(1)).zip(out.chunks_exact_mut(columns.max(1))) {
+            for (row, out) in numbers.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
                 normalize(row, out);
             }
         }
+    }
+
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        let (first, columns) = (range.start, self.table.columns().max(1));
+        // Without a fused multiply-add the exact remainder costs more than a division.
+        if simd.level() == Level::Scalar || columns < T::Vector::<S>::LANES {
+            return self.serial(range, out);
+        }
+        let stream = size_of::<T>().saturating_mul(self.items().saturating_mul(columns)) >= STREAM_BYTES;
+        let (mut scratch, mut results) = (Vec::new(), Vec::new());
+        for rows in self.table.tiles(range) {
+            let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
+            let numbers = self.table.tile(rows, &mut scratch);
+            if stream {
+                results.resize(numbers.len(), T::ZERO);
+            }
+            let to = if stream { &mut results[..] } else { &mut *out };
+            normalize_in_vectors(simd, numbers, columns, to);
+            if stream {
+                stream_copy(simd, &results, out);
+            }
+        }
+        simd.fence();
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
+use crate::cpu::simd::{Float, Scalar, Simd};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -50,6 +51,24 @@ impl<'a, T: Real> SumSquares<'a, T> {
         Self { table: table.into() }
     }
 
+    /// The partial results of some blocks.
+    #[inline(always)]
+    fn blocks<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        let columns = self.table.columns();
+        let mut scratch = Vec::new();
+        for (block, out) in range.zip(out.chunks_exact_mut((2 * columns).max(1))) {
+            let (high, low) = out.split_at_mut(columns);
+            for start in (0..columns).step_by(PANEL) {
+                let panel = start..columns.min(start + PANEL);
+                let numbers = self.table.tile_of(self.rows(block), panel.clone(), &mut scratch);
+                let sums = sum_block(simd, numbers, panel.len());
+                for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
+                    (*high, *low) = settle(sums.high[column], sums.low[column]);
+                }
+            }
+        }
+    }
+
     fn rows(&self, block: usize) -> Range<usize> {
         block * BLOCK..self.table.rows().min((block + 1) * BLOCK)
     }
@@ -77,28 +96,31 @@ fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
     *high = sum;
 }
 
-/// Adds the squares of `numbers` to the sums, one to each.
+/// Adds the squares of `numbers` to the sums, one to each, in vectors.
 #[inline(always)]
-fn add_squares<T: Real>(sums: &mut Sums<T, { LANES * PANEL }>, numbers: &[T]) {
-    let (vectors, rest) = numbers.as_chunks::<LANES>();
-    let (high, high_rest) = sums.high[..numbers.len()].as_chunks_mut::<LANES>();
-    let (low, low_rest) = sums.low[..numbers.len()].as_chunks_mut::<LANES>();
-    for ((high, low), numbers) in high.iter_mut().zip(low).zip(vectors) {
-        for lane in 0..LANES {
-            add(&mut high[lane], &mut low[lane], numbers[lane] * numbers[lane]);
-        }
+fn add_squares<S: Simd, T: Real>(simd: S, high: &mut [T], low: &mut [T], numbers: &[T]) {
+    let lanes = T::Vector::<S>::LANES;
+    let whole = numbers.len() - numbers.len() % lanes;
+    let sums = high[..whole].chunks_exact_mut(lanes).zip(low[..whole].chunks_exact_mut(lanes));
+    for ((high, low), numbers) in sums.zip(numbers.chunks_exact(lanes)) {
+        let (before, number) = (T::Vector::<S>::load(simd, high), T::Vector::<S>::load(simd, numbers));
+        let square = number * number;
+        let sum = before + square;
+        let grown = sum - before;
+        (T::Vector::<S>::load(simd, low) + ((before - (sum - grown)) + (square - grown))).store(low);
+        sum.store(high);
     }
-    for ((high, low), &number) in high_rest.iter_mut().zip(low_rest).zip(rest) {
+    for ((high, low), &number) in high[whole..].iter_mut().zip(&mut low[whole..]).zip(&numbers[whole..]) {
         add(high, low, number * number);
     }
 }
 
 /// The sums of squares of the columns of a block of rows, and what they lost.
 #[inline(always)]
-fn sum_block<T: Real>(numbers: &[T], columns: usize) -> Sums<T, PANEL> {
+fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
     let mut sums = Sums::<T, { LANES * PANEL }>::zero();
     for rows in numbers.chunks(LANES * columns) {
-        add_squares(&mut sums, rows);
+        add_squares(simd, &mut sums.high, &mut sums.low, rows);
     }
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
@@ -149,18 +171,12 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
 
     #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [T]) {
-        let columns = self.table.columns();
-        let mut scratch = Vec::new();
-        for (block, out) in range.zip(out.chunks_exact_mut((2 * columns).max(1))) {
-            let (high, low) = out.split_at_mut(columns);
-            for start in (0..columns).step_by(PANEL) {
-                let panel = start..columns.min(start + PANEL);
-                let sums = sum_block(self.table.tile_of(self.rows(block), panel.clone(), &mut scratch), panel.len());
-                for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
-                    (*high, *low) = settle(sums.high[column], sums.low[column]);
-                }
-            }
-        }
+        self.blocks(Scalar, range, out);
+    }
+
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        self.blocks(simd, range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

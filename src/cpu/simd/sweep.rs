@@ -42,6 +42,20 @@ pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T],
     }
 }
 
+/// Copies `from` to `to`, which has the same length, past the caches. [`Simd::fence`] follows the last such call.
+#[inline(always)]
+pub(crate) fn stream_copy<S: Simd, T: Real>(simd: S, from: &[T], to: &mut [T]) {
+    let lanes = T::Vector::<S>::LANES;
+    let head = to.as_ptr().align_offset(lanes * size_of::<T>()).min(to.len());
+    let tail = (to.len() - head) % lanes;
+    let middle = head..to.len() - tail;
+    to[..head].copy_from_slice(&from[..head]);
+    for (from, to) in from[middle.clone()].chunks_exact(lanes).zip(to[middle.clone()].chunks_exact_mut(lanes)) {
+        T::Vector::<S>::load(simd, from).stream(to);
+    }
+    to[middle.end..].copy_from_slice(&from[middle.end..]);
+}
+
 /// The results of the vector that begins at `i`.
 #[inline(always)]
 fn at<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T], y: &[T], i: usize) -> T::Vector<S> {
