@@ -1,4 +1,65 @@
-//! yunta runs separable work (pixels, pairs of elements, rows) on one core, all cores or the GPU.
+//! yunta runs separable work on one machine's cores and GPU: many independent pieces (pixels, pairs of elements, rows),
+//! each kernel written once as a Rust loop and once as a WGSL shader, with the same bits wherever it runs.
+//!
+//! ```
+//! use yunta::{Backend, Engine, Gaussian, Julia};
+//! let engine = Engine::new()?; // opens no GPU
+//! let (x, y) = (vec![0.0f32, 1.0, 2.0], vec![0.0f32, 0.5, 0.0]);
+//!
+//! let z = engine.run(&Gaussian::new(&x, &y).gamma(2.0), Backend::Auto)?;
+//! assert_eq!(z.data[0], 1.0);
+//! println!("{}", z.report); // what ran, why, and how long each part took
+//!
+//! let counts = engine.run(&Julia::default().size(200, 100).max_iter(1000), Backend::Cpu)?;
+//! assert_eq!(counts.data.len(), 200 * 100);
+//!
+//! let mut z = vec![0.0; 3]; // into memory of your own: no allocation, no page faults
+//! engine.run_into(&Gaussian::new(&x, &y), Backend::Cpu, &mut z)?;
+//! # Ok::<(), yunta::Error>(())
+//! ```
+//!
+//! # Where to find what
+//!
+//! | you have | you want |
+//! |---|---|
+//! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
+//! | a computation of your own that should run on every backend | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
+//! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
+//! | to know where a job ran and why | its [`Report`] |
+//! | to watch it, or to stop it | [`Watch`], [`Job`] |
+//! | to know what this machine has | [`devices()`], [`Level`] |
+//!
+//! # How it is built
+//!
+//! A job is a range of independent items; everything else is a way of cutting the range.
+//!
+//! | what a user sees | what it is | where |
+//! |---|---|---|
+//! | serial | one range after the other, on the calling thread | `cpu/drain.rs` |
+//! | cpu | ranges that the pool's threads take, by OpenMP's schedules or by predicted time | `cpu/drain.rs`, `cpu/ranges.rs` |
+//! | gpu | ranges that fit the card's limits and a time bound, a few in flight | `gpu/drain.rs`, `gpu/pace.rs` |
+//! | who computes what | one cursor over the range, from which all of them take | `cursor.rs` |
+//! | auto | a pure function from what was asked, the cost and the machine to a decision | `dispatch/decide.rs` |
+//! | progress, cancellation, deadline | looked at between two ranges | `watch.rs` |
+//! | a job in the background | the same call, on a thread of the pool | `job.rs` |
+//! | the kernels | the work on one range, and nothing else | `kernels/`, `shaders/` |
+//!
+//! The data's way is *request, kernel value, plan, ranges, result*. `engine/job.rs` has the one `match` over places; a
+//! plan that uses the GPU carries it.
+//!
+//! # One answer, to the bit
+//!
+//! f32 kernels use plain IEEE multiplications and additions in one fixed order on every backend; fused operations only
+//! where they round the same. In WGSL, where drivers fuse and re-order as they like, every product and sum passes through
+//! `keep`, an exclusive-or with a zero that only the run time knows. Nothing transcendental is taken from WGSL: exp is one
+//! polynomial, the same operations in scalar code, vectors and shaders. A GPU is probed when it is opened; where its
+//! arithmetic does not pass, the report says *close* instead of *identical*, and why. f64 runs on the cores, with the same
+//! bits on every SIMD level.
+//!
+//! # Features
+//!
+//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `cli` (default): the command `yunta`. `ndarray`: tables
+//! from ndarray's views. Without any, yunta is a small library for the cores.
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
