@@ -31,13 +31,18 @@ pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<En
 
 /// Runs `kernel` into `out`, as often as the options say.
 pub(crate) fn run<K: Kernel>(engine: &Engine, kernel: &K, running: &Running, out: &mut [K::Item]) -> Result<Outcome, Failure> {
+    repeat(running, |watch| engine.run_watched(kernel, running.backend, out, watch))
+}
+
+/// Does a job as often as the options say.
+pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Result<Report>) -> Result<Outcome, Failure> {
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
     let _progress = Progress::of(&watch, running.quiet);
     let mut seconds = Vec::with_capacity(running.repeat as usize);
     loop {
         let start = Instant::now();
-        let report = engine.run_watched(kernel, running.backend, out, &watch)?;
+        let report = job(&watch)?;
         seconds.push(start.elapsed().as_secs_f64());
         if seconds.len() == running.repeat as usize {
             return Ok(Outcome { report, seconds });

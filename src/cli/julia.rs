@@ -77,7 +77,7 @@ fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, 
     let julia: Julia<T> = window.julia();
     julia.validate()?;
     let mut counts = job::memory(julia.items(), &format!("--size is {}", window.size))?;
-    let ran = job::run(engine, &julia, running, &mut counts)?;
+    let ran = job::repeat(running, |watch| julia.render_into(engine, running.backend, &mut counts, watch))?;
 
     let mut written = Vec::new();
     if let Some(target) = &targets.picture {

@@ -3,7 +3,7 @@
 //! Four chains of operations fill the time that one spends waiting for its own results. Steps are taken in blocks. In a
 //! counted block each step is tested and counted. After one in which no point escaped the next is quiet: its steps are
 //! neither tested nor counted, and if its last test finds a point outside, the block is taken again from its start, counted.
-//! That needs points that stay outside once they are: see [`Escape::returns`]. At the end of quiet blocks each z is
+//! That needs points that stay outside once they are; where they may not, every step is counted: see [`Escape::returns`]. At the end of quiet blocks each z is
 //! compared with one of an earlier block (Brent's method); a point whose z is the same again never escapes.
 
 use crate::cpu::simd::{Counts, Float, Mask};
@@ -45,8 +45,12 @@ where
     pub fn counts(&self, z: Points<V>) -> [V::Counts; CHAINS] {
         let zero = V::splat(self.simd, V::Element::ZERO);
         let mut chains = Chains { z, inside: [zero.eq(zero); CHAINS], counts: [V::Counts::splat(self.simd, 0); CHAINS] };
-        self.counted(&mut chains, self.max_iter % BLOCK);
-        self.blocks(&mut chains, self.max_iter % BLOCK);
+        if self.returns() {
+            self.counted::<true>(&mut chains, self.max_iter);
+        } else {
+            self.counted::<false>(&mut chains, self.max_iter % BLOCK);
+            self.blocks(&mut chains, self.max_iter % BLOCK);
+        }
         let all = V::Counts::splat(self.simd, self.max_iter);
         for v in 0..CHAINS {
             chains.counts[v] = chains.counts[v].replace(chains.inside[v], all);
@@ -66,7 +70,6 @@ where
     /// Takes the steps from `taken` to `max_iter`, a whole number of blocks, unless all points escape or repeat before.
     #[inline(always)]
     fn blocks(&self, chains: &mut Chains<V>, mut taken: u32) {
-        let returns = self.returns();
         let (mut calm, mut inside) = (false, bits(&chains.inside));
         let (mut earlier, mut age, mut window) = (chains.z, 0u32, 1u32);
         while taken < self.max_iter && inside != [0; CHAINS] {
@@ -87,27 +90,29 @@ where
             for v in 0..CHAINS {
                 chains.counts[v] = chains.counts[v].replace(chains.inside[v], so_far);
             }
-            self.counted(chains, BLOCK);
+            self.counted::<false>(chains, BLOCK);
             taken += BLOCK;
             let left = bits(&chains.inside);
-            calm = left == inside && !returns;
+            calm = left == inside;
             inside = left;
         }
     }
 
-    /// Takes `steps` steps, counted, or fewer where all points have escaped.
+    /// Takes `steps` steps, counted, or fewer where all points have escaped. Where points may return it is not enough to
+    /// look at a point's last test: that would carry masks from step to step for nothing.
     #[inline(always)]
-    fn counted(&self, chains: &mut Chains<V>, steps: u32) {
+    fn counted<const RETURNS: bool>(&self, chains: &mut Chains<V>, steps: u32) {
         let four = V::splat(self.simd, V::Element::from_f64(4.0));
-        for _ in 0..steps {
+        for step in 0..steps {
             let mut any = chains.inside[0];
             for v in 0..CHAINS {
-                let inside = self.step(&mut chains.z, v).le(four) & chains.inside[v];
+                let now = self.step(&mut chains.z, v).le(four);
+                let inside = if RETURNS { now & chains.inside[v] } else { now };
                 chains.counts[v] = chains.counts[v].increment(inside);
                 chains.inside[v] = inside;
                 any = if v == 0 { inside } else { any | inside };
             }
-            if !any.any() {
+            if step % 2 == 1 && !any.any() {
                 return;
             }
         }
@@ -122,22 +127,23 @@ where
                 self.step(&mut chains.z, v);
             }
         }
-        let mut same = true;
+        // One comparison of all chains: a branch for each would have the compiler take them one after the other.
+        let mut changed = 0;
         for v in 0..CHAINS {
-            same &= (self.step(&mut chains.z, v).le(four) & chains.inside[v]).bits() == before[v];
+            changed |= (self.step(&mut chains.z, v).le(four) & chains.inside[v]).bits() ^ before[v];
         }
-        same
+        changed == 0
     }
 
     /// Whether each point that is inside is where it was `earlier`.
     #[inline(always)]
     fn repeat(&self, chains: &Chains<V>, earlier: &Points<V>, inside: [u32; CHAINS]) -> bool {
-        let mut all = true;
+        let mut moved = 0;
         for v in 0..CHAINS {
             let same = chains.z.re[v].eq(earlier.re[v]) & chains.z.im[v].eq(earlier.im[v]);
-            all &= same.bits() & inside[v] == inside[v];
+            moved |= inside[v] & !same.bits();
         }
-        all
+        moved == 0
     }
 
     /// One step of chain `v`; gives |z|² from before it. The product is fused with no more than its doubling, which is exact.
