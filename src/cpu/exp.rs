@@ -30,7 +30,7 @@ pub(crate) fn exp_f32<S: Simd>(simd: S, x: S::F32) -> S::F32 {
     }
     let clamped = x.max(splat(simd, -104.0)).min(splat(simd, 89.0));
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
-    let r = (clamped - k * splat(simd, 0.693359375)) - k * splat(simd, -2.1219444e-4);
+    let r = (clamped - k * splat(simd, 0.6933594)) - k * splat(simd, -2.1219444e-4);
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
     let p = S::F32::splat(simd, 1.0) + (r + (r * r) * q);
     Float::select(x.is_nan(), splat(simd, f32::NAN), p.scale(k))

@@ -129,8 +129,8 @@ where
         }
         // One comparison of all chains: a branch for each would have the compiler take them one after the other.
         let mut changed = 0;
-        for v in 0..CHAINS {
-            changed |= (self.step(&mut chains.z, v).le(four) & chains.inside[v]).bits() ^ before[v];
+        for (v, before) in before.into_iter().enumerate() {
+            changed |= (self.step(&mut chains.z, v).le(four) & chains.inside[v]).bits() ^ before;
         }
         changed == 0
     }
@@ -139,9 +139,9 @@ where
     #[inline(always)]
     fn repeat(&self, chains: &Chains<V>, earlier: &Points<V>, inside: [u32; CHAINS]) -> bool {
         let mut moved = 0;
-        for v in 0..CHAINS {
+        for (v, inside) in inside.into_iter().enumerate() {
             let same = chains.z.re[v].eq(earlier.re[v]) & chains.z.im[v].eq(earlier.im[v]);
-            moved |= inside[v] & !same.bits();
+            moved |= inside & !same.bits();
         }
         moved == 0
     }

@@ -78,8 +78,8 @@ impl<T: Real> Julia<T> {
     fn down<S: Simd>(&self, simd: S, band: &Band, below: usize) -> T::Vector<S> {
         let (lanes, last) = (T::Vector::<S>::LANES, band.rows.end - 1);
         let mut rows = [T::ZERO; MOST_LANES];
-        for lane in 0..lanes {
-            rows[lane] = self.tables().rows[(band.rows.start + below + lane / tile_width(lanes)).min(last)];
+        for (lane, row) in rows.iter_mut().take(lanes).enumerate() {
+            *row = self.tables().rows[(band.rows.start + below + lane / tile_width(lanes)).min(last)];
         }
         T::Vector::<S>::load(simd, &rows)
     }
