@@ -172,7 +172,7 @@ impl Input {
 /// Some columns of a piece, row after row.
 fn pick<T: Number>(piece: &Piece<T>, picked: &[usize]) -> Result<Piece<T>> {
     let table = piece.table()?;
-    let numbers = (0..piece.rows).flat_map(|row| picked.iter().filter_map(move |&column| Some((row, column))));
+    let numbers = (0..piece.rows).flat_map(|row| picked.iter().map(move |&column| (row, column)));
     let numbers = numbers.filter_map(|(row, column)| table.get(row, column)).collect();
     Ok(Piece { numbers, rows: piece.rows, columns: picked.len(), layout: Layout::Standard })
 }

@@ -47,8 +47,6 @@ pub struct Julia<T: Real> {
 struct Tables<T> {
     columns: Vec<T>,
     rows: Vec<T>,
-    /// The columns as vectors of tiles take them, by the logarithm of the lanes.
-    across: [OnceLock<Box<[T]>>; 5],
 }
 
 /// A side longer than this is a mistake in an argument, not a picture.
@@ -108,14 +106,23 @@ impl<T: Real> Julia<T> {
             let step = self.span / self.width as f64;
             let at =
                 |center: f64, side: usize| (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step)).collect();
-            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height), across: Default::default() }
+            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height) }
         })
     }
 
-    /// The columns as vectors of so many lanes take them.
-    fn across(&self, lanes: usize) -> &[T] {
-        let tables = self.tables();
-        tables.across[lanes.ilog2() as usize].get_or_init(|| tiles::across(&tables.columns, lanes))
+    /// The points of a range of pixels.
+    #[inline(always)]
+    fn pixels(&self, range: Range<usize>) -> impl Iterator<Item = (T, T)> {
+        let Tables { columns, rows } = self.tables();
+        let (mut row, mut column) = (range.start / self.width, range.start % self.width);
+        range.map(move |_| {
+            let point = (columns[column], rows[row]);
+            column += 1;
+            if column == self.width {
+                (row, column) = (row + 1, 0);
+            }
+            point
+        })
     }
 
     /// The count of one point, of which at most `most` steps are taken.
@@ -137,7 +144,7 @@ impl<T: Real> Julia<T> {
     fn mean_count(&self) -> f64 {
         const SAMPLES: usize = 256;
         const STEPS: u32 = 16_384;
-        let Tables { columns, rows, .. } = self.tables();
+        let Tables { columns, rows } = self.tables();
         let items = columns.len() * rows.len();
         let samples = SAMPLES.min(items / 64).max(1);
         let (mut left, mut sum) = (STEPS, 0.0);
@@ -204,20 +211,14 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        let Tables { columns, rows, .. } = self.tables();
-        let (mut row, mut column) = (range.start / self.width, range.start % self.width);
-        for count in out {
-            *count = self.count(columns[column], rows[row], self.max_iter);
-            column += 1;
-            if column == self.width {
-                (row, column) = (row + 1, 0);
-            }
+        for (count, (re, im)) in out.iter_mut().zip(self.pixels(range)) {
+            *count = self.count(re, im, self.max_iter);
         }
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        self.tiled(simd, range, out);
+        tiles::count(simd, self, range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -225,7 +226,7 @@ impl<T: Real> Kernel for Julia<T> {
             return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
-        let Tables { columns, rows, .. } = self.tables();
+        let Tables { columns, rows } = self.tables();
         Ok(Shader::new(include_str!("../../shaders/julia.wgsl"))
             .params(&params)
             .input("columns", columns, Cut::Whole)

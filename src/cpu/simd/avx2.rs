@@ -1,7 +1,7 @@
 //! The AVX2 level: 256-bit registers, whole registers as masks.
 
 use std::arch::x86_64::*;
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
 use super::{Counts, Float, Level, Mask, Simd};
@@ -71,7 +71,7 @@ macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $loadu:ident $storeu:ident $stream:ident,
      $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
-     $cmp:ident $blendv:ident $and:ident $or:ident $movemask:ident) => {
+     $cmp:ident $blendv:ident $and:ident $or:ident $xor:ident $from_bits:ident $movemask:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
         pub struct $v($register);
@@ -177,9 +177,12 @@ macro_rules! vector {
             fn all(self) -> bool {
                 intrinsics!($movemask(self.0)) == (1 << $lanes) - 1
             }
+        }
+        impl Not for Lanes<$register> {
+            type Output = Self;
             #[inline(always)]
-            fn bits(self) -> u32 {
-                intrinsics!($movemask(self.0)).cast_unsigned()
+            fn not(self) -> Self {
+                Self(intrinsics!($xor(self.0, $from_bits(_mm256_set1_epi32(-1)))))
             }
         }
         impl BitAnd for Lanes<$register> {
@@ -226,12 +229,12 @@ vector!(F32x8, f32, __m256, 8, U32x8, power_f32,
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps,
     _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
     _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
-    _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_movemask_ps);
+    _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_xor_ps _mm256_castsi256_ps _mm256_movemask_ps);
 vector!(F64x4, f64, __m256d, 4, U32x4, power_f64,
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd,
     _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
     _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
-    _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_movemask_pd);
+    _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_xor_pd _mm256_castsi256_pd _mm256_movemask_pd);
 
 /// A mask: all bits of a lane, or none.
 #[derive(Debug, Clone, Copy)]
@@ -251,8 +254,12 @@ impl Counts for U32x8 {
         Self(intrinsics!(_mm256_set1_epi32(value.cast_signed())))
     }
     #[inline(always)]
-    fn increment(self, mask: Lanes<__m256>) -> Self {
+    fn increment(self, mask: Lanes<__m256>, _: Self) -> Self {
         Self(intrinsics!(_mm256_sub_epi32(self.0, _mm256_castps_si256(mask.0))))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: Lanes<__m256>, other: Self) -> Self {
+        Self(intrinsics!(_mm256_add_epi32(self.0, _mm256_and_si256(other.0, _mm256_castps_si256(mask.0)))))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<__m256>, with: Self) -> Self {
@@ -280,8 +287,12 @@ impl Counts for U32x4 {
         Self(intrinsics!(_mm256_set1_epi64x(i64::from(value))))
     }
     #[inline(always)]
-    fn increment(self, mask: Lanes<__m256d>) -> Self {
+    fn increment(self, mask: Lanes<__m256d>, _: Self) -> Self {
         Self(intrinsics!(_mm256_sub_epi64(self.0, _mm256_castpd_si256(mask.0))))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: Lanes<__m256d>, other: Self) -> Self {
+        Self(intrinsics!(_mm256_add_epi32(self.0, _mm256_and_si256(other.0, _mm256_castpd_si256(mask.0)))))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<__m256d>, with: Self) -> Self {

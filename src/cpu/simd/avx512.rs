@@ -2,7 +2,7 @@
 //! since Skylake has.
 
 use std::arch::x86_64::*;
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
 use super::{Counts, Float, Level, Mask, Simd};
@@ -191,9 +191,12 @@ macro_rules! counts {
             fn all(self) -> bool {
                 self.0 == !0
             }
+        }
+        impl Not for Bits<$mask> {
+            type Output = Self;
             #[inline(always)]
-            fn bits(self) -> u32 {
-                self.0.into()
+            fn not(self) -> Self {
+                Self(!self.0)
             }
         }
         impl BitAnd for Bits<$mask> {
@@ -225,8 +228,12 @@ macro_rules! counts {
                 Self(intrinsics!($set1(value.cast_signed())))
             }
             #[inline(always)]
-            fn increment(self, mask: Bits<$mask>) -> Self {
-                Self(intrinsics!($mask_add(self.0, mask.0, self.0, $set1(1))))
+            fn increment(self, mask: Bits<$mask>, one: Self) -> Self {
+                self.add_where(mask, one)
+            }
+            #[inline(always)]
+            fn add_where(self, mask: Bits<$mask>, other: Self) -> Self {
+                Self(intrinsics!($mask_add(self.0, mask.0, self.0, other.0)))
             }
             #[inline(always)]
             fn replace(self, mask: Bits<$mask>, with: Self) -> Self {

@@ -1,7 +1,7 @@
 //! The NEON level: 128-bit registers, whole registers as masks. It has no streaming stores that Rust can name.
 
 use std::arch::aarch64::*;
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Range, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
 use super::{Counts, Float, Level, Mask, Simd};
@@ -149,7 +149,7 @@ macro_rules! vector {
             #[inline(always)]
             fn is_nan(self) -> Lanes<$mask> {
                 // Not equal to itself: all bits of a lane turned.
-                Lanes(intrinsics!($eq(self.0, self.0))).not()
+                !Lanes(intrinsics!($eq(self.0, self.0)))
             }
             #[inline(always)]
             fn select(mask: Lanes<$mask>, yes: Self, no: Self) -> Self {
@@ -183,15 +183,11 @@ vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
 pub struct Lanes<T>(T);
 
 macro_rules! mask {
-    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr, $bits:ident) => {
+    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr) => {
         impl Lanes<$register> {
             #[inline(always)]
             fn words(self) -> uint32x4_t {
                 intrinsics!($to_words(self.0))
-            }
-            #[inline(always)]
-            fn not(self) -> Self {
-                Self(intrinsics!($from_words(vmvnq_u32(self.words()))))
             }
         }
         impl Sealed for Lanes<$register> {}
@@ -204,9 +200,12 @@ macro_rules! mask {
             fn all(self) -> bool {
                 intrinsics!(vminvq_u32(self.words())) == u32::MAX
             }
+        }
+        impl Not for Lanes<$register> {
+            type Output = Self;
             #[inline(always)]
-            fn bits(self) -> u32 {
-                $bits(self.0)
+            fn not(self) -> Self {
+                Self(intrinsics!($from_words(vmvnq_u32(self.words()))))
             }
         }
         impl BitAnd for Lanes<$register> {
@@ -225,20 +224,8 @@ macro_rules! mask {
         }
     };
 }
-mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity, bits_32);
-mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32, bits_64);
-
-#[inline(always)]
-fn bits_32(mask: uint32x4_t) -> u32 {
-    // SAFETY: the array holds a whole vector; for the level see `intrinsics`.
-    intrinsics!(vaddvq_u32(vandq_u32(mask, vld1q_u32([1, 2, 4, 8].as_ptr()))))
-}
-
-#[inline(always)]
-fn bits_64(mask: uint64x2_t) -> u32 {
-    // SAFETY: the array holds a whole vector; for the level see `intrinsics`.
-    intrinsics!(vaddvq_u64(vandq_u64(mask, vld1q_u64([1, 2].as_ptr())))) as u32
-}
+mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity);
+mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32);
 
 /// A vector of 4 u32.
 #[derive(Debug, Clone, Copy)]
@@ -254,8 +241,12 @@ impl Counts for U32x4 {
         Self(intrinsics!(vdupq_n_u32(value)))
     }
     #[inline(always)]
-    fn increment(self, mask: Lanes<uint32x4_t>) -> Self {
+    fn increment(self, mask: Lanes<uint32x4_t>, _: Self) -> Self {
         Self(intrinsics!(vsubq_u32(self.0, mask.0)))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: Lanes<uint32x4_t>, other: Self) -> Self {
+        Self(intrinsics!(vaddq_u32(self.0, vandq_u32(other.0, mask.0))))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<uint32x4_t>, with: Self) -> Self {
@@ -283,8 +274,12 @@ impl Counts for U32x2 {
         Self(intrinsics!(vdupq_n_u64(u64::from(value))))
     }
     #[inline(always)]
-    fn increment(self, mask: Lanes<uint64x2_t>) -> Self {
+    fn increment(self, mask: Lanes<uint64x2_t>, _: Self) -> Self {
         Self(intrinsics!(vsubq_u64(self.0, mask.0)))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: Lanes<uint64x2_t>, other: Self) -> Self {
+        Self(intrinsics!(vaddq_u64(self.0, vandq_u64(other.0, mask.0))))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<uint64x2_t>, with: Self) -> Self {

@@ -1,6 +1,6 @@
 //! The level without vectors: one lane, plain Rust. It lets one generic body be a kernel's scalar definition too.
 
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
 use super::vector::Sealed;
 use super::{Counts, Float, Level, Mask, Simd};
@@ -40,9 +40,12 @@ impl Mask for One<bool> {
     fn all(self) -> bool {
         self.0
     }
+}
+impl Not for One<bool> {
+    type Output = Self;
     #[inline(always)]
-    fn bits(self) -> u32 {
-        self.0.into()
+    fn not(self) -> Self {
+        Self(!self.0)
     }
 }
 impl BitAnd for One<bool> {
@@ -70,8 +73,12 @@ impl Counts for One<u32> {
         Self(value)
     }
     #[inline(always)]
-    fn increment(self, mask: One<bool>) -> Self {
+    fn increment(self, mask: One<bool>, _: Self) -> Self {
         Self(self.0.wrapping_add(u32::from(mask.0)))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: One<bool>, other: Self) -> Self {
+        Self(self.0.wrapping_add(if mask.0 { other.0 } else { 0 }))
     }
     #[inline(always)]
     fn replace(self, mask: One<bool>, with: Self) -> Self {

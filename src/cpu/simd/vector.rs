@@ -1,6 +1,6 @@
 //! The vectors that a kernel's body is written with. Each level implements them once; the body is generic over the level.
 
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
 use crate::cpu::simd::Level;
 
@@ -80,13 +80,11 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
 }
 
 /// One truth value for each lane of a vector.
-pub trait Mask: Sealed + Copy + BitAnd<Output = Self> + BitOr<Output = Self> + 'static {
+pub trait Mask: Sealed + Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static {
     /// Whether it is set in any lane.
     fn any(self) -> bool;
     /// Whether it is set in all lanes.
     fn all(self) -> bool;
-    /// A bit for each lane, the first lane's the lowest.
-    fn bits(self) -> u32;
 }
 
 /// A u32 for each lane of a vector.
@@ -98,8 +96,11 @@ pub trait Counts: Sealed + Copy + 'static {
 
     /// The same number in each lane.
     fn splat(simd: Self::Simd, value: u32) -> Self;
-    /// One more where the mask is set.
-    fn increment(self, mask: Self::Mask) -> Self;
+    /// One more where the mask is set. `one` is 1 in each lane: a vector of the caller's, since compilers make more
+    /// instructions of a constant that they see.
+    fn increment(self, mask: Self::Mask, one: Self) -> Self;
+    /// The sum where the mask is set, modulo 2^32.
+    fn add_where(self, mask: Self::Mask, other: Self) -> Self;
     /// `with` where the mask is set.
     fn replace(self, mask: Self::Mask, with: Self) -> Self;
     /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).

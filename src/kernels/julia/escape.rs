@@ -1,165 +1,204 @@
-//! Escape counts of four vectors of points at once. Not which points, nor where their counts go.
+//! Escape counts of a few vectors of points at once: the loop that all of a picture's time goes to. Not which points.
 //!
-//! Four chains of operations fill the time that one spends waiting for its own results. Steps are taken in blocks. In a
-//! counted block each step is tested and counted. After one in which no point escaped the next is quiet: its steps are
-//! neither tested nor counted, and if its last test finds a point outside, the block is taken again from its start, counted.
-//! That needs points that stay outside once they are; where they may not, every step is counted: see [`Escape::returns`]. At the end of quiet blocks each z is
-//! compared with one of an earlier block (Brent's method); a point whose z is the same again never escapes.
+//! The vectors are independent, so that one's latency hides behind the others' work. A point that has escaped is stepped on
+//! with the rest, and its mask keeps it from being counted.
+//!
+//! Counting takes a third of a step's operations. So, once a whole round of steps went by in which no point escaped, the
+//! next is taken without looking, and undone if it turns out that one has escaped in it. That is possible only where a
+//! point that has escaped cannot come back: with |z| > 2 and |c| <= 2 - ε, |z² + c| >= |z|² - |c| is larger than |z| by a
+//! margin far above any rounding, until it overflows, and infinities and NaN do not count as inside either.
+//!
+//! Points that never escape end on an orbit that repeats: in floating-point numbers exactly, to the bit. From the step at
+//! which a point returns to where it was some rounds before (Brent's algorithm), its count is known to be the largest.
 
-use crate::cpu::simd::{Counts, Float, Mask};
+use std::hint::black_box;
+
+use crate::cpu::simd::{Counts, Float, Mask, Simd};
 use crate::real::Real;
 
 /// Vectors that are computed at once.
-pub(super) const CHAINS: usize = 4;
+pub(super) const VECTORS: usize = 4;
 
-/// Steps of a block.
-const BLOCK: u32 = 8;
+/// Steps between two looks at whether any point is left, as long as most points are young.
+const LOOK: u32 = 2;
 
-/// The points of all chains.
+/// Steps of a round, in which nothing is counted where that is safe.
+const ROUND: u32 = 8;
+
+/// Steps that all points take before it is worth to look for those that never escape.
+const YOUTH: u32 = 16;
+
+/// |c|² up to which a point that has escaped never comes back.
+const CLOSE_C: f64 = 3.9;
+
+/// What all points have in common.
 #[derive(Clone, Copy)]
-pub(super) struct Points<V> {
-    pub re: [V; CHAINS],
-    pub im: [V; CHAINS],
+pub(super) struct Rule<V: Float> {
+    c: (V, V),
+    two: V,
+    four: V,
+    one: V::Counts,
+    max_iter: u32,
+    /// Whether a point that has escaped never comes back.
+    final_escape: bool,
 }
 
-/// What is the same for all points.
-pub(super) struct Escape<V: Float> {
-    pub simd: V::Simd,
-    pub c: (V::Element, V::Element),
-    pub max_iter: u32,
+impl<V: Float> Rule<V> {
+    #[inline(always)]
+    pub fn new<T: Real, S: Simd>(simd: S, c: (f64, f64), max_iter: u32) -> Rule<T::Vector<S>> {
+        let splat = |value: f64| T::Vector::<S>::splat(simd, T::from_f64(value));
+        let final_escape = c.0 * c.0 + c.1 * c.1 <= CLOSE_C;
+        let one = Counts::splat(simd, black_box(1));
+        Rule { c: (splat(c.0), splat(c.1)), two: splat(2.0), four: splat(4.0), one, max_iter, final_escape }
+    }
 }
 
-/// The state of all chains: the points, which of them have not escaped, and the steps that the others took.
-struct Chains<V: Float> {
-    z: Points<V>,
-    inside: [V::Mask; CHAINS],
-    counts: [V::Counts; CHAINS],
+/// Points on their way.
+#[derive(Clone, Copy)]
+struct Orbits<V: Float> {
+    re: [V; VECTORS],
+    im: [V; VECTORS],
 }
 
-impl<V: Float> Escape<V>
-where
-    V::Element: Real,
-{
-    /// The counts of the points.
+impl<V: Float> Orbits<V> {
+    /// One step of one vector, and where it was taken from inside.
     #[inline(always)]
-    pub fn counts(&self, z: Points<V>) -> [V::Counts; CHAINS] {
-        let zero = V::splat(self.simd, V::Element::ZERO);
-        let mut chains = Chains { z, inside: [zero.eq(zero); CHAINS], counts: [V::Counts::splat(self.simd, 0); CHAINS] };
-        if self.returns() {
-            self.counted::<true>(&mut chains, self.max_iter);
-        } else {
-            self.counted::<false>(&mut chains, self.max_iter % BLOCK);
-            self.blocks(&mut chains, self.max_iter % BLOCK);
-        }
-        let all = V::Counts::splat(self.simd, self.max_iter);
-        for v in 0..CHAINS {
-            chains.counts[v] = chains.counts[v].replace(chains.inside[v], all);
-        }
-        chains.counts
-    }
-
-    /// Whether a point outside the circle |z| = 2 could come back into it. It cannot where |c|² <= 3: |z² + c| is then at
-    /// least |z|² - |c| > 2.2, and 0.2 is far more than rounding can take away. What overflows stays infinite or NaN, and
-    /// both compare as outside.
-    #[inline(always)]
-    fn returns(&self) -> bool {
-        let (re, im) = (self.c.0.to_f64(), self.c.1.to_f64());
-        re * re + im * im > 3.0
-    }
-
-    /// Takes the steps from `taken` to `max_iter`, a whole number of blocks, unless all points escape or repeat before.
-    #[inline(always)]
-    fn blocks(&self, chains: &mut Chains<V>, mut taken: u32) {
-        let (mut calm, mut inside) = (false, bits(&chains.inside));
-        let (mut earlier, mut age, mut window) = (chains.z, 0u32, 1u32);
-        while taken < self.max_iter && inside != [0; CHAINS] {
-            let start = chains.z;
-            if calm && self.quiet(chains, inside) {
-                taken += BLOCK;
-                if self.repeat(chains, &earlier, inside) {
-                    return;
-                }
-                age += 1;
-                if age == window {
-                    (earlier, age, window) = (chains.z, 0, window.saturating_mul(2));
-                }
-                continue;
-            }
-            chains.z = start;
-            let so_far = V::Counts::splat(self.simd, taken);
-            for v in 0..CHAINS {
-                chains.counts[v] = chains.counts[v].replace(chains.inside[v], so_far);
-            }
-            self.counted::<false>(chains, BLOCK);
-            taken += BLOCK;
-            let left = bits(&chains.inside);
-            calm = left == inside;
-            inside = left;
-        }
-    }
-
-    /// Takes `steps` steps, counted, or fewer where all points have escaped. Where points may return it is not enough to
-    /// look at a point's last test: that would carry masks from step to step for nothing.
-    #[inline(always)]
-    fn counted<const RETURNS: bool>(&self, chains: &mut Chains<V>, steps: u32) {
-        let four = V::splat(self.simd, V::Element::from_f64(4.0));
-        for step in 0..steps {
-            let mut any = chains.inside[0];
-            for v in 0..CHAINS {
-                let now = self.step(&mut chains.z, v).le(four);
-                let inside = if RETURNS { now & chains.inside[v] } else { now };
-                chains.counts[v] = chains.counts[v].increment(inside);
-                chains.inside[v] = inside;
-                any = if v == 0 { inside } else { any | inside };
-            }
-            if step % 2 == 1 && !any.any() {
-                return;
-            }
-        }
-    }
-
-    /// Takes the steps of a block and says whether the points that were inside before its last step were so at its start.
-    #[inline(always)]
-    fn quiet(&self, chains: &mut Chains<V>, before: [u32; CHAINS]) -> bool {
-        let four = V::splat(self.simd, V::Element::from_f64(4.0));
-        for _ in 1..BLOCK {
-            for v in 0..CHAINS {
-                self.step(&mut chains.z, v);
-            }
-        }
-        // One comparison of all chains: a branch for each would have the compiler take them one after the other.
-        let mut changed = 0;
-        for (v, before) in before.into_iter().enumerate() {
-            changed |= (self.step(&mut chains.z, v).le(four) & chains.inside[v]).bits() ^ before;
-        }
-        changed == 0
-    }
-
-    /// Whether each point that is inside is where it was `earlier`.
-    #[inline(always)]
-    fn repeat(&self, chains: &Chains<V>, earlier: &Points<V>, inside: [u32; CHAINS]) -> bool {
-        let mut moved = 0;
-        for (v, inside) in inside.into_iter().enumerate() {
-            let same = chains.z.re[v].eq(earlier.re[v]) & chains.z.im[v].eq(earlier.im[v]);
-            moved |= inside & !same.bits();
-        }
-        moved == 0
-    }
-
-    /// One step of chain `v`; gives |z|² from before it. The product is fused with no more than its doubling, which is exact.
-    #[inline(always)]
-    fn step(&self, z: &mut Points<V>, v: usize) -> V {
-        let (c_re, c_im) = (V::splat(self.simd, self.c.0), V::splat(self.simd, self.c.1));
-        let two = V::splat(self.simd, V::Element::from_f64(2.0));
-        let (re, im) = (z.re[v], z.im[v]);
+    fn step(&mut self, v: usize, rule: &Rule<V>) -> V::Mask {
+        let (re, im) = (self.re[v], self.im[v]);
         let (a, b) = (re * re, im * im);
-        z.im[v] = (re * im).mul_add(two, c_im);
-        z.re[v] = (a - b) + c_re;
-        a + b
+        // Twice a number is exact, so that this rounds once, as the sum does.
+        self.im[v] = rule.two.mul_add(re * im, rule.c.1);
+        self.re[v] = (a - b) + rule.c.0;
+        (a + b).le(rule.four)
+    }
+
+    /// Where the points of a vector are inside.
+    #[inline(always)]
+    fn inside(&self, v: usize, rule: &Rule<V>) -> V::Mask {
+        (self.re[v] * self.re[v] + self.im[v] * self.im[v]).le(rule.four)
     }
 }
 
+/// Points, which of them are inside, and their counts.
+struct Points<V: Float> {
+    at: Orbits<V>,
+    inside: [V::Mask; VECTORS],
+    /// Points that are known to stay inside.
+    retired: [V::Mask; VECTORS],
+    counts: [V::Counts; VECTORS],
+}
+
+impl<V: Float> Points<V> {
+    /// Steps that are looked at one by one.
+    #[inline(always)]
+    fn count(&mut self, steps: u32, rule: &Rule<V>) {
+        for _ in 0..steps {
+            for v in 0..VECTORS {
+                let inside = self.at.step(v, rule);
+                self.inside[v] = if rule.final_escape { inside } else { self.inside[v] & inside };
+                self.counts[v] = self.counts[v].increment(self.inside[v], rule.one);
+            }
+        }
+    }
+
+    /// A round without looking, or none where a point would escape in it.
+    #[inline(always)]
+    fn leap(&mut self, round: V::Counts, rule: &Rule<V>) -> bool {
+        let mut at = self.at;
+        for _ in 0..ROUND {
+            for v in 0..VECTORS {
+                at.step(v, rule);
+            }
+        }
+        // That the points are inside now says that the round's last step and all before were taken from inside.
+        let mut escaped = at.inside(0, rule);
+        escaped = self.inside[0] & !escaped;
+        for v in 1..VECTORS {
+            escaped = escaped | (self.inside[v] & !at.inside(v, rule));
+        }
+        if escaped.any() {
+            return false;
+        }
+        self.at = at;
+        for v in 0..VECTORS {
+            self.counts[v] = self.counts[v].add_where(self.inside[v], round);
+        }
+        true
+    }
+
+    #[inline(always)]
+    fn any_inside(&self) -> bool {
+        let mut inside = self.inside[0] & !self.retired[0];
+        for v in 1..VECTORS {
+            inside = inside | (self.inside[v] & !self.retired[v]);
+        }
+        inside.any()
+    }
+
+    /// Retires the points that are where `mark` was.
+    #[inline(always)]
+    fn retire(&mut self, mark: &Orbits<V>) {
+        for v in 0..VECTORS {
+            let repeats = self.inside[v] & (self.at.re[v].eq(mark.re[v]) & self.at.im[v].eq(mark.im[v]));
+            self.retired[v] = self.retired[v] | repeats;
+        }
+    }
+}
+
+/// The counts of the points `re` + `im`·i.
 #[inline(always)]
-fn bits<M: Mask>(masks: &[M; CHAINS]) -> [u32; CHAINS] {
-    [masks[0].bits(), masks[1].bits(), masks[2].bits(), masks[3].bits()]
+pub(super) fn escape<T: Real, S: Simd>(
+    simd: S,
+    rule: &Rule<T::Vector<S>>,
+    re: [T::Vector<S>; VECTORS],
+    im: [T::Vector<S>; VECTORS],
+) -> [<T::Vector<S> as Float>::Counts; VECTORS] {
+    let at = Orbits { re, im };
+    let all = rule.four.le(rule.four);
+    let mut points = Points { at, inside: [all; VECTORS], retired: [!all; VECTORS], counts: [Counts::splat(simd, 0); VECTORS] };
+    let mut taken = 0;
+    while taken + LOOK <= rule.max_iter.min(YOUTH) {
+        points.count(LOOK, rule);
+        taken += LOOK;
+        if !points.any_inside() {
+            return points.counts;
+        }
+    }
+    if taken + ROUND <= rule.max_iter {
+        taken = grow_old(simd, rule, &mut points, taken);
+    }
+    if points.any_inside() {
+        points.count(rule.max_iter - taken, rule);
+    }
+    for v in 0..VECTORS {
+        points.counts[v] = points.counts[v].replace(points.retired[v], Counts::splat(simd, rule.max_iter));
+    }
+    points.counts
+}
+
+/// Rounds of steps until no point is left, or less than a round; returns the steps taken.
+#[inline(always)]
+fn grow_old<V: Float>(simd: V::Simd, rule: &Rule<V>, points: &mut Points<V>, mut taken: u32) -> u32 {
+    let round = V::Counts::splat(simd, ROUND);
+    let mut mark = points.at;
+    let (mut rounds, mut next_mark) = (0u32, 4u32);
+    let mut calm = false;
+    while taken + ROUND <= rule.max_iter && points.any_inside() {
+        if !(calm && points.leap(round, rule)) {
+            let before = points.inside;
+            points.count(ROUND, rule);
+            let mut escaped = before[0] & !points.inside[0];
+            for v in 1..VECTORS {
+                escaped = escaped | (before[v] & !points.inside[v]);
+            }
+            calm = rule.final_escape && !escaped.any();
+        }
+        taken += ROUND;
+        points.retire(&mark);
+        rounds += 1;
+        if rounds == next_mark {
+            (mark, next_mark) = (points.at, rounds.saturating_mul(2));
+        }
+    }
+    taken
 }
