@@ -1,6 +1,6 @@
 //! Tables and the kernels over them, through the public API: every layout, awkward shapes, and the special values.
 
-use yunta::{Backend, Count, Engine, Hypotenuse, Item, Table};
+use yunta::{Backend, Count, Engine, Hypotenuse, Item, Normalize, SumSquares, Table};
 
 /// Shapes with sides of 0 and 1, rows longer than a tile, and row counts around a block's size.
 const SHAPES: [(usize, usize); 12] =
@@ -193,4 +193,56 @@ fn hypotenuse_takes_columns_of_a_table_and_no_others() {
     let message = yunta::run(&Hypotenuse::new(column(0), &table), Backend::Cpu).expect_err("three columns").to_string();
     assert!(message.contains("x has 2 rows of 1 but y has 2 rows of 3"), "{message}");
     assert!(yunta::run(&Hypotenuse::new(&[1.0], &[1.0, 2.0]), Backend::Cpu).is_err());
+}
+
+#[test]
+fn sum_squares_has_the_same_bits_in_every_layout_and_on_any_number_of_threads() {
+    let engine = Engine::builder().threads(3).build().expect("an engine");
+    for (rows, columns) in SHAPES {
+        let data = row_major(rows, columns, |n| f64::from(n) / 3.0 - 1e6);
+        let naive = |column: usize| (0..rows).map(|i| data[i * columns + column].powi(2)).sum::<f64>();
+        in_every_layout(&data, rows, columns, |layout, table| {
+            let serial = engine.reduce(&SumSquares::new(table), Backend::Serial).expect("the cores can sum").data;
+            let cpu = engine.reduce(&SumSquares::new(table), Backend::Cpu).expect("the cores can sum").data;
+            assert_eq!(serial.len(), columns);
+            assert!(serial.iter().zip(&cpu).all(|(a, b)| a.to_bits() == b.to_bits()), "{layout} {rows} x {columns}");
+            for (column, &sum) in serial.iter().enumerate() {
+                let naive = naive(column);
+                assert!((sum - naive).abs() <= 1e-12 * naive, "{layout} {rows} x {columns}, column {column}: {sum} for {naive}");
+            }
+        });
+    }
+}
+
+#[test]
+fn sum_squares_of_random_numbers_has_a_relative_error_below_1e_15() {
+    let rows = 100_000;
+    let data = row_major(rows, 3, |n| f64::from(n as i32 - (1 << 23)));
+    let exact = |column: usize| (0..rows).map(|i| (data[3 * i + column] as i128).pow(2)).sum::<i128>() as f64;
+    let table = Table::new(&data, rows, 3).expect("the data fits");
+    let sums = Engine::new().and_then(|engine| engine.reduce(&SumSquares::new(&table), Backend::Cpu)).expect("sums").data;
+    for (column, &sum) in sums.iter().enumerate() {
+        assert!((sum - exact(column)).abs() <= 1e-15 * exact(column), "column {column}: {sum} for {}", exact(column));
+    }
+}
+
+#[test]
+fn normalize_divides_as_the_type_divides() {
+    let engine = Engine::new().expect("an engine");
+    for (rows, columns) in SHAPES {
+        let data = row_major(rows, columns, |n| f64::from(n) / 7.0 - 1e6);
+        let naive: Vec<f64> = data
+            .chunks(columns.max(1))
+            .flat_map(|row| {
+                let (lo, hi) = row.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (x.min(lo), x.max(hi)));
+                row.iter().map(move |&x| if lo == hi { 0.0 } else { (x - lo) / (hi - lo) })
+            })
+            .collect();
+        in_every_layout(&data, rows, columns, |layout, table| {
+            for backend in [Backend::Serial, Backend::Cpu] {
+                let rows_of = engine.run(&Normalize::new(table), backend).expect("the cores can normalise").data;
+                assert_eq!(rows_of, naive, "{layout} {rows} x {columns} on {backend}");
+            }
+        });
+    }
 }
