@@ -188,8 +188,8 @@ fn grow_old<V: Float>(simd: V::Simd, rule: &Rule<V>, points: &mut Points<V>, mut
             let before = points.inside;
             points.count(ROUND, rule);
             let mut escaped = before[0] & !points.inside[0];
-            for v in 1..VECTORS {
-                escaped = escaped | (before[v] & !points.inside[v]);
+            for (&before, &inside) in before.iter().zip(&points.inside) {
+                escaped = escaped | (before & !inside);
             }
             calm = rule.final_escape && !escaped.any();
         }
