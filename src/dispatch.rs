@@ -7,4 +7,6 @@ mod machine;
 pub use decide::{Candidate, Place, Prospect, Reason};
 
 pub(crate) use decide::{Decision, Plan, Request, decide};
-pub(crate) use machine::{CpuRates, GpuRates, GpuSeat, Machine};
+#[cfg(any(feature = "gpu", test))]
+pub(crate) use machine::GpuRates;
+pub(crate) use machine::{CpuRates, GpuSeat, Machine};

@@ -13,6 +13,7 @@ pub use item::Item;
 pub use reduce::Reduce;
 pub use shader::{Cut, NoShader, Shader};
 
+#[cfg(feature = "gpu")]
 pub(crate) use shader::Input;
 
 use crate::cpu::simd::Simd;

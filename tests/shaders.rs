@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use libtest_mimic::{Arguments, Trial};
+use yunta::check_shader;
 use yunta::conformance::{Cases, Visitor, visit_kernels};
-use yunta::{Kernel as _, check_shader};
 
 /// Longer shaders do two things.
 const MOST_LINES: usize = 120;

@@ -36,6 +36,7 @@ pub(crate) struct GpuRates {
 
 /// The GPU's seat at the machine. `G` is what a plan that uses it carries.
 #[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone seats no GPU"))]
 pub(crate) enum GpuSeat<G> {
     /// Nobody has looked yet; the rates are a guess at what is there.
     Unopened(GpuRates),
@@ -77,6 +78,7 @@ impl CpuRates {
 
 impl GpuRates {
     /// A guess at a card that nobody has opened: a middling discrete one. What is found may be chosen against again.
+    #[cfg(feature = "gpu")]
     pub const UNOPENED: Self = Self { opening: 0.35, startup: 250e-6, operations: 4e12, transfer: 8e9 };
 
     /// The time of a job on a GPU that is open.

@@ -44,9 +44,13 @@ impl<K: Kernel> Job<'_, K> {
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
-                let threads = cpu.workers();
-                drain::on_all_threads(kernel, *level, pool, threads, &Ranges::new(&cursor, threads, cpu, self.pieces()), watch)?;
-                (Ran::Cpu { threads, level: *level }, Times::default())
+                let threads = self.threads();
+                let ranges = Ranges::new(&cursor, threads.unwrap_or(1), cpu, self.pieces());
+                match threads {
+                    Some(threads) => drain::on_all_threads(kernel, *level, pool, threads, &ranges, watch)?,
+                    None => drain::on_this_thread(kernel, *level, &ranges, 0, watch)?,
+                }
+                (Ran::Cpu { threads: threads.unwrap_or(1), level: *level }, Times::default())
             }
             Plan::Gpu(gpu) => {
                 let times = gpu.drain(kernel, &cursor, watch)?;
@@ -73,6 +77,13 @@ impl<K: Kernel> Job<'_, K> {
     fn grain(&self) -> usize {
         let seconds = self.kernel.grain() as f64 * self.seconds_an_item();
         if seconds <= GRAIN_SECONDS { self.kernel.grain() } else { 1 }
+    }
+
+    /// The pool's threads that share the job; none where it is done before they would have woken, and was not given a
+    /// schedule.
+    fn threads(&self) -> Option<usize> {
+        let shared = self.engine.cpu.schedule.is_some() || self.kernel.items() / 2 >= self.pieces().least;
+        shared.then_some(self.engine.cpu.workers())
     }
 
     fn seconds_an_item(&self) -> f64 {

@@ -20,6 +20,7 @@ pub enum Cut {
 
 /// One input of a shader: bytes on the host, and how a range cuts them.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone binds no input"))]
 pub(crate) struct Input<'a> {
     /// The WGSL variable's name.
     pub name: &'static str,
@@ -44,6 +45,7 @@ pub(crate) struct Input<'a> {
 /// - `var<storage, read_write> state`, if it stops and resumes ([`Shader::steps`]);
 /// - `@compute @workgroup_size(256) fn main`.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone compiles no shader"))]
 pub struct Shader<'a> {
     pub(crate) source: &'static str,
     pub(crate) params: Vec<u8>,
