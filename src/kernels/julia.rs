@@ -263,6 +263,9 @@ impl<T: Real> Cases for Julia<T> {
             named("all_escape_at_once", lessons().size(40, 30).c(1e30, -1e30)),
             named("overflowing", lessons().size(41, 31).span(1e38).center(1e37, 0.0)),
             named("one_point", lessons().size(40, 30).center(-0.4, 0.1).span(1e-300)),
+            // Points that leave the circle |z| = 2, some after many steps, and come back into it.
+            named("returning", lessons().size(64, 33).span(5.0).c(-3.0, 0.0)),
+            named("returning_late", lessons().size(64, 33).center(-1.020_690_632_574_554_8, 0.0).span(1e-10).c(-2.0625, 0.0).max_iter(100)),
             named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
         ]);
         // Where counts change their size, and where a GPU's dispatch stops and resumes.
