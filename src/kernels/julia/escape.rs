@@ -13,7 +13,7 @@
 
 use std::hint::black_box;
 
-use crate::cpu::simd::{Counts, Float, Mask, Simd};
+use crate::cpu::simd::{Counts, Float, Mask};
 use crate::real::Real;
 
 /// Vectors that are computed at once.
@@ -43,13 +43,13 @@ pub(super) struct Rule<V: Float> {
     final_escape: bool,
 }
 
-impl<V: Float> Rule<V> {
+impl<V: Float<Element: Real>> Rule<V> {
     #[inline(always)]
-    pub fn new<T: Real, S: Simd>(simd: S, c: (f64, f64), max_iter: u32) -> Rule<T::Vector<S>> {
-        let splat = |value: f64| T::Vector::<S>::splat(simd, T::from_f64(value));
+    pub fn new(simd: V::Simd, c: (f64, f64), max_iter: u32) -> Self {
+        let splat = |value: f64| V::splat(simd, V::Element::from_f64(value));
         let final_escape = c.0 * c.0 + c.1 * c.1 <= CLOSE_C;
         let one = Counts::splat(simd, black_box(1));
-        Rule { c: (splat(c.0), splat(c.1)), two: splat(2.0), four: splat(4.0), one, max_iter, final_escape }
+        Self { c: (splat(c.0), splat(c.1)), two: splat(2.0), four: splat(4.0), one, max_iter, final_escape }
     }
 }
 
@@ -147,12 +147,7 @@ impl<V: Float> Points<V> {
 
 /// The counts of the points `re` + `im`·i.
 #[inline(always)]
-pub(super) fn escape<T: Real, S: Simd>(
-    simd: S,
-    rule: &Rule<T::Vector<S>>,
-    re: [T::Vector<S>; VECTORS],
-    im: [T::Vector<S>; VECTORS],
-) -> [<T::Vector<S> as Float>::Counts; VECTORS] {
+pub(super) fn escape<V: Float>(simd: V::Simd, rule: &Rule<V>, re: [V; VECTORS], im: [V; VECTORS]) -> [V::Counts; VECTORS] {
     let at = Orbits { re, im };
     let all = rule.four.le(rule.four);
     let mut points = Points { at, inside: [all; VECTORS], retired: [!all; VECTORS], counts: [Counts::splat(simd, 0); VECTORS] };

@@ -52,7 +52,7 @@ fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize,
     let (tall, across) = (tile_rows(lanes), lanes / tile_rows(lanes));
     let Tables { columns, rows } = julia.tables();
     let width = julia.width;
-    let rule = Rule::<T::Vector<S>>::new::<T, S>(simd, julia.c, julia.max_iter);
+    let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
     let mut buffer = [T::ZERO; MOST_LANES];
     for (row, lanes) in buffer[..lanes].chunks_exact_mut(across).enumerate() {
         lanes.fill(rows[first + row]);
@@ -67,7 +67,7 @@ fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize,
             }
             T::Vector::<S>::load(simd, &buffer)
         });
-        let counts = store::<S, T>(escape::<T, S>(simd, &rule, re, im));
+        let counts = store::<S, T>(escape(simd, &rule, re, im));
         for row in 0..tall {
             for v in 0..VECTORS {
                 let tile = &counts[v * lanes + row * across..][..across];
@@ -81,7 +81,7 @@ fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize,
 #[inline(always)]
 fn count_run<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
-    let rule = Rule::<T::Vector<S>>::new::<T, S>(simd, julia.c, julia.max_iter);
+    let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
     let mut pixels = julia.pixels(range);
     for out in out.chunks_mut(VECTORS * lanes) {
         // What a short run leaves over are points that escape at once.
@@ -90,7 +90,7 @@ fn count_run<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, o
             (*re, *im) = pixel;
         }
         let load = |from: &[T]| std::array::from_fn(|v| T::Vector::<S>::load(simd, &from[v * lanes..]));
-        let counts = store::<S, T>(escape::<T, S>(simd, &rule, load(&re), load(&im)));
+        let counts = store::<S, T>(escape(simd, &rule, load(&re), load(&im)));
         out.copy_from_slice(&counts[..out.len()]);
     }
 }
