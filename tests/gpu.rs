@@ -28,12 +28,13 @@ fn main() {
     }
     let gpu = gpu();
     let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
-    let on_gpu: [(&str, OnGpu); 12] = [
+    let on_gpu: [(&str, OnGpu); 13] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),
         ("a_table_larger_than_a_binding", a_table_larger_than_a_binding),
         ("long_loops_resume", long_loops_resume),
+        ("a_centred_window_by_half", a_centred_window_by_half),
         ("a_grain_larger_than_a_piece", a_grain_larger_than_a_piece),
         ("workgroups_in_two_dimensions", workgroups_in_two_dimensions),
         ("a_cancelled_job_stops", a_cancelled_job_stops),
@@ -92,6 +93,17 @@ fn probe_passes(engine: &Engine) -> Outcome {
         Ran::Gpu { agreement: Agreement::Identical, .. } => Ok(()),
         ran => Err(ran.to_string().into()),
     }
+}
+
+/// The GPU computes the upper half; its image is the lower one.
+fn a_centred_window_by_half(engine: &Engine) -> Outcome {
+    for (width, height) in [(2, 2), (17, 9), (130, 77), (200, 100)] {
+        let julia = Julia::default().size(width, height);
+        let (half, whole) = (julia.render(engine, Backend::Gpu)?, engine.run(&julia, Backend::Serial)?);
+        expect(half.data == whole.data, format!("{width}x{height} by half is not the whole"))?;
+        expect(half.report.ran.place() == Place::Gpu, half.report.ran.to_string())?;
+    }
+    Ok(())
 }
 
 /// A kernel of one input word and one output word an item.
