@@ -267,7 +267,8 @@ fn a_reader_that_leaves_is_no_error() {
 fn ctrl_c_ends_a_job_and_leaves_nothing() {
     let shell = Shell::new();
     let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("yunta"))
-        .args("julia out.png --max-iter 100000000 --c 0,0 --backend cpu".split(' '))
+        // Points of the real axis under c = -2, which neither escape nor soon repeat.
+        .args("julia out.png --c -2,0 --center 0,0.001 --size 2000x1 --precision f64 --max-iter 10000000 --backend cpu".split(' '))
         .current_dir(&shell.folder)
         .stderr(std::process::Stdio::piped())
         .spawn()
