@@ -60,13 +60,14 @@ fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize,
     let im = [T::Vector::<S>::load(simd, &buffer); VECTORS];
     for left in (0..width).step_by(VECTORS * across) {
         let left = left.min(width - VECTORS * across);
-        let re = std::array::from_fn(|v| {
+        let mut re = im;
+        for (v, re) in re.iter_mut().enumerate() {
             let tile = &columns[left + v * across..][..across];
             for lanes in buffer[..lanes].chunks_exact_mut(across) {
                 lanes.copy_from_slice(tile);
             }
-            T::Vector::<S>::load(simd, &buffer)
-        });
+            *re = T::Vector::<S>::load(simd, &buffer);
+        }
         let counts = store::<S, T>(escape(simd, &rule, re, im));
         for row in 0..tall {
             for v in 0..VECTORS {
@@ -89,10 +90,19 @@ fn count_run<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, o
         for ((re, im), pixel) in re.iter_mut().zip(&mut im).take(out.len()).zip(&mut pixels) {
             (*re, *im) = pixel;
         }
-        let load = |from: &[T]| std::array::from_fn(|v| T::Vector::<S>::load(simd, &from[v * lanes..]));
-        let counts = store::<S, T>(escape(simd, &rule, load(&re), load(&im)));
+        let counts = store::<S, T>(escape(simd, &rule, load(simd, &re), load(simd, &im)));
         out.copy_from_slice(&counts[..out.len()]);
     }
+}
+
+// Loops rather than closures over arrays: those are not always inlined, and then lack the level's instructions.
+#[inline(always)]
+fn load<S: Simd, T: Real>(simd: S, from: &[T; MOST_PIXELS]) -> [T::Vector<S>; VECTORS] {
+    let mut vectors = [T::Vector::<S>::splat(simd, T::ZERO); VECTORS];
+    for (v, vector) in vectors.iter_mut().enumerate() {
+        *vector = T::Vector::<S>::load(simd, &from[v * T::Vector::<S>::LANES..]);
+    }
+    vectors
 }
 
 #[inline(always)]
