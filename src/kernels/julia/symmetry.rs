@@ -82,6 +82,7 @@ struct Half<'a, T: Real> {
 
 impl<T: Real> Half<'_, T> {
     /// Writes the images of a range's counts.
+    #[inline(always)]
     fn turn(&self, range: Range<usize>, mut counts: &[u32]) {
         let width = self.julia.width;
         let mut start = range.start;
