@@ -102,7 +102,7 @@ impl fmt::Display for Comparison {
 }
 
 impl Comparison {
-    /// What the table's marks and headings stand for, and what failed.
+    /// What the table's marks and headings stand for, what ran the largest jobs, and what failed.
     fn notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "*  the fastest when warm (median). Cold: the first run on a new engine, with the making of that.")?;
         for (index, label) in self.contenders.iter().enumerate() {
