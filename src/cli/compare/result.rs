@@ -106,7 +106,7 @@ impl Comparison {
     fn notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "*  the fastest when warm (median). Cold: the first run on a new engine, with the making of that.")?;
         for (index, label) in self.contenders.iter().enumerate() {
-            let ran = self.rows.iter().find_map(|row| match row.figures.get(index) {
+            let ran = self.rows.iter().rev().find_map(|row| match row.figures.get(index) {
                 Some(Figures::Ran { ran, .. }) => Some(ran),
                 _ => None,
             });
