@@ -1,6 +1,11 @@
-//! Files of numbers, one format a file, told by their extension, and how any file is written. Knows nothing of engines.
+//! Files of numbers, whose format their extension tells, and how any file is written. Knows nothing of kernels; an engine
+//! lends it the cores.
 
 pub(crate) mod csv;
+pub(crate) mod format;
+pub(crate) mod input;
 pub(crate) mod npy;
-pub(crate) mod rows;
+pub(crate) mod number;
+pub(crate) mod output;
+pub(crate) mod parquet;
 pub(crate) mod target;

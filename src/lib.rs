@@ -59,7 +59,8 @@
 //! # Features
 //!
 //! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `cli` (default): the command `yunta`. `ndarray`: tables
-//! from ndarray's views. Without any, yunta is a small library for the cores.
+//! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. Without any, yunta is a
+//! small library for the cores.
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 

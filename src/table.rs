@@ -1,6 +1,8 @@
 //! A table: rows and columns of numbers that lie in memory in any regular way, read where they are.
 //! Not here: files, column names, or what is computed from a table.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 
@@ -16,7 +18,8 @@ use crate::kernel::Item;
 /// time into a tile that fits the first cache.
 ///
 /// One column is a table too: [`Table::from`] takes a slice or a vector as one. With the feature `ndarray`, it also takes
-/// two-dimensional views, strided ones included.
+/// two-dimensional views, strided ones included; with the feature `arrow`, a table borrows the columns of an Arrow record
+/// batch (`Table::from_record_batch`).
 ///
 /// ```
 /// use yunta::Table;

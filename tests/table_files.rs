@@ -54,6 +54,9 @@ fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
         ("bad.csv", "a,b\n1,2\n3,x4\n", "bad.csv: line 3, column b: \"x4\", no number"),
         ("empty.csv", "a,b\n1,\n", "empty.csv: line 2, column b: empty"),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cells where the first line has 2"),
+        ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
+        ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: has 1 cells"),
+        ("mac.csv", "a,b\r1,2\r3,4\r", "mac.csv: its lines end in a carriage return alone"),
         ("text.npy", "a,b\n", "text.npy: no .npy file"),
         ("in.txt", "1", "in.txt: its extension tells no format"),
     ];
@@ -85,5 +88,70 @@ fn an_argument_that_does_not_fit_is_named() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{arguments}: {said}");
         assert!(said.contains(message), "{arguments}: {said:?} has no {message:?}");
+    }
+}
+
+/// A table of three columns, in which text with commas, quotes and line ends stands between the numbers, and blank lines;
+/// several times as long as what one thread parses, and as what is read at once.
+fn long(rows: usize) -> String {
+    let row = |row: usize| match row % 5 {
+        0 => format!("{row},plain,{}.5\r\n", row % 100),
+        1 => format!("{row},\"a, \"\"b\"\"\n\nc\",{}.5\n\n", row % 100),
+        2 => format!("\"{row}\",5\" long, {}.5 \n", row % 100),
+        3 => format!("{row},,\"{}.5\"\r\n\r\n", row % 100),
+        _ => format!("{row},\"\",{}.5\n", row % 100),
+    };
+    "id,text,value\n".chars().chain((0..rows).flat_map(|index| row(index).chars().collect::<Vec<_>>())).collect()
+}
+
+#[test]
+fn a_long_table_is_whole_and_in_order_whatever_its_text_holds() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = 700_000;
+    let text = long(rows);
+    assert!(text.len() > 3 << 22, "{} bytes", text.len());
+    fs::write(folder.path().join("in.csv"), &text).expect("a file");
+    for threads in ["1", "3"] {
+        for (arguments, out) in
+            [("hypotenuse in.csv out.csv --columns id,id", "out.csv"), ("count in.csv out.npy --columns value --value 7.5", "out.npy")]
+        {
+            let output = yunta(folder.path(), &format!("{arguments} --threads {threads}"));
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let bytes = fs::read(folder.path().join(out)).expect("a result");
+            if out == "out.csv" {
+                let text = String::from_utf8(bytes).expect("text");
+                let right =
+                    |(row, line): (usize, &str)| line.parse::<f64>().is_ok_and(|h| (h - row as f64 * 2f64.sqrt()).abs() <= 1e-9 * h);
+                assert_eq!(text.lines().skip(1).enumerate().filter(|&line| right(line)).count(), rows);
+            } else {
+                let counts: &[u64] = bytemuck::cast_slice(&bytes[128..]);
+                assert_eq!(counts.len(), rows);
+                assert!(counts.iter().enumerate().all(|(row, &count)| count == u64::from(row % 100 == 7)));
+            }
+        }
+    }
+    let line = text.lines().count() + 1;
+    fs::write(folder.path().join("in.csv"), text + "7,8,9 9\n1,2,3\n").expect("a file");
+    let output = yunta(folder.path(), "count in.csv out.csv --columns value --value 7.5");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains(&format!("in.csv: line {line}, column value: \"9 9\", no number")), "{said} for line {line}");
+}
+
+#[test]
+fn a_table_needs_no_names_and_no_last_line_end_and_may_begin_with_a_mark() {
+    for (text, expected) in [
+        ("1,2\n3,4", "0\n1\n"),
+        ("\n\n1,2\r\n3,4\r\n\r\n", "0\n1\n"),
+        ("\u{feff}a,b\n3,2\n", "1\n"),
+        ("a,b\n", ""),
+        ("x\n1\n\n3\n", "0\n1\n"),
+        ("", ""),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("in.csv"), text).expect("a file");
+        let output = yunta(folder.path(), "count in.csv out.csv --value 3");
+        assert!(output.status.success(), "{text:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let found = fs::read_to_string(folder.path().join("out.csv")).expect("a result");
+        assert_eq!(found, format!("count\n{expected}"), "{text:?}");
     }
 }

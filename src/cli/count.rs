@@ -5,7 +5,8 @@ use yunta::Count;
 use super::arguments::Running;
 use super::failure::Failure;
 use super::rows::{self, Files, Rows};
-use crate::data::rows::{Input, Number};
+use crate::data::input::Input;
+use crate::data::number::Number;
 
 /// How often a value stands in each row of a table
 #[derive(Debug, clap::Args)]
@@ -27,20 +28,13 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let input = Input::open(&arguments.files.input, arguments.files.columns.as_deref())?;
-    match () {
-        () if input.holds::<i64>() => compute::<i64>(&rows, input, &arguments.value),
-        () if input.holds::<i32>() => compute::<i32>(&rows, input, &arguments.value),
-        () if input.holds::<u8>() => compute::<u8>(&rows, input, &arguments.value),
-        () if input.holds::<f32>() => compute::<f32>(&rows, input, &arguments.value),
-        () if input.holds::<f64>() => compute::<f64>(&rows, input, &arguments.value),
-        () => Err(rows::wrong_type(&input, "i64, i32, u8, f32 or f64")),
-    }
+    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    rows::compute_as!([i64, i32, u8, f32, f64], inputs, compute(&rows, inputs, &arguments.value))
 }
 
-fn compute<T: Number>(rows: &Rows<'_>, input: Input, value: &str) -> Result<(), Failure> {
+fn compute<T: Number>(rows: &Rows<'_>, mut inputs: [Input; 1], value: &str) -> Result<(), Failure> {
     let wanted = format!("give a number of the table's type, {}", T::NAME);
     let value: T = value.trim().parse().map_err(|_| Failure::usage("--value", value, &wanted))?;
-    let heading = rows::heading(["count"], rows.shape(&input, &[])?);
-    rows.stream(&mut [input], &heading, |pieces, out| rows.run(&Count::new(pieces[0].table()?, value), out))
+    let heading = rows::heading(["count"], rows.shape(&inputs[0], &[])?);
+    rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Count::new(pieces[0].table()?, value), out))
 }

@@ -7,13 +7,14 @@ use yunta::{Hypotenuse, Real};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::rows::{self, Rows};
-use crate::data::rows::{Input, Number};
+use crate::data::input::Input;
+use crate::data::number::Number;
 
 /// The hypotenuse sqrt(x^2 + y^2) of two columns, row by row, without overflow or underflow
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = "yunta hypotenuse IN OUT --columns A,B\n       yunta hypotenuse X Y OUT")]
 pub(crate) struct Arguments {
-    /// A table and the result; or two tables of one column each and the result: .npy or .csv files of f32 or f64
+    /// A table and the result; or two tables of one column each and the result: .npy, .csv or .parquet files of f32 or f64
     #[arg(value_name = "FILE", num_args = 2..=3, required = true)]
     files: Vec<PathBuf>,
     /// The two columns of the table: their names, or their numbers from 0 where the file has no names
@@ -37,14 +38,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let rows = Rows::new(out, running)?;
     check(&inputs)?;
-    if inputs.iter().all(Input::holds::<f32>) {
-        compute::<f32>(&rows, inputs)
-    } else if inputs.iter().all(Input::holds::<f64>) {
-        compute::<f64>(&rows, inputs)
-    } else {
-        let odd = inputs.iter().find(|input| !input.holds::<f32>() && !input.holds::<f64>()).or(inputs.last());
-        Err(odd.map_or(Failure::Interrupted, |input| rows::wrong_type(input, "f32 or f64, the same in both")))
-    }
+    rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
 
 /// Whether there are two columns in all.
@@ -67,7 +61,7 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<
     let heading = rows::heading(["hypotenuse"], rows.shape(&inputs[0], &[])?);
     rows.stream(&mut inputs, &heading, |pieces, out| match pieces {
         [x, y] => {
-            if x.rows() != y.rows() {
+            if x.rows != y.rows {
                 return Err(Failure::Failed("the two files have different numbers of rows; give two of equal length".into()));
             }
             rows.run(&Hypotenuse::<T>::new(x.table()?, y.table()?), out)

@@ -5,7 +5,8 @@ use yunta::{Normalize, Real};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::rows::{self, Files, Rows};
-use crate::data::rows::{Input, Number};
+use crate::data::input::Input;
+use crate::data::number::Number;
 
 /// Each row of a table brought to 0..1 by its smallest and largest number
 #[derive(Debug, clap::Args)]
@@ -26,18 +27,12 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let input = Input::open(&arguments.files.input, arguments.files.columns.as_deref())?;
-    if input.holds::<f32>() {
-        compute::<f32>(&rows, input)
-    } else if input.holds::<f64>() {
-        compute::<f64>(&rows, input)
-    } else {
-        Err(rows::wrong_type(&input, "f32 or f64"))
-    }
+    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
 
-fn compute<T: Number + Real>(rows: &Rows<'_>, input: Input) -> Result<(), Failure> {
-    let names = input.names();
-    let heading = rows::heading(names.clone(), rows.shape(&input, &[names.len()])?);
-    rows.stream(&mut [input], &heading, |pieces, out| rows.run(&Normalize::<T>::new(pieces[0].table()?), out))
+fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
+    let names = inputs[0].names();
+    let heading = rows::heading(names.clone(), rows.shape(&inputs[0], &[names.len()])?);
+    rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Normalize::<T>::new(pieces[0].table()?), out))
 }

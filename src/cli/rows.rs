@@ -10,11 +10,14 @@ use super::arguments::Running;
 use super::failure::Failure;
 use super::job::{self, Outcome};
 use super::outcome;
-use crate::data::rows::{Format, Heading, Input, Number, Piece, Writer};
+use crate::data::format::Format;
+use crate::data::input::{Input, Piece};
+use crate::data::number::Number;
+use crate::data::output::{Heading, Write};
 use crate::data::target::Target;
 
-/// Numbers that are read at once, so that a file may be larger than the memory: 256 MiB of f64.
-const PIECE: usize = 1 << 25;
+/// Numbers that are read at once, so that a file may be larger than the memory: 16 MiB of f64.
+const PIECE: usize = 1 << 21;
 
 /// Pieces are a multiple of so many rows: the blocks of every reduction divide it.
 const GRAIN: usize = 256;
@@ -22,10 +25,10 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy or .csv file
+    /// The table: a .npy, .csv or .parquet file; a missing float of a .parquet file is NaN
     #[arg(value_name = "IN")]
     pub input: PathBuf,
-    /// The result: a .npy or .csv file
+    /// The result: a .npy, .csv or .parquet file
     #[arg(value_name = "OUT")]
     pub out: PathBuf,
     /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
@@ -47,9 +50,9 @@ impl<'a> Rows<'a> {
         Ok(Self { format: Format::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
     }
 
-    /// The shape of the result for a .npy file: the rows of `input`, then `rest`. Other formats need none.
+    /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.
     pub fn shape(&self, input: &Input, rest: &[usize]) -> Result<Vec<usize>, Failure> {
-        let rows = if self.format == Format::Npy { input.rows()? } else { 0 };
+        let rows = if self.format.begins_with_rows() { input.rows()? } else { 0 };
         Ok([&[rows], rest].concat())
     }
 
@@ -71,18 +74,19 @@ impl<'a> Rows<'a> {
     ) -> Result<(), Failure> {
         let mut outcome = Total::default();
         let written = self.write(|to| {
-            let mut writer = Writer::begin::<U>(to, self.format, heading)?;
+            let mut sink = self.format.begin::<U>(to, heading, &self.engine)?;
             let mut out = Vec::new();
-            each_piece(inputs, |pieces| {
+            self.each_piece(inputs, |pieces| {
                 outcome.add(compute(pieces, &mut out)?);
-                Ok(writer.rows(&out)?)
-            })
+                Ok(sink.rows(&out)?)
+            })?;
+            Ok(sink.end()?)
         });
         written.and_then(|()| self.tell(outcome))
     }
 
     /// Writes the target by `fill`, whose failure is the command's.
-    pub fn write(&self, fill: impl FnOnce(&mut dyn io::Write) -> Result<(), Failed>) -> Result<(), Failure> {
+    pub fn write(&self, fill: impl FnOnce(&mut Write<'_>) -> Result<(), Failed>) -> Result<(), Failure> {
         let mut failure = None;
         let written = self.target.write(|to| {
             fill(to).map_err(|failed| match failed {
@@ -101,7 +105,29 @@ impl<'a> Rows<'a> {
 
     /// Writes a result of one row.
     pub fn write_row<U: Number>(&self, heading: &Heading, row: &[U]) -> Result<(), Failure> {
-        self.write(|to| Ok(Writer::begin::<U>(to, self.format, heading)?.rows(row)?))
+        self.write(|to| {
+            let mut sink = self.format.begin::<U>(to, heading, &self.engine)?;
+            sink.rows(row)?;
+            Ok(sink.end()?)
+        })
+    }
+
+    /// Reads the inputs together, piece by piece, of which there is at least one.
+    pub fn each_piece<T: Number>(
+        &self,
+        inputs: &mut [Input],
+        mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        let columns = inputs.iter().map(|input| input.names().len()).max().unwrap_or(1);
+        let most = (PIECE / columns.max(1)).next_multiple_of(GRAIN).max(GRAIN);
+        loop {
+            let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
+            let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
+            work(&pieces)?;
+            if pieces.iter().all(|piece: &Piece<T>| piece.rows != most) {
+                return Ok(());
+            }
+        }
     }
 
     /// Tells what the job did.
@@ -164,22 +190,22 @@ impl Total {
     }
 }
 
-/// Reads the inputs together, piece by piece, of which there is at least one.
-pub(crate) fn each_piece<T: Number>(inputs: &mut [Input], mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>) -> Result<(), Failed> {
-    let columns = inputs.iter().map(|input| input.names().len()).max().unwrap_or(1);
-    let most = (PIECE / columns.max(1)).next_multiple_of(GRAIN).max(GRAIN);
-    loop {
-        let pieces = inputs.iter_mut().map(|input| input.next(most)).collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
-        work(&pieces)?;
-        if pieces.iter().all(|piece: &Piece<T>| piece.rows() != most) {
-            return Ok(());
+/// Calls a function for the type of numbers that all inputs hold, one of those that are listed.
+macro_rules! compute_as {
+    ([$($t:ty),*], $inputs:ident, $compute:ident $arguments:tt) => {
+        $(if $inputs.iter().all($crate::data::input::Input::holds::<$t>) { $compute::<$t> $arguments } else)* {
+            Err($crate::cli::rows::wrong_type(&$inputs, &[$(stringify!($t)),*]))
         }
-    }
+    };
 }
+pub(crate) use compute_as;
 
-/// That a file's numbers are of no type that the command takes.
-pub(crate) fn wrong_type(input: &Input, wanted: &str) -> Failure {
-    Failure::Failed(format!("{}: holds {}; give {wanted}", input.path().display(), input.descr()))
+/// That the inputs' numbers are of no type, or of no one type, that the command takes.
+pub(crate) fn wrong_type(inputs: &[Input], types: &[&str]) -> Failure {
+    let held = inputs.iter().map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
+    let same = if inputs.len() > 1 { ", the same in both" } else { "" };
+    let (last, others) = types.split_last().unwrap_or((&"", &[]));
+    Failure::Failed(format!("{}; give {} or {last}{same}", held.collect::<Vec<_>>().join("; "), others.join(", ")))
 }
 
 /// The names of a result's columns, and the shape of a .npy file.

@@ -7,7 +7,8 @@ use yunta::{Real, Reduce, SumSquares, Table};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::rows::{self, Files, Rows, Total};
-use crate::data::rows::{Input, Number};
+use crate::data::input::Input;
+use crate::data::number::Number;
 
 /// The sum of squares of each column of a table, to about the last digit
 #[derive(Debug, clap::Args)]
@@ -28,22 +29,16 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let input = Input::open(&arguments.files.input, arguments.files.columns.as_deref())?;
-    if input.holds::<f32>() {
-        compute::<f32>(&rows, input)
-    } else if input.holds::<f64>() {
-        compute::<f64>(&rows, input)
-    } else {
-        Err(rows::wrong_type(&input, "f32 or f64"))
-    }
+    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
 
-fn compute<T: Number + Real>(rows: &Rows<'_>, input: Input) -> Result<(), Failure> {
-    let names = input.names();
+fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
+    let names = inputs[0].names();
     let heading = rows::heading(names.clone(), vec![names.len()]);
     let (mut total, mut partials, mut out) = (Total::default(), Vec::new(), Vec::new());
     // Pieces are whole blocks, so that their partial results are those of the whole table.
-    let read = rows::each_piece::<T>(&mut [input], |pieces| {
+    let read = rows.each_piece::<T>(&mut inputs, |pieces| {
         total.add(rows.run(&SumSquares::new(pieces[0].table().map_err(Failure::from)?), &mut out)?);
         partials.extend_from_slice(&out);
         Ok(())

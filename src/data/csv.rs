@@ -1,129 +1,109 @@
 //! Comma-separated text: a line of names, unless the first line is all numbers, then a row a line (RFC 4180).
 //! Not here: which columns are wanted, or why.
+//!
+//! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the piece.
 
-use std::fs::File;
-use std::io::{self, Write};
+mod cells;
+mod lines;
+mod write;
+
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, ReaderBuilder};
-use yunta::{Error, Result};
+use yunta::{Engine, Error, Result};
 
-use super::rows::Number;
+use super::input::{Numbers, Piece, Rows};
+use super::number::Number;
+use cells::{Bad, Cells};
+use lines::{Chunk, Lines, unquoted};
 
-/// An open file, read row by row.
+pub(crate) use write::Writer;
+
+/// An open file, whose rows are read as they are asked for.
 #[derive(Debug)]
 pub(crate) struct Reader {
     path: PathBuf,
-    reader: csv::Reader<File>,
+    lines: Lines,
     names: Vec<String>,
-    /// The first line, where it is a row and was read to see that.
-    first: Option<ByteRecord>,
+    /// Whether the file has the names itself.
+    named: bool,
 }
 
 impl Reader {
     /// Opens a file and reads its first line.
     ///
     /// # Errors
-    /// It cannot be read, or its first line is no text.
+    /// It cannot be read.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut reader = reader(path)?;
-        let mut first = ByteRecord::new();
-        let found = reader.read_byte_record(&mut first).map_err(|error| failed(path, &error))?;
-        let is_row = found && first.iter().all(|cell| number::<f64>(cell).is_some());
-        let names = match is_row {
-            true => (0..first.len()).map(|column| column.to_string()).collect(),
-            false => first.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect(),
+        let mut lines = Lines::open(path)?;
+        lines.fill()?;
+        let first = lines.chunks(1);
+        let mut cells = Cells::default();
+        for (_, line) in first.iter().flat_map(Chunk::rows) {
+            if unquoted(line, b'\r').next().is_some() {
+                return Err(Error::file(path, "its lines end in a carriage return alone; give it line feeds"));
+            }
+            cells.cut(line);
+        }
+        let cells: Vec<_> = cells.iter().collect();
+        let named = cells.iter().any(|cell| cells::number::<f64>(cell).is_none());
+        let name = |(column, cell): (usize, &&[u8])| match named {
+            true => String::from_utf8_lossy(&cells::unquote(cell)).trim().to_owned(),
+            false => column.to_string(),
         };
-        Ok(Self { path: path.to_owned(), reader, names, first: is_row.then_some(first) })
+        let names = cells.iter().enumerate().map(name).collect();
+        if named {
+            let heading = first.iter().map(|chunk| chunk.text.len()).sum();
+            lines.take(heading);
+        }
+        Ok(Self { path: path.to_owned(), lines, names, named })
     }
+}
 
-    /// The columns' names: their numbers from 0, where the file has none.
-    pub fn names(&self) -> &[String] {
+impl Rows for Reader {
+    fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Reads up to `most` rows, of the picked columns or of all.
-    ///
-    /// # Errors
-    /// The file fails, a row is shorter or longer than the others, or a cell is no number.
-    pub fn read<T: Number>(&mut self, most: usize, picked: Option<&[usize]>) -> Result<Vec<T>> {
-        let all: Vec<usize> = (0..self.names.len()).collect();
-        let picked = picked.unwrap_or(&all);
-        let mut numbers = Vec::new();
-        let mut record = ByteRecord::new();
-        for _ in 0..most {
-            match self.first.take() {
-                Some(first) => record = first,
-                None if self.reader.read_byte_record(&mut record).map_err(|error| failed(&self.path, &error))? => {}
-                None => break,
-            }
-            for &column in picked {
-                let cell = record.get(column).unwrap_or_default();
-                numbers.push(number(cell).ok_or_else(|| self.bad_cell(&record, column))?);
-            }
-        }
-        Ok(numbers)
+    fn holds<T: Number>(&self, _: &[usize]) -> bool {
+        T::NAME == "f64"
     }
 
-    fn bad_cell(&self, record: &ByteRecord, column: usize) -> Error {
-        let line = record.position().map_or(0, csv::Position::line);
-        let cell = String::from_utf8_lossy(record.get(column).unwrap_or_default());
-        let what = if cell.trim().is_empty() { "empty; write nan for a missing number".to_owned() } else { format!("{cell:?}, no number") };
-        Error::file(&self.path, format!("line {line}, column {}: {what}", self.names[column]))
+    fn descr(&self, _: &[usize]) -> String {
+        "text, which is read as f64".into()
     }
 
-    /// Counts the rows of the whole file, in a pass of its own.
-    ///
-    /// # Errors
-    /// It is no regular file, which could not be read again, or the file fails.
-    pub fn count_rows(&self) -> Result<usize> {
+    /// Counts the rows in a pass of its own.
+    fn rows(&self) -> Result<usize> {
         if !std::fs::metadata(&self.path).is_ok_and(|found| found.is_file()) {
-            return Err(Error::file(&self.path, "cannot be read twice, which a .npy result needs; write a .csv"));
+            return Err(Error::file(&self.path, "cannot be read twice, which a .npy result needs; write a .csv or a .parquet"));
         }
-        let mut reader = reader(&self.path)?;
-        let (mut record, mut rows) = (ByteRecord::new(), 0usize);
-        while reader.read_byte_record(&mut record).map_err(|error| failed(&self.path, &error))? {
-            rows += 1;
+        let (mut lines, mut rows) = (Lines::open(&self.path)?, 0);
+        while lines.fill()? {
+            let chunks = lines.chunks(usize::MAX);
+            rows += chunks.iter().map(|chunk| chunk.rows).sum::<usize>();
+            let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum();
+            lines.take(bytes);
         }
-        Ok(rows - usize::from(rows > 0 && self.first.is_none()))
+        Ok(rows - usize::from(self.named && rows > 0))
     }
-}
 
-fn reader(path: &Path) -> Result<csv::Reader<File>> {
-    let file = File::open(path).map_err(|error| Error::file(path, error))?;
-    Ok(ReaderBuilder::new().has_headers(false).buffer_capacity(1 << 18).from_reader(file))
-}
-
-fn number<T: Number>(cell: &[u8]) -> Option<T> {
-    std::str::from_utf8(cell.trim_ascii()).ok()?.parse().ok()
-}
-
-fn failed(path: &Path, error: &csv::Error) -> Error {
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let line = pos.as_ref().map_or(0, csv::Position::line);
-            Error::file(path, format!("line {line}: has {len} cells where the first line has {expected_len}"))
+    fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {
+        let (mut numbers, mut rows) = (Vec::new(), 0);
+        while rows < most && self.lines.fill()? {
+            let chunks = self.lines.chunks(most - rows);
+            let before = numbers.len();
+            rows += chunks.iter().map(|chunk| chunk.rows).sum::<usize>();
+            numbers.resize(rows * columns.len(), T::zeroed());
+            let mut rest = &mut numbers[before..];
+            let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..chunk.rows * columns.len())).collect();
+            let parsed = engine.map((&chunks, parts), |(chunk, part)| cells::parse(chunk, &self.names, columns, part))?;
+            let mut bytes = 0;
+            for (chunk, parsed) in chunks.iter().zip(parsed) {
+                parsed.map_err(|Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at))))?;
+                bytes += chunk.text.len();
+            }
+            self.lines.take(bytes);
         }
-        _ => Error::file(path, error),
+        Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
     }
-}
-
-/// Writes the line of names.
-pub(crate) fn write_names(to: &mut dyn Write, names: &[String]) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(to);
-    writer.write_record(names)?;
-    writer.flush()
-}
-
-/// Writes rows of so many columns. Numbers are written so that reading them gives the same bits.
-pub(crate) fn write_rows<T: Number>(to: &mut dyn Write, numbers: &[T], columns: usize) -> io::Result<()> {
-    for row in numbers.chunks(columns.max(1)) {
-        for (column, number) in row.iter().enumerate() {
-            let comma = if column == 0 { "" } else { "," };
-            // Debug has exponents, where Display would write three hundred zeros.
-            write!(to, "{comma}{number:?}")?;
-        }
-        to.write_all(b"\n")?;
-    }
-    Ok(())
 }

@@ -10,7 +10,10 @@ use ndarray_npy::WritableElement;
 use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Item, Result};
 
+mod rows;
+
 pub(crate) use ndarray_npy::npy::header::Layout;
+pub(crate) use rows::{Rows, Writer};
 
 /// A number that a .npy file can hold.
 pub(crate) trait Element: Item + WritableElement {}

@@ -60,7 +60,7 @@ impl Target {
     ///
     /// # Errors
     /// What the system says of the file. Nothing of it is left then.
-    pub fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Written> {
+    pub fn write(&self, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> Result<Written> {
         let failed = |error: io::Error| Error::file(&self.path, format!("could not be written: {error}"));
         let finished = match &self.kind {
             Kind::File { folder, path, replaced } => {
@@ -77,7 +77,7 @@ impl Target {
                 None
             }
             Kind::Stdout => {
-                fill_buffered(&mut io::stdout().lock(), fill).map_err(failed)?;
+                fill_buffered(&mut io::stdout(), fill).map_err(failed)?;
                 None
             }
         };
@@ -157,7 +157,7 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-fn fill_buffered(to: &mut impl Write, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn fill_buffered(to: &mut (impl Write + Send), fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
     let mut writer = BufWriter::with_capacity(1 << 16, to);
     fill(&mut writer)?;
     writer.flush()

@@ -1,0 +1,145 @@
+//! Files of rows and columns, read in pieces of rows, whatever the format. Not here: any format, or what is computed.
+
+use std::path::{Path, PathBuf};
+
+use arrow_array::RecordBatch;
+use yunta::{Engine, Error, Result, Table};
+
+use super::format::Format;
+use super::number::Number;
+use super::{csv, npy, parquet};
+
+/// What an open file of any format can do. `columns` are those that were picked, by their index.
+pub(crate) trait Rows {
+    /// The names of all columns: their numbers from 0, where the file has none.
+    fn names(&self) -> &[String];
+
+    /// Whether the numbers of `columns` are of type `T`.
+    fn holds<T: Number>(&self, columns: &[usize]) -> bool;
+
+    /// What the numbers of `columns` are, for a message.
+    fn descr(&self, columns: &[usize]) -> String;
+
+    /// How many rows the whole file has.
+    ///
+    /// # Errors
+    /// Text has to be read for that, and cannot be.
+    fn rows(&self) -> Result<usize>;
+
+    /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails, or a cell is no number.
+    fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>>;
+}
+
+/// An open file of one of the formats.
+pub(crate) enum Source {
+    Npy(npy::Rows),
+    Csv(csv::Reader),
+    Parquet(parquet::Reader),
+}
+
+macro_rules! each {
+    ($source:expr, $rows:ident => $call:expr) => {
+        match $source {
+            Source::Npy($rows) => $call,
+            Source::Csv($rows) => $call,
+            Source::Parquet($rows) => $call,
+        }
+    };
+}
+
+/// An open file of rows: one whole table, or the columns of it that were picked.
+pub(crate) struct Input {
+    path: PathBuf,
+    source: Source,
+    columns: Vec<usize>,
+}
+
+impl Input {
+    /// Opens a file, and picks columns by name, or by their number from 0 where the file has no names.
+    ///
+    /// # Errors
+    /// It cannot be read, or has no such column.
+    pub fn open(path: &Path, picked: Option<&[String]>) -> Result<Self> {
+        let source = Format::of(path)?.open(path)?;
+        let names = each!(&source, rows => rows.names());
+        let find = |name: &String| {
+            let missing = || Error::file(path, format!("has no column {name:?}; it has {}", names.join(", ")));
+            names.iter().position(|known| known == name).ok_or_else(missing)
+        };
+        let columns = match picked {
+            Some(picked) => picked.iter().map(find).collect::<Result<_>>()?,
+            None => (0..names.len()).collect(),
+        };
+        Ok(Self { path: path.to_owned(), source, columns })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The names of the columns that were picked.
+    pub fn names(&self) -> Vec<String> {
+        let names = each!(&self.source, rows => rows.names());
+        self.columns.iter().map(|&column| names[column].clone()).collect()
+    }
+
+    /// Whether its numbers are of type `T`.
+    pub fn holds<T: Number>(&self) -> bool {
+        each!(&self.source, rows => rows.holds::<T>(&self.columns))
+    }
+
+    /// What its numbers are, for a message.
+    pub fn descr(&self) -> String {
+        each!(&self.source, rows => rows.descr(&self.columns))
+    }
+
+    /// How many rows the whole file has.
+    ///
+    /// # Errors
+    /// Text has to be read for that, and cannot be.
+    pub fn rows(&self) -> Result<usize> {
+        each!(&self.source, rows => rows.rows())
+    }
+
+    /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails, or a cell is no number.
+    pub fn next<T: Number>(&mut self, most: usize, engine: &Engine) -> Result<Piece<T>> {
+        each!(&mut self.source, rows => rows.next(most, &self.columns, engine))
+    }
+}
+
+/// Some rows of a file.
+#[derive(Debug)]
+pub(crate) struct Piece<T: Number> {
+    pub rows: usize,
+    pub numbers: Numbers<T>,
+}
+
+/// The numbers of a piece, in the order of the file's format.
+#[derive(Debug)]
+pub(crate) enum Numbers<T: Number> {
+    /// Row after row, of so many columns.
+    Rows(Vec<T>, usize),
+    /// Column after column, and which of them were picked.
+    Columns(Vec<T>, Vec<usize>),
+    /// Each column in memory of its own, without nulls.
+    Arrow(RecordBatch),
+}
+
+impl<T: Number> Piece<T> {
+    /// The rows, where they lie.
+    pub fn table(&self) -> Result<Table<'_, T>> {
+        match &self.numbers {
+            Numbers::Rows(numbers, columns) => Table::new(numbers, self.rows, *columns),
+            Numbers::Columns(numbers, picked) => {
+                Table::from_columns(picked.iter().map(|column| &numbers[column * self.rows..][..self.rows]))
+            }
+            Numbers::Arrow(batch) => Table::from_record_batch::<T::Arrow>(batch),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The numbers that every format can hold. Not here: any format.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use arrow_array::ArrowPrimitiveType;
+use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt8Type, UInt64Type};
+
+use super::npy::Element;
+
+/// A number that every format can hold.
+pub(crate) trait Number: Element + FromStr + Display {
+    /// Its type in Arrow and Parquet.
+    type Arrow: ArrowPrimitiveType<Native = Self>;
+
+    /// What stands for a number that is missing: NaN, where the type has it.
+    const MISSING: Option<Self>;
+
+    /// The number that a text is, correctly rounded.
+    fn read(text: &[u8]) -> Option<Self>;
+
+    /// Appends the shortest text that reads back as the same number.
+    fn write(self, text: &mut Vec<u8>);
+}
+
+macro_rules! number {
+    ($t:ty, $arrow:ty, $missing:expr, $read:expr, $text:ident) => {
+        impl Number for $t {
+            type Arrow = $arrow;
+            const MISSING: Option<Self> = $missing;
+
+            fn read(text: &[u8]) -> Option<Self> {
+                $read(text)
+            }
+
+            fn write(self, text: &mut Vec<u8>) {
+                text.extend_from_slice($text::Buffer::new().format(self).as_bytes());
+            }
+        }
+    };
+}
+number!(f32, Float32Type, Some(f32::NAN), float, zmij);
+number!(f64, Float64Type, Some(f64::NAN), float, zmij);
+number!(u8, UInt8Type, None, integer, itoa);
+number!(i32, Int32Type, None, integer, itoa);
+number!(i64, Int64Type, None, integer, itoa);
+number!(u64, UInt64Type, None, integer, itoa);
+
+fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<T> {
+    fast_float2::parse(text).ok()
+}
+
+fn integer<T: FromStr>(text: &[u8]) -> Option<T> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}

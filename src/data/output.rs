@@ -1,0 +1,25 @@
+//! Rows that are written, whatever the format. Not here: any format, or where the bytes go.
+
+use std::io;
+
+use super::number::Number;
+
+/// Where bytes go. Parquet's writer wants it to be `Send`.
+pub(crate) type Write<'w> = dyn io::Write + Send + 'w;
+
+/// What is written before the rows.
+#[derive(Debug)]
+pub(crate) struct Heading {
+    pub names: Vec<String>,
+    /// The whole result's shape, for a format that begins with it.
+    pub shape: Vec<usize>,
+}
+
+/// A file of rows that is being written.
+pub(crate) trait Sink<T: Number> {
+    /// Writes some rows, which lie one after another.
+    fn rows(&mut self, numbers: &[T]) -> io::Result<()>;
+
+    /// Writes what comes after the rows.
+    fn end(self: Box<Self>) -> io::Result<()>;
+}
