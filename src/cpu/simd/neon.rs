@@ -182,14 +182,30 @@ vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
 #[derive(Debug, Clone, Copy)]
 pub struct Lanes<T>(T);
 
+impl Lanes<uint32x4_t> {
+    #[inline(always)]
+    fn words(self) -> uint32x4_t {
+        self.0
+    }
+    #[inline(always)]
+    fn from_words(words: uint32x4_t) -> Self {
+        Self(words)
+    }
+}
+
+impl Lanes<uint64x2_t> {
+    #[inline(always)]
+    fn words(self) -> uint32x4_t {
+        intrinsics!(vreinterpretq_u32_u64(self.0))
+    }
+    #[inline(always)]
+    fn from_words(words: uint32x4_t) -> Self {
+        Self(intrinsics!(vreinterpretq_u64_u32(words)))
+    }
+}
+
 macro_rules! mask {
-    ($register:ident, $and:ident $or:ident, $to_words:expr, $from_words:expr) => {
-        impl Lanes<$register> {
-            #[inline(always)]
-            fn words(self) -> uint32x4_t {
-                intrinsics!($to_words(self.0))
-            }
-        }
+    ($register:ident, $and:ident $or:ident) => {
         impl Sealed for Lanes<$register> {}
         impl Mask for Lanes<$register> {
             #[inline(always)]
@@ -205,7 +221,7 @@ macro_rules! mask {
             type Output = Self;
             #[inline(always)]
             fn not(self) -> Self {
-                Self(intrinsics!($from_words(vmvnq_u32(self.words()))))
+                Self::from_words(intrinsics!(vmvnq_u32(self.words())))
             }
         }
         impl BitAnd for Lanes<$register> {
@@ -224,8 +240,8 @@ macro_rules! mask {
         }
     };
 }
-mask!(uint32x4_t, vandq_u32 vorrq_u32, std::convert::identity, std::convert::identity);
-mask!(uint64x2_t, vandq_u64 vorrq_u64, vreinterpretq_u32_u64, vreinterpretq_u64_u32);
+mask!(uint32x4_t, vandq_u32 vorrq_u32);
+mask!(uint64x2_t, vandq_u64 vorrq_u64);
 
 /// A vector of 4 u32.
 #[derive(Debug, Clone, Copy)]
