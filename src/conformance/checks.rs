@@ -107,10 +107,11 @@ pub fn lengths<K: Cases>(case: &Case<K>, level: Level, longest: usize, starts: u
     run().map_err(|message: String| case.failure(&message))
 }
 
-/// Computes one range into memory of its own, at an address that goes with its start.
+/// Computes one range into memory of its own, at an address that goes with its end, as the inputs' goes with its start:
+/// ranges of every length so have outputs and inputs at all places in a vector.
 fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: &[K::Item]) -> Result<(), String> {
     let outputs = range.start * kernel.width()..range.end * kernel.width();
-    let mut memory = Guarded::new(outputs.len(), range.start % 64, K::POISON);
+    let mut memory = Guarded::new(outputs.len(), range.end % 64, K::POISON);
     run_range(kernel, level, range.clone(), memory.out());
     let result = memory.intact().and_then(|()| same_bits(&expected[outputs], memory.written()));
     result.map_err(|message| format!("items {range:?} on {}: {message}", level.name()))

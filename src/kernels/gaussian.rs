@@ -145,7 +145,9 @@ impl<T: Real + Measured> Cases for Gaussian<'static, T> {
         let around_vectors = (0..=17).chain([23, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129, 191, 192, 193, 255, 256, 257]);
         let mut cases: Vec<_> = around_vectors.chain([1023, 65_537, 1_000_003]).map(sized).collect();
         cases.push(Case::new("every_range_of_307", |random| Self::random(307, random)).swept());
-        cases.extend([10_000, 1_000_000, 10_000_000].map(|length| sized(length).timed()));
+        cases.extend([10_000, 1_000_000].map(|length| sized(length).timed()));
+        // Results that are written past the caches, of every length too.
+        cases.push(sized(10_000_000).timed().swept());
         cases.push(Case::new("special", |_| Self::special()));
         for (name, gamma) in [("gamma_0", 0.0), ("gamma_tiny", 1e-30), ("gamma_2_5", 2.5), ("gamma_huge", 1e30)] {
             cases.push(Case::new(name, move |random| Self::random(997, random).gamma(T::from_f64(gamma))));

@@ -249,9 +249,9 @@ impl<T: Real> Cases for Julia<T> {
         let mut cases: Vec<_> =
             [(1, 1), (1, 7), (7, 1), (2, 2), (16, 8), (17, 3), (33, 9), (64, 16), (127, 61), (1009, 3)].map(sized).into();
         cases.extend([named("lessons", lessons()).timed(), named("lessons_4k", lessons().size(3840, 1920)).timed()]);
-        // Rows shorter and longer than a vector, and blocks that end inside the window.
+        // Rows shorter and longer than a vector, rows of which a range has a tile's, and blocks that end inside the window.
         cases.extend(
-            [(13, 29), (67, 9)]
+            [(13, 29), (19, 23), (67, 9)]
                 .map(|(width, height)| named(&format!("every_range_of_{width}x{height}"), lessons().size(width, height)).swept()),
         );
         cases.extend([

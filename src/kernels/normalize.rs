@@ -295,6 +295,8 @@ impl<T: Real + Measured> Cases for Normalize<'static, T> {
         cases.push(Case::new("strided", Self::strided).cores_only());
         cases.push(Case::new("every_range_of_251x5", |random| Self::sized(random, 251, 5)).swept());
         cases.push(sized((200_000, 10)).timed());
+        // Results that are written past the caches, in rows that no vector divides.
+        cases.push(sized((130_003, 35)).swept());
         cases
     }
 
