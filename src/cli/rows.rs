@@ -118,8 +118,8 @@ impl<'a> Rows<'a> {
         inputs: &mut [Input],
         mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
-        let columns = inputs.iter().map(|input| input.names().len()).max().unwrap_or(1);
-        let most = (PIECE / columns.max(1)).next_multiple_of(GRAIN).max(GRAIN);
+        let width = inputs.iter().map(Input::width).max().unwrap_or(1);
+        let most = (PIECE / width.max(1)).next_multiple_of(GRAIN).max(GRAIN);
         loop {
             let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
             let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;

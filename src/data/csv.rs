@@ -52,8 +52,8 @@ impl Reader {
         };
         let names = cells.iter().enumerate().map(name).collect();
         if named {
-            let heading = first.iter().map(|chunk| chunk.text.len()).sum();
-            lines.take(heading);
+            let (bytes, ends) = length(&first);
+            lines.take(bytes, ends);
         }
         Ok(Self { path: path.to_owned(), lines, names, named })
     }
@@ -81,8 +81,8 @@ impl Rows for Reader {
         while lines.fill()? {
             let chunks = lines.chunks(usize::MAX);
             rows += chunks.iter().map(|chunk| chunk.rows).sum::<usize>();
-            let bytes = chunks.iter().map(|chunk| chunk.text.len()).sum();
-            lines.take(bytes);
+            let (bytes, ends) = length(&chunks);
+            lines.take(bytes, ends);
         }
         Ok(rows - usize::from(self.named && rows > 0))
     }
@@ -96,14 +96,20 @@ impl Rows for Reader {
             numbers.resize(rows * columns.len(), T::zeroed());
             let mut rest = &mut numbers[before..];
             let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..chunk.rows * columns.len())).collect();
-            let parsed = engine.map((&chunks, parts), |(chunk, part)| cells::parse(chunk, &self.names, columns, part))?;
-            let mut bytes = 0;
-            for (chunk, parsed) in chunks.iter().zip(parsed) {
-                parsed.map_err(|Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at))))?;
+            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.names, columns, part).map(|()| chunk.lines());
+            let (mut bytes, mut ends) = (0, 0);
+            for (chunk, parsed) in chunks.iter().zip(engine.map((&chunks, parts), parse)?) {
+                let bad = |Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at)));
+                ends += parsed.map_err(bad)?;
                 bytes += chunk.text.len();
             }
-            self.lines.take(bytes);
+            self.lines.take(bytes, ends);
         }
         Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
     }
+}
+
+/// The bytes of chunks that follow one another, and the lines that end in them.
+fn length(chunks: &[Chunk<'_>]) -> (usize, usize) {
+    (chunks.iter().map(|chunk| chunk.text.len()).sum(), chunks.iter().map(Chunk::lines).sum())
 }

@@ -57,7 +57,7 @@ impl Format {
         Ok(match self {
             Self::Npy => Box::new(npy::Writer::begin::<T>(to, &heading.shape)?),
             Self::Csv => Box::new(csv::Writer::begin(to, &heading.names, engine)?),
-            Self::Parquet => Box::new(parquet::Writer::begin::<T>(to, &heading.names)?),
+            Self::Parquet => Box::new(parquet::Writer::begin::<T>(to, &heading.names, engine)?),
         })
     }
 }

@@ -26,6 +26,11 @@ pub(crate) trait Rows {
     /// Text has to be read for that, and cannot be.
     fn rows(&self) -> Result<usize>;
 
+    /// How many numbers of a row are read to have those of `columns`.
+    fn width(&self, columns: &[usize]) -> usize {
+        columns.len()
+    }
+
     /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
     ///
     /// # Errors
@@ -102,6 +107,11 @@ impl Input {
     /// Text has to be read for that, and cannot be.
     pub fn rows(&self) -> Result<usize> {
         each!(&self.source, rows => rows.rows())
+    }
+
+    /// How many numbers of a row are read.
+    pub fn width(&self) -> usize {
+        each!(&self.source, rows => rows.width(&self.columns))
     }
 
     /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.

@@ -1,6 +1,5 @@
 //! The numbers that every format can hold. Not here: any format.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use arrow_array::ArrowPrimitiveType;
@@ -9,15 +8,15 @@ use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt8Ty
 use super::npy::Element;
 
 /// A number that every format can hold.
-pub(crate) trait Number: Element + FromStr + Display {
+pub(crate) trait Number: Element + FromStr {
     /// Its type in Arrow and Parquet.
     type Arrow: ArrowPrimitiveType<Native = Self>;
 
     /// What stands for a number that is missing: NaN, where the type has it.
     const MISSING: Option<Self>;
 
-    /// The number that a text is, correctly rounded.
-    fn read(text: &[u8]) -> Option<Self>;
+    /// The number that a text begins with, correctly rounded, and the length of that.
+    fn read(text: &[u8]) -> Option<(Self, usize)>;
 
     /// Appends the shortest text that reads back as the same number.
     fn write(self, text: &mut Vec<u8>);
@@ -29,7 +28,7 @@ macro_rules! number {
             type Arrow = $arrow;
             const MISSING: Option<Self> = $missing;
 
-            fn read(text: &[u8]) -> Option<Self> {
+            fn read(text: &[u8]) -> Option<(Self, usize)> {
                 $read(text)
             }
 
@@ -46,10 +45,11 @@ number!(i32, Int32Type, None, integer, itoa);
 number!(i64, Int64Type, None, integer, itoa);
 number!(u64, UInt64Type, None, integer, itoa);
 
-fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<T> {
-    fast_float2::parse(text).ok()
+fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
+    fast_float2::parse_partial(text).ok()
 }
 
-fn integer<T: FromStr>(text: &[u8]) -> Option<T> {
-    std::str::from_utf8(text).ok()?.parse().ok()
+fn integer<T: FromStr>(text: &[u8]) -> Option<(T, usize)> {
+    let length = text.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'+' | b'-')).unwrap_or(text.len());
+    Some((std::str::from_utf8(&text[..length]).ok()?.parse().ok()?, length))
 }

@@ -2,27 +2,25 @@
 //!
 //! Only the picked columns are decoded, on all threads: each has some of them, and a handle of the file.
 
+mod write;
+
 use std::fs::File;
-use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, RecordBatch, new_empty_array};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
 use yunta::{Engine, Error, Result};
 
 use super::input::{Numbers, Piece, Rows};
 use super::number::Number;
-use super::output::{Sink, Write};
 
-/// A row group that is being written is held in memory, and ends at so many bytes.
-const ROW_GROUP: usize = 1 << 28;
+pub(crate) use write::Writer;
 
 /// An open file, whose metadata are read and whose rows come as they are asked for.
 pub(crate) struct Reader {
@@ -122,17 +120,15 @@ impl Rows for Reader {
         columns.iter().all(|&column| *self.metadata.schema().field(column).data_type() == T::Arrow::DATA_TYPE)
     }
 
+    /// Each type, with the first column of it.
     fn descr(&self, columns: &[usize]) -> String {
-        let mut fields: Vec<_> = columns.iter().map(|&column| self.metadata.schema().field(column)).collect();
-        let mut seen = Vec::new();
-        fields.retain(|field| {
-            !seen.contains(field.data_type()) && {
-                seen.push(field.data_type().clone());
-                true
+        let mut types = Vec::new();
+        for field in columns.iter().map(|&column| self.metadata.schema().field(column)) {
+            if types.iter().all(|(known, _)| known != &field.data_type()) {
+                types.push((field.data_type(), field.name()));
             }
-        });
-        let each = fields.iter().map(|field| format!("{} in column {:?}", field.data_type(), field.name()));
-        each.collect::<Vec<_>>().join(" and ")
+        }
+        types.iter().map(|(held, name)| format!("{held} in column {name:?}")).collect::<Vec<_>>().join(" and ")
     }
 
     fn rows(&self) -> Result<usize> {
@@ -157,43 +153,4 @@ impl Rows for Reader {
         let batch = RecordBatch::try_from_iter(columns).map_err(|error| self.failed(error))?;
         Ok(Piece { rows: batch.num_rows(), numbers: Numbers::Arrow(batch) })
     }
-}
-
-/// A file that is being written, in row groups as they fill.
-pub(crate) struct Writer<'w> {
-    writer: ArrowWriter<&'w mut Write<'w>>,
-    names: Vec<String>,
-}
-
-impl<'w> Writer<'w> {
-    /// Writes what comes before the rows.
-    pub fn begin<T: Number>(to: &'w mut Write<'w>, names: &[String]) -> io::Result<Self> {
-        let schema = batch::<T>(&[], names)?.schema();
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        Ok(Self { writer: ArrowWriter::try_new(to, schema, Some(properties))?, names: names.to_vec() })
-    }
-}
-
-impl<T: Number> Sink<T> for Writer<'_> {
-    fn rows(&mut self, numbers: &[T]) -> io::Result<()> {
-        self.writer.write(&batch(numbers, &self.names)?)?;
-        if self.writer.in_progress_size() > ROW_GROUP {
-            self.writer.flush()?;
-        }
-        Ok(())
-    }
-
-    fn end(self: Box<Self>) -> io::Result<()> {
-        self.writer.close()?;
-        Ok(())
-    }
-}
-
-/// The columns of rows that lie one after another.
-fn batch<T: Number>(numbers: &[T], names: &[String]) -> io::Result<RecordBatch> {
-    let column = |(index, name): (usize, &String)| {
-        let column = numbers.iter().skip(index).step_by(names.len()).copied();
-        (name.clone(), Arc::new(PrimitiveArray::<T::Arrow>::from_iter_values(column)) as ArrayRef, false)
-    };
-    RecordBatch::try_from_iter_with_nullable(names.iter().enumerate().map(column)).map_err(io::Error::other)
 }

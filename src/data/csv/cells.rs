@@ -44,8 +44,12 @@ impl<'a> Cells<'a> {
 
 /// Writes the numbers of the picked columns of a chunk into `out`, row after row.
 pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, names: &[String], picked: &[usize], out: &mut [T]) -> Result<(), Bad> {
+    let all = picked.iter().copied().eq(0..names.len());
     let mut cells = Cells::default();
     for ((at, line), out) in chunk.rows().zip(out.chunks_exact_mut(picked.len().max(1))) {
+        if all && plain(line, out).is_some() {
+            continue;
+        }
         cells.cut(line);
         if cells.len() != names.len() {
             return Err(Bad { at, reason: format!(": has {} cells where the first line has {}", cells.len(), names.len()) });
@@ -58,9 +62,23 @@ pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, names: &[String], picked: &[us
     Ok(())
 }
 
+/// Writes the numbers of a line of nothing but numbers and commas, as many as `out` has, without looking for the commas first.
+fn plain<T: Number>(line: &[u8], out: &mut [T]) -> Option<()> {
+    let mut rest = line;
+    for (place, out) in out.iter_mut().enumerate() {
+        if place > 0 {
+            rest = rest.strip_prefix(b",")?;
+        }
+        let (number, length) = T::read(rest)?;
+        (*out, rest) = (number, &rest[length..]);
+    }
+    rest.is_empty().then_some(())
+}
+
 /// The number that a cell holds, with or without quotes and spaces.
 pub(super) fn number<T: Number>(cell: &[u8]) -> Option<T> {
-    T::read(cell).or_else(|| T::read(unquote(cell).trim_ascii()))
+    let whole = |text: &[u8]| T::read(text).filter(|(_, length)| *length == text.len()).map(|(number, _)| number);
+    whole(cell).or_else(|| whole(unquote(cell).trim_ascii()))
 }
 
 /// What a cell holds.

@@ -102,14 +102,19 @@ impl Lines {
         self.lines + memchr_iter(b'\n', &self.buffer[self.taken..][..byte]).count() + 1
     }
 
-    /// Takes so many bytes from the front.
-    pub fn take(&mut self, bytes: usize) {
-        self.lines = self.line_at(bytes) - 1;
+    /// Takes so many bytes from the front, in which so many lines end.
+    pub fn take(&mut self, bytes: usize, lines: usize) {
         self.taken += bytes;
+        self.lines += lines;
     }
 }
 
 impl<'a> Chunk<'a> {
+    /// How many lines end in it, blank ones and those in quotes included.
+    pub fn lines(&self) -> usize {
+        memchr_iter(b'\n', self.text).count()
+    }
+
     /// The lines that are not blank, without their ends, and the byte at which each begins.
     pub fn rows(&self) -> impl Iterator<Item = (usize, &'a [u8])> + use<'a> {
         let (text, mut start) = (self.text, 0);

@@ -51,6 +51,10 @@ impl input::Rows for Rows {
         Ok(self.rows)
     }
 
+    fn width(&self, _: &[usize]) -> usize {
+        self.names.len()
+    }
+
     /// A file in Fortran order comes as a whole.
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
         let width = self.names.len();
