@@ -89,11 +89,27 @@ fn a_reader_that_leaves_is_no_error() {
     }
 }
 
+/// A command on which Ctrl-C works. The background jobs of a shell ignore it, and what they start does too.
+#[cfg(unix)]
+fn interruptible(mut command: std::process::Command) -> std::process::Command {
+    use std::os::unix::process::CommandExt;
+    let all_as_usual = || {
+        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
+            // SAFETY: the call is one of those that are allowed between a fork and what follows it.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+        Ok(())
+    };
+    // SAFETY: the closure does nothing else.
+    unsafe { command.pre_exec(all_as_usual) };
+    command
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_a_job_and_leaves_nothing() {
     let shell = Shell::new();
-    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin("yunta"))
+    let mut child = interruptible(std::process::Command::new(assert_cmd::cargo::cargo_bin("yunta")))
         // Points of the real axis under c = -2, which neither escape nor soon repeat.
         .args("julia out.png --c -2,0 --center 0,0.001 --size 2000x1 --precision f64 --max-iter 10000000 --backend cpu".split(' '))
         .current_dir(&shell.folder)
@@ -103,6 +119,14 @@ fn ctrl_c_ends_a_job_and_leaves_nothing() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while child.try_wait().unwrap().is_none() {
+        if std::time::Instant::now() > patience {
+            child.kill().unwrap();
+            panic!("it goes on after an interrupt");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(130));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "yunta: error: interrupted\n");

@@ -21,7 +21,8 @@ pub(crate) struct Guard;
 
 /// Has interrupts cancel the job of `watch`, until the guard is dropped.
 pub(crate) fn cancels(watch: &Arc<Watch>) -> Guard {
-    // A system that refuses the handler ends the process at Ctrl-C, and a job has no temporary files.
+    // Refused where some of the signals are ignored, as under nohup: then the others end the process at once. A job has no
+    // temporary files; one that is being written stays behind.
     let _ = ctrlc::try_set_handler(interrupted);
     *JOB.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(watch));
     Guard
