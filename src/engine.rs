@@ -18,6 +18,7 @@ use crate::dispatch::{CpuRates, Machine, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
 use crate::kernel::{Kernel, Reduce, full_name, output_length, shader_of};
+use crate::memory::zeroed_vec;
 use crate::report::{Output, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
@@ -111,8 +112,7 @@ impl Engine {
     pub(crate) fn results<K: Kernel>(&self, kernel: &K) -> Result<Vec<K::Item>> {
         kernel.validate()?;
         let length = output_length(kernel)?;
-        bytemuck::allocation::try_zeroed_vec(length)
-            .map_err(|()| Error::argument("items", kernel.items(), format!("no memory for {length} results")))
+        zeroed_vec(length).ok_or_else(|| Error::argument("items", kernel.items(), format!("no memory for {length} results")))
     }
 
     /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.

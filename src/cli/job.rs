@@ -52,5 +52,5 @@ pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Re
 
 /// Memory for `length` results of the job that `flag` makes so large.
 pub(crate) fn memory<T: Item>(length: usize, what: &str) -> Result<Vec<T>, Failure> {
-    bytemuck::allocation::try_zeroed_vec(length).map_err(|()| Failure::Usage(format!("{what}: no memory for {length} results")))
+    yunta::zeroed_vec(length).ok_or_else(|| Failure::Usage(format!("{what}: no memory for {length} results")))
 }

@@ -93,8 +93,8 @@ impl Reader {
     /// They are of another type than `T`, or the file or the memory fails.
     pub fn read_up_to<T: Element>(&mut self, most: usize) -> Result<Vec<T>> {
         let length = self.left.min(most);
-        let no_memory = |()| Error::file(&self.path, format!("no memory for its {length} numbers"));
-        let mut numbers = bytemuck::allocation::try_zeroed_vec(length).map_err(no_memory)?;
+        let no_memory = || Error::file(&self.path, format!("no memory for its {length} numbers"));
+        let mut numbers = yunta::zeroed_vec(length).ok_or_else(no_memory)?;
         self.read(&mut numbers)?;
         Ok(numbers)
     }

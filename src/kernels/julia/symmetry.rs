@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Julia;
 use crate::cpu::simd::Simd;
 use crate::engine::{Backend, Engine};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernel::{Cost, Kernel, NoShader, Shader, output_length};
 use crate::real::Real;
 use crate::report::{Output, Ran, Report};
@@ -27,10 +27,7 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::run`].
     pub fn render(&self, engine: &Engine, backend: Backend) -> Result<Output<u32>> {
-        self.validate()?;
-        let length = output_length(self)?;
-        let mut data = bytemuck::allocation::try_zeroed_vec(length)
-            .map_err(|()| Error::argument("size", format!("{}x{}", self.width, self.height), "no memory for so many pixels"))?;
+        let mut data = engine.results(self)?;
         let report = self.render_into(engine, backend, &mut data, &Watch::new())?;
         Ok(Output { data, report })
     }
