@@ -3,7 +3,7 @@
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use crate::cpu::exp;
-use crate::cpu::simd::{Float, Lane, Scalar, Simd};
+use crate::cpu::simd::{Float, Lane, Scalar, Shuffle, Simd};
 use crate::kernel::Item;
 
 mod sealed {
@@ -17,7 +17,7 @@ pub trait Real:
     sealed::Sealed + Item + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     /// A vector of this type at the SIMD level `S`.
-    type Vector<S: Simd>: Float<Element = Self, Simd = S>;
+    type Vector<S: Simd>: Shuffle<Element = Self, Simd = S>;
 
     /// 0.
     const ZERO: Self;
@@ -29,6 +29,10 @@ pub trait Real:
     const NAN: Self;
     /// The numbers of this type are below two to this power.
     const EXPONENTS: i32;
+    /// The distance from 1 to the next larger number.
+    const EPSILON: Self;
+    /// The bits of the sign, the exponent and the upper half of the digits: the square of a number of those is exact.
+    const UPPER_DIGITS: Self;
 
     /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
@@ -45,23 +49,11 @@ pub trait Real:
     /// The square root, rounded once.
     fn square_root(self) -> Self;
 
-    /// The number without the lower half of its digits, so that its square is exact.
-    fn upper_digits(self) -> Self;
-
-    /// The distance from a positive number to the next larger one, where that is a normal number.
-    fn unit_in_the_last_place(self) -> Self;
-
-    /// The next larger number than a positive one.
-    fn next_above(self) -> Self;
-
-    /// The next smaller number than a positive one.
-    fn next_below(self) -> Self;
-
     /// e to the power of `self`, within one unit in the last place, and the same bits on every backend.
     fn exponential(self) -> Self;
 
     /// The same for each lane of a vector.
-    fn exponentials<S: Simd>(simd: S, x: Self::Vector<S>) -> Self::Vector<S>;
+    fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V;
 }
 
 macro_rules! real {
@@ -73,6 +65,8 @@ macro_rules! real {
             const INFINITY: Self = $t::INFINITY;
             const NAN: Self = $t::from_bits($t::INFINITY.to_bits() | 1 << ($t::MANTISSA_DIGITS - 2));
             const EXPONENTS: i32 = $t::MAX_EXP;
+            const EPSILON: Self = $t::EPSILON;
+            const UPPER_DIGITS: Self = $t::from_bits($bits::MAX << $t::MANTISSA_DIGITS.div_ceil(2));
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
                 value as $t
@@ -94,27 +88,11 @@ macro_rules! real {
                 self.sqrt()
             }
             #[inline(always)]
-            fn upper_digits(self) -> Self {
-                $t::from_bits(self.to_bits() & ($bits::MAX << ($t::MANTISSA_DIGITS.div_ceil(2))))
-            }
-            #[inline(always)]
-            fn unit_in_the_last_place(self) -> Self {
-                $t::from_bits(self.to_bits() & $t::INFINITY.to_bits()) * $t::EPSILON
-            }
-            #[inline(always)]
-            fn next_above(self) -> Self {
-                $t::from_bits(self.to_bits().wrapping_add(1))
-            }
-            #[inline(always)]
-            fn next_below(self) -> Self {
-                $t::from_bits(self.to_bits().wrapping_sub(1))
-            }
-            #[inline(always)]
             fn exponential(self) -> Self {
                 exp::$exp(Scalar, Lane(self)).0
             }
             #[inline(always)]
-            fn exponentials<S: Simd>(simd: S, x: S::$vector) -> S::$vector {
+            fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V {
                 exp::$exp(simd, x)
             }
         }

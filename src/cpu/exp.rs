@@ -6,7 +6,7 @@
 //! clamped to where the result is no longer 0 or infinite, and 2^k is two factors, so that subnormal results are rounded once.
 //! exp(0) is 1, and no negative argument gives more: r <= 0 where k = 0, and elsewhere the factor 2^k is far below.
 
-use crate::cpu::simd::{Float, Simd};
+use crate::cpu::simd::Float;
 
 /// Horner's scheme, innermost coefficient last, each step by `$step`.
 macro_rules! polynomial {
@@ -17,13 +17,13 @@ macro_rules! polynomial {
 }
 
 #[inline(always)]
-fn splat<S: Simd, V: Float<Simd = S>>(simd: S, value: V::Element) -> V {
+fn splat<V: Float>(simd: V::Simd, value: V::Element) -> V {
     V::splat(simd, value)
 }
 
 /// exp in f32. No operation is fused, as a shader's cannot be relied on to be.
 #[inline(always)]
-pub(crate) fn exp_f32<S: Simd>(simd: S, x: S::F32) -> S::F32 {
+pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         coefficient + r * sum
@@ -32,13 +32,13 @@ pub(crate) fn exp_f32<S: Simd>(simd: S, x: S::F32) -> S::F32 {
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
     let r = (clamped - k * splat(simd, 0.6933594)) - k * splat(simd, -2.1219444e-4);
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
-    let p = S::F32::splat(simd, 1.0) + (r + (r * r) * q);
+    let p = V::splat(simd, 1.0) + (r + (r * r) * q);
     Float::select(x.is_nan(), splat(simd, f32::NAN), p.scale(k))
 }
 
 /// exp in f64, fused where that saves a rounding.
 #[inline(always)]
-pub(crate) fn exp_f64<S: Simd>(simd: S, x: S::F64) -> S::F64 {
+pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
@@ -50,7 +50,7 @@ pub(crate) fn exp_f64<S: Simd>(simd: S, x: S::F64) -> S::F64 {
     let q = polynomial!(simd, r, step,
         0.5000000000000011 0.16666666666666413 0.041666666666530155 0.008333333333494461 0.0013888888943630134
         0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
-    let one = S::F64::splat(simd, 1.0);
+    let one = V::splat(simd, 1.0);
     let p = q.mul_add(r, one).mul_add(r, one);
     Float::select(x.is_nan(), splat(simd, f64::NAN), p.scale(k))
 }

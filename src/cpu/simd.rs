@@ -6,6 +6,7 @@
 //! pulp 0.22 has neither rounding to integers nor streaming stores.
 #![allow(unsafe_code, reason = "vector instructions and unaligned loads have no safe form")]
 
+mod ahead;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -13,10 +14,12 @@ mod avx512;
 mod level;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod pair;
 mod scalar;
 mod sweep;
 mod vector;
 
+pub(crate) use ahead::{ask_ahead, ask_for};
 #[cfg(target_arch = "x86_64")]
 pub use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
@@ -24,8 +27,9 @@ pub use avx512::Avx512;
 pub use level::Level;
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
+pub(crate) use pair::Four;
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
-pub use vector::{Counts, Float, Mask, Simd};
+pub use vector::{Counts, Float, Mask, Shuffle, Simd};
 
-pub(crate) use sweep::{Pointwise, stream_copy, sweep};
+pub(crate) use sweep::{Pointwise, STREAM_BYTES, stream_copy, sweep};

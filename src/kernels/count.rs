@@ -1,8 +1,10 @@
 //! How often a value stands in each row of a table. Bound by memory on every machine.
 
+use std::any::TypeId;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
+use crate::cpu::simd::{Simd, ask_ahead};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 use crate::table::{TILE, Table};
@@ -31,61 +33,114 @@ impl<'a, T: Item> Count<'a, T> {
         Self { table: table.into(), value }
     }
 
-    /// How `==` with the value looks on a number's 32 bits: `bits & mask == value`.
-    fn pattern(&self) -> Params {
-        let columns = self.table.columns() as u32;
-        let bits = |number: &T| bytemuck::pod_read_unaligned::<u32>(bytemuck::bytes_of(number));
-        let zero = T::zeroed();
+    /// How `==` with the value looks on a number's bits: `bits & mask == value`. None for a type of somebody else's, which
+    /// has a `==` of its own.
+    fn pattern(&self) -> Option<Pattern> {
+        if ![id::<u8>(), id::<u16>(), id::<u32>(), id::<u64>(), id::<i8>(), id::<i16>(), id::<i32>(), id::<i64>(), id::<f32>(), id::<f64>()]
+            .contains(&id::<T>())
+        {
+            return None;
+        }
+        let (all, sign) = (u64::MAX >> (64 - 8 * size_of::<T>()), 1 << (8 * size_of::<T>() - 1));
         #[expect(clippy::eq_op, reason = "a NaN is not equal to itself")]
         if self.value != self.value {
-            return Params { columns, mask: 0, value: 1 };
+            return Some(Pattern { mask: 0, value: 1 });
         }
         // Only a floating-point type has a second zero, which differs in the sign.
-        let negative_zero: T = bytemuck::pod_read_unaligned(&0x8000_0000u32.to_ne_bytes());
-        if self.value == zero && negative_zero == zero {
-            return Params { columns, mask: 0x7fff_ffff, value: 0 };
+        let is_float = [id::<f32>(), id::<f64>()].contains(&id::<T>());
+        if is_float && self.value == T::zeroed() {
+            return Some(Pattern { mask: all ^ sign, value: 0 });
         }
-        Params { columns, mask: u32::MAX, value: bits(&self.value) }
+        let mut bits = [0; 8];
+        bits[..size_of::<T>()].copy_from_slice(bytemuck::bytes_of(&self.value));
+        // The bytes of a number stand the same way in this value and in the table.
+        let value =
+            if cfg!(target_endian = "little") { u64::from_le_bytes(bits) } else { u64::from_be_bytes(bits) >> (64 - 8 * size_of::<T>()) };
+        Some(Pattern { mask: all, value })
+    }
+
+    /// The counts of a range's rows by `count`, which is told the numbers of some of them.
+    #[inline(always)]
+    fn rows(&self, range: Range<usize>, out: &mut [u64], mut count: impl FnMut(&[T], usize, &mut [u64])) {
+        let (first, columns) = (range.start, self.table.columns());
+        if columns == 0 {
+            return out.fill(0);
+        }
+        let mut scratch = Vec::new();
+        for rows in self.table.tiles(range) {
+            let out = &mut out[rows.start - first..rows.end - first];
+            count(self.table.tile(rows, &mut scratch), columns, out);
+        }
     }
 }
 
-/// Rows of so many columns fill no vectors of their own.
-const SHORT: usize = 32;
+fn id<T: 'static>() -> TypeId {
+    TypeId::of::<T>()
+}
 
-/// Counts in rows of which each fills vectors.
+/// What the bits of the numbers that are counted have in common, in the lower bits.
+#[derive(Clone, Copy)]
+struct Pattern {
+    mask: u64,
+    value: u64,
+}
+
+impl Pattern {
+    /// A bit for each of 64 numbers, whether it is one that is counted.
+    #[inline(always)]
+    fn matches<S: Simd, T: Item>(self, simd: S, numbers: &[T; 64]) -> u64 {
+        let Self { mask, value } = self;
+        match size_of::<T>() {
+            1 => simd.matches_u8(bytemuck::cast_ref(numbers), mask as u8, value as u8),
+            2 => simd.matches_u16(bytemuck::cast_ref(numbers), mask as u16, value as u16),
+            4 => simd.matches_u32(bytemuck::cast_ref(numbers), mask as u32, value as u32),
+            _ => simd.matches_u64(bytemuck::cast_ref(numbers), mask, value),
+        }
+    }
+
+    /// The same of at most 64.
+    #[inline(always)]
+    fn matches_of_some<S: Simd, T: Item>(self, simd: S, numbers: &[T]) -> u64 {
+        let mut all = [T::zeroed(); 64];
+        all[..numbers.len()].copy_from_slice(numbers);
+        self.matches(simd, &all) & !u64::MAX.checked_shl(numbers.len() as u32).unwrap_or(0)
+    }
+}
+
+/// Counts in long rows.
 #[inline(always)]
-fn count_long<T: Item>(numbers: &[T], columns: usize, value: T, out: &mut [u64]) {
+fn count_long<S: Simd, T: Item>(simd: S, numbers: &[T], columns: usize, pattern: Pattern, out: &mut [u64]) {
     for (count, row) in out.iter_mut().zip(numbers.chunks_exact(columns)) {
-        *count = row.iter().map(|&number| u64::from(number == value)).sum();
+        let (whole, rest) = row.as_chunks();
+        let mut sum = pattern.matches_of_some(simd, rest).count_ones();
+        for numbers in whole {
+            ask_ahead(numbers);
+            sum += pattern.matches(simd, numbers).count_ones();
+        }
+        *count = u64::from(sum);
     }
 }
 
-/// Counts in short rows: first a byte for each number of the tile, so that vectors are full whatever the rows' length;
-/// then a row's bytes are added eight at once, which a multiplication does.
-#[inline(always)]
-fn count_short<T: Item>(numbers: &[T], columns: usize, value: T, out: &mut [u64]) {
-    let mut equal = [0u8; TILE + 8];
-    for (rows, out) in numbers.chunks(TILE - TILE % columns).zip(out.chunks_mut(TILE / columns)) {
-        for (equal, &number) in equal.iter_mut().zip(rows) {
-            *equal = u8::from(number == value);
-        }
-        let last = u64::MAX >> (8 * (columns.next_multiple_of(8) - columns));
-        for (row, count) in out.iter_mut().enumerate() {
-            let (mut sum, mut at) = (0, row * columns);
-            let end = at + columns;
-            while at + 8 < end {
-                sum += eight(&equal, at);
-                at += 8;
-            }
-            *count = (sum + (eight(&equal, at) & last)).wrapping_mul(0x0101_0101_0101_0101) >> 56;
-        }
-    }
-}
+/// Rows of at most so many numbers have their bits in eight bytes, wherever in the first of them they begin.
+const SHORT: usize = 57;
 
-/// The eight bytes from `at`.
+/// Counts in short rows: first a bit for each number of the tile, so that vectors are full whatever the rows' length; then
+/// each row's bits are counted.
 #[inline(always)]
-fn eight(bytes: &[u8], at: usize) -> u64 {
-    bytes.get(at..).and_then(|bytes| bytes.first_chunk()).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+fn count_short<S: Simd, T: Item>(simd: S, numbers: &[T], columns: usize, pattern: Pattern, out: &mut [u64]) {
+    let mut words = [[0; 8]; TILE / 64 + 2];
+    let (whole, rest) = numbers.as_chunks();
+    for (word, numbers) in words.iter_mut().zip(whole) {
+        ask_ahead(numbers);
+        *word = pattern.matches(simd, numbers).to_le_bytes();
+    }
+    words[whole.len()] = pattern.matches_of_some(simd, rest).to_le_bytes();
+    let bytes = words.as_flattened();
+    let row = u64::MAX >> (64 - columns);
+    for (first, count) in (0..).step_by(columns).zip(out) {
+        let bits = bytes[first / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (first % 8);
+        *count = u64::from((bits & row).count_ones());
+    }
 }
 
 /// The WGSL's `Params`.
@@ -115,28 +170,35 @@ impl<T: Item> Kernel for Count<'_, T> {
 
     #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [u64]) {
-        let (first, columns) = (range.start, self.table.columns());
-        if columns == 0 {
-            return out.fill(0);
-        }
-        let mut scratch = Vec::new();
-        for rows in self.table.tiles(range) {
-            let out = &mut out[rows.start - first..rows.end - first];
-            let numbers = self.table.tile(rows, &mut scratch);
-            if columns <= SHORT { count_short(numbers, columns, self.value, out) } else { count_long(numbers, columns, self.value, out) }
+        self.rows(range, out, |numbers, columns, out| {
+            for (count, row) in out.iter_mut().zip(numbers.chunks_exact(columns)) {
+                *count = row.iter().map(|&number| u64::from(number == self.value)).sum();
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u64]) {
+        let Some(pattern) = self.pattern() else {
+            return self.serial(range, out);
+        };
+        if self.table.columns() <= SHORT {
+            self.rows(range, out, |numbers, columns, out| count_short(simd, numbers, columns, pattern, out));
+        } else {
+            self.rows(range, out, |numbers, columns, out| count_long(simd, numbers, columns, pattern, out));
         }
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        if size_of::<T>() != 4 {
+        let Some(Pattern { mask, value }) = self.pattern().filter(|_| size_of::<T>() == 4) else {
             return Err(NoShader("WGSL's numbers have 32 bits, so other types run on the cores"));
-        }
+        };
         let (Some(numbers), columns @ 1..) = (self.table.as_slice(), self.table.columns()) else {
             return Err(NoShader("a GPU takes rows that lie one after another, so a strided or empty table runs on the cores"));
         };
         let steps = u32::try_from(columns).map_err(|_| NoShader("a row has more columns than a GPU can count"))?;
         Ok(Shader::new(include_str!("../../shaders/count.wgsl"))
-            .params(&self.pattern())
+            .params(&Params { columns: steps, mask: mask as u32, value: value as u32 })
             .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
             .steps(steps, 4)
             .finite())

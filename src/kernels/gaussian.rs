@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Pointwise, Simd, sweep};
+use crate::cpu::simd::{Float, Pointwise, STREAM_BYTES, Simd, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -86,7 +86,7 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let stream = self.items() * size_of::<T>() >= STREAM_BYTES;
+        let stream = 3 * size_of_val(&*self.x) >= STREAM_BYTES;
         sweep(simd, self, &self.x[range.clone()], &self.y[range], out, stream);
     }
 
@@ -103,15 +103,12 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
     }
 }
 
-/// Results of so many bytes are gone from the caches when somebody reads them, and are better written past the caches.
-const STREAM_BYTES: usize = 16 << 20;
-
 impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
     #[inline(always)]
-    fn at<S: Simd>(&self, simd: S, x: T::Vector<S>, y: T::Vector<S>) -> T::Vector<S> {
+    fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V {
         let d = x - y;
         // (-γ)·d² and -(γ·d²) are the same number.
-        T::exponentials(simd, T::Vector::<S>::splat(simd, -self.gamma) * (d * d))
+        T::exponentials(simd, V::splat(simd, -self.gamma) * (d * d))
     }
 }
 

@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
+use crate::cpu::simd::{Float, Mask, Pointwise, STREAM_BYTES, Scalar, Simd, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -40,50 +41,107 @@ impl<'a, T: Real> Hypotenuse<'a, T> {
     }
 }
 
-/// The hypotenuse of one pair.
+/// The powers of two that both squares, their roots and what is left over stay well inside the type's range for, when the
+/// larger number lies between them; and one that brings any number there. In f64 a square of 2^-450 keeps all its digits,
+/// in f32 one of 2^-50; a smaller number whose square underflows is too small to matter.
+const fn bounds<T: Real>() -> (i32, i32, i32) {
+    if T::EXPONENTS == 128 { (-50, 62, 100) } else { (-450, 510, 600) }
+}
+
+impl<T: Real> Pointwise<T> for Hypotenuse<'_, T> {
+    #[inline(always)]
+    fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V {
+        let (x, y) = (x.abs(), y.abs());
+        let (a, b) = (x.max(y), y.min(x));
+        let (small, large, _) = bounds::<T>();
+        let power = |power| V::splat(simd, T::power_of_two(power));
+        let ordinary = (power(small).le(a) | a.eq(V::splat(simd, T::ZERO))) & a.le(power(large)) & b.le(a);
+        if ordinary.all() {
+            return root(simd, a, b);
+        }
+        let mut lanes = [[T::ZERO; MOST_LANES]; 2];
+        a.store(&mut lanes[0]);
+        b.store(&mut lanes[1]);
+        V::load(simd, one_by_one(&mut lanes))
+    }
+}
+
+/// The most lanes of a vector, four of them side by side.
+const MOST_LANES: usize = 64;
+
+/// The hypotenuses of any pairs `a` >= `b` >= 0, or of which one is NaN. Apart from the others, with which a compiler
+/// would mix it.
+#[cold]
+#[inline(never)]
+fn one_by_one<T: Real>([a, b]: &mut [[T; MOST_LANES]; 2]) -> &[T] {
+    for (a, &b) in a.iter_mut().zip(&*b) {
+        scaled_root(Scalar, T::Vector::load(Scalar, std::slice::from_ref(a)), T::Vector::load(Scalar, &[b])).store(std::slice::from_mut(a));
+    }
+    a
+}
+
+/// The hypotenuses of such pairs.
 #[inline(always)]
-fn hypotenuse<T: Real>(x: T, y: T) -> T {
-    let (x, y) = (x.absolute(), y.absolute());
-    let (a, b) = if x > y { (x, y) } else { (y, x) };
-    // Powers of two that bring both squares well inside the type's range, and the root back. In f64 a square of 2^-450
-    // keeps all its digits, in f32 one of 2^-50; a `b` that underflows is too small to matter.
-    let (large, small, shift) = if T::EXPONENTS == 128 { (62, -50, 100) } else { (510, -450, 600) };
-    let (down, up) = (T::power_of_two(-shift), T::power_of_two(shift));
-    let is_large = a > T::power_of_two(large);
-    let is_small = a < T::power_of_two(small);
-    let there = if is_large { down } else { T::ONE };
-    let there = if is_small { up } else { there };
-    let back = if is_large { up } else { T::ONE };
-    let back = if is_small { down } else { back };
-    let (a, b) = (a * there, b * there);
-    let (a_high, b_high) = (a.upper_digits(), b.upper_digits());
-    let (p, q) = (a_high * a_high, b_high * b_high);
+fn scaled_root<T: Real, V: Float<Element = T>>(simd: V::Simd, a: V, b: V) -> V {
+    let splat = |value: T| V::splat(simd, value);
+    let (small, large, shift) = bounds::<T>();
+    let (down, up, one) = (splat(T::power_of_two(-shift)), splat(T::power_of_two(shift)), splat(T::ONE));
+    let is_large = splat(T::power_of_two(large)).lt(a);
+    let is_small = a.lt(splat(T::power_of_two(small)));
+    let there = Float::select(is_small, up, Float::select(is_large, down, one));
+    let back = Float::select(is_small, down, Float::select(is_large, up, one));
+    let root = root(simd, a * there, b * there) * back;
+    let root = Float::select(root.is_nan(), splat(T::NAN), root);
+    let infinity = splat(T::INFINITY);
+    Float::select(a.eq(infinity) | b.eq(infinity), infinity, root)
+}
+
+/// The hypotenuses of pairs `a` >= `b` >= 0 whose squares are well inside the type's range.
+#[inline(always)]
+fn root<T: Real, V: Float<Element = T>>(simd: V::Simd, a: V, b: V) -> V {
+    let upper_digits = V::splat(simd, T::UPPER_DIGITS);
+    let (a_upper, b_upper) = (a.bit_and(upper_digits), b.bit_and(upper_digits));
+    let (p, q) = (a_upper * a_upper, b_upper * b_upper);
     let sum = p + q;
     let lost = (p - sum) + q;
-    let lower = lost + (lower_square(a, a_high) + lower_square(b, b_high));
+    let lower = lost + (lower_square(a, a_upper) + lower_square(b, b_upper));
     let squares = sum + lower;
     let lower = (sum - squares) + lower;
-    let root = nearest(squares, lower, squares.square_root()) * back;
-    #[expect(clippy::eq_op, reason = "a NaN is not equal to itself")]
-    let root = if root != root { T::NAN } else { root };
-    if (x == T::INFINITY) | (y == T::INFINITY) { T::INFINITY } else { root }
+    let root = squares.sqrt();
+    // The root or its neighbour, whichever is nearest to the root of `squares + lower`.
+    let upper = root.bit_and(upper_digits);
+    let left = ((squares - upper * upper) - lower_square(root, upper)) + lower;
+    let unit = root.bit_and(V::splat(simd, T::INFINITY)) * V::splat(simd, T::EPSILON);
+    // (h ± unit/2)² is h² ± h·unit, but for a term too small to see.
+    let half = root * unit;
+    let above = Float::select(half.lt(left), root + unit, root);
+    // The number below is a unit away, or half a unit below a power of two: nearest, both times, to 5/8 of a unit.
+    let below = root - unit * V::splat(simd, T::from_f64(0.625));
+    Float::select(left.lt(V::splat(simd, T::ZERO) - half), below, above)
 }
 
 /// What the square of the upper digits lacks of the square of `a`.
 #[inline(always)]
-fn lower_square<T: Real>(a: T, upper: T) -> T {
+fn lower_square<V: Float>(a: V, upper: V) -> V {
     (a + upper) * (a - upper)
 }
 
-/// The root or its neighbour, whichever is nearest to the root of `squares + lower`.
-#[inline(always)]
-fn nearest<T: Real>(squares: T, lower: T, root: T) -> T {
-    let upper = root.upper_digits();
-    let left = ((squares - upper * upper) - lower_square(root, upper)) + lower;
-    // (h ± ulp/2)² is h² ± h·ulp, but for a term too small to see.
-    let half = root * root.unit_in_the_last_place();
-    let above = if left > half { root.next_above() } else { root };
-    if left < -half { root.next_below() } else { above }
+impl<T: Real> Hypotenuse<'_, T> {
+    #[inline(always)]
+    fn rows<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        let stream = self.items().saturating_mul(3 * size_of::<T>()) >= STREAM_BYTES;
+        if let (Some(x), Some(y)) = (self.x.as_slice(), self.y.as_slice()) {
+            return sweep(simd, self, &x[range.clone()], &y[range], out, stream);
+        }
+        let first = range.start;
+        let (mut x_scratch, mut y_scratch) = (Vec::new(), Vec::new());
+        for rows in self.x.tiles(range) {
+            let out = &mut out[rows.start - first..rows.end - first];
+            let x = self.x.tile(rows.clone(), &mut x_scratch);
+            let y = self.y.tile(rows, &mut y_scratch);
+            sweep(simd, self, x, y, out, stream);
+        }
+    }
 }
 
 impl<T: Real> Kernel for Hypotenuse<'_, T> {
@@ -113,16 +171,12 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
 
     #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [T]) {
-        let first = range.start;
-        let (mut x_scratch, mut y_scratch) = (Vec::new(), Vec::new());
-        for rows in self.x.tiles(range) {
-            let out = &mut out[rows.start - first..rows.end - first];
-            let x = self.x.tile(rows.clone(), &mut x_scratch);
-            let y = self.y.tile(rows, &mut y_scratch);
-            for ((root, &x), &y) in out.iter_mut().zip(x).zip(y) {
-                *root = hypotenuse(x, y);
-            }
-        }
+        self.rows(Scalar, range, out);
+    }
+
+    #[inline(always)]
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+        self.rows(simd, range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Level, Mask, Simd, stream_copy};
+use crate::cpu::simd::{Float, Level, Mask, STREAM_BYTES, Shuffle, Simd, ask_ahead, stream_copy};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -57,90 +57,172 @@ fn normalize<T: Real>(row: &[T], out: &mut [T]) {
     }
 }
 
-/// Rows between whose first and second pass their numbers stay in the first cache, and the processor finds enough
-/// independent work in each.
-const BATCH: usize = 32;
-
-/// Rows of at least a vector, with the same bits.
+/// Rows in vectors, with the same bits.
 #[inline(always)]
-fn normalize_in_vectors<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize, out: &mut [T]) {
-    let mut ends = [(T::ZERO, T::ZERO); BATCH];
-    for (numbers, out) in numbers.chunks(BATCH * columns).zip(out.chunks_mut(BATCH * columns)) {
-        for (ends, row) in ends.iter_mut().zip(numbers.chunks_exact(columns)) {
-            *ends = lowest_and_span(simd, row);
+fn normalize_in_vectors<V: Shuffle<Element: Real>>(simd: V::Simd, groups: &Groups<V>, numbers: &[V::Element], out: &mut [V::Element]) {
+    let columns = groups.columns;
+    let short = if columns <= MOST_SHORT { numbers.len() - numbers.len() % (V::LANES * columns) } else { 0 };
+    let (short, rest) = numbers.split_at(short);
+    let (short_out, rest_out) = out.split_at_mut(short.len());
+    groups.normalize(simd, short, short_out);
+    for (row, out) in rest.chunks_exact(columns).zip(rest_out.chunks_exact_mut(columns)) {
+        let (lo, hi) = lowest_and_highest::<V>(simd, row);
+        if !quotients::<V>(simd, row, lo, hi - lo, out) {
+            normalize(row, out);
         }
-        for ((&(lo, span), row), out) in ends.iter().zip(numbers.chunks_exact(columns)).zip(out.chunks_exact_mut(columns)) {
-            if !quotients(simd, row, lo, span, out) {
-                normalize(row, out);
+    }
+}
+
+/// A row's smallest and largest number; any two where it holds a NaN.
+#[inline(always)]
+fn lowest_and_highest<V: Float<Element: Real>>(simd: V::Simd, row: &[V::Element]) -> (V::Element, V::Element) {
+    ask_ahead(row);
+    let (whole, rest) = row.split_at(row.len() - row.len() % V::LANES);
+    let rest = V::load_part(simd, rest, row[0]);
+    let (mut least, mut most) = (rest, rest);
+    for numbers in whole.chunks_exact(V::LANES) {
+        let x = V::load(simd, numbers);
+        (least, most) = (x.min(least), x.max(most));
+    }
+    (least.least(), -(V::splat(simd, Real::ZERO) - most).least())
+}
+
+/// `(x - lo) / span` for a row, unless it is out of the ordinary.
+#[inline(always)]
+fn quotients<V: Float<Element: Real>>(simd: V::Simd, row: &[V::Element], lo: V::Element, span: V::Element, out: &mut [V::Element]) -> bool {
+    if !(span < largest() && span > smallest()) {
+        return false;
+    }
+    let lanes = V::LANES;
+    let divide = Divide::<V>::new(simd, lo, span);
+    let (whole, rest) = row.split_at(row.len() - row.len() % lanes);
+    let (whole_out, rest_out) = out.split_at_mut(whole.len());
+    let (results, mut all_right) = divide.at(simd, V::load_part(simd, rest, lo));
+    results.store_part(rest_out);
+    for (numbers, out) in whole.chunks_exact(lanes).zip(whole_out.chunks_exact_mut(lanes)) {
+        let (results, right) = divide.at(simd, V::load(simd, numbers));
+        results.store(out);
+        all_right = all_right & right;
+    }
+    all_right.all()
+}
+
+/// A span below this, and what is above the smallest number from [`smallest`] on, can be divided by way of a reciprocal:
+/// no product overflows, and no remainder underflows.
+fn largest<T: Real>() -> T {
+    T::power_of_two(T::EXPONENTS / 2)
+}
+
+fn smallest<T: Real>() -> T {
+    T::power_of_two(-T::EXPONENTS / 2)
+}
+
+/// Division of what is above `lo` by one span: a product with the span's reciprocal and two corrections by its exact
+/// remainder, after which it is rounded as a division rounds (Markstein 1990).
+struct Divide<V> {
+    lo: V,
+    reciprocal: V,
+    minus_span: V,
+}
+
+impl<V: Float<Element: Real>> Divide<V> {
+    #[inline(always)]
+    fn new(simd: V::Simd, lo: V::Element, span: V::Element) -> Self {
+        let splat = |value| V::splat(simd, value);
+        Self { lo: splat(lo), reciprocal: splat(V::Element::ONE / span), minus_span: splat(-span) }
+    }
+
+    /// The quotients, and where they are what a division gives: not where a number is NaN, or so near to `lo` that a
+    /// remainder could underflow.
+    #[inline(always)]
+    fn at(&self, simd: V::Simd, x: V) -> (V, V::Mask) {
+        let above = (x - self.lo).abs();
+        let right = V::splat(simd, smallest()).le(above) | above.eq(V::splat(simd, V::Element::ZERO));
+        let quotient = above * self.reciprocal;
+        let quotient = quotient.mul_add(self.minus_span, above).mul_add(self.reciprocal, quotient);
+        (quotient.mul_add(self.minus_span, above).mul_add(self.reciprocal, quotient), right)
+    }
+}
+
+/// Rows of at most so many numbers are computed in groups of as many as a vector has lanes.
+const MOST_SHORT: usize = 32;
+
+/// The most lanes that a vector has.
+const MOST_LANES: usize = 16;
+
+/// How groups of short rows are computed.
+struct Groups<V: Shuffle> {
+    columns: usize,
+    /// For each vector of a group's numbers, the row that each lane's number is of.
+    rows: [V::Order; MOST_SHORT],
+}
+
+impl<V: Shuffle<Element: Real>> Groups<V> {
+    #[inline(always)]
+    fn new(simd: V::Simd, columns: usize) -> Self {
+        let mut rows = [V::order(simd, &[0; MOST_LANES]); MOST_SHORT];
+        let (mut row, mut column) = (0, 0);
+        for order in rows.iter_mut().take(columns) {
+            let mut from = [0; MOST_LANES];
+            for from in &mut from[..V::LANES] {
+                *from = row;
+                column += 1;
+                if column == columns {
+                    (row, column) = (row + 1, 0);
+                }
+            }
+            *order = V::order(simd, &from);
+        }
+        Self { columns, rows }
+    }
+
+    /// Whole groups: first with a row in each lane, to find the rows' ends; then with vectors full of numbers, whatever the
+    /// rows' length, each of which takes its rows' ends from where they stand.
+    #[inline(always)]
+    fn normalize(&self, simd: V::Simd, numbers: &[V::Element], out: &mut [V::Element]) {
+        let group = V::LANES * self.columns;
+        for (numbers, out) in numbers.chunks_exact(group).zip(out.chunks_exact_mut(group)) {
+            ask_ahead(numbers);
+            let (divide, mut all_right) = Divide::of_rows(simd, numbers, self.columns);
+            for ((&rows, numbers), out) in self.rows.iter().zip(numbers.chunks_exact(V::LANES)).zip(out.chunks_exact_mut(V::LANES)) {
+                let (quotients, right) = divide.shuffled(rows).at(simd, V::load(simd, numbers));
+                quotients.store(out);
+                all_right = all_right & right;
+            }
+            if !all_right.all() {
+                for (row, out) in numbers.chunks_exact(self.columns).zip(out.chunks_exact_mut(self.columns)) {
+                    normalize(row, out);
+                }
             }
         }
     }
 }
 
-/// A row's smallest number and its span; a span of 0 where not all numbers are finite.
-#[inline(always)]
-fn lowest_and_span<S: Simd, T: Real>(simd: S, row: &[T]) -> (T, T) {
-    let lanes = T::Vector::<S>::LANES;
-    let last = row.len() - lanes;
-    // The last vector overlaps the one before it.
-    let load = |at: usize| T::Vector::<S>::load(simd, &row[at.min(last)..]);
-    let infinity = T::Vector::<S>::splat(simd, T::INFINITY);
-    let (mut least, mut most) = (load(0), load(0));
-    let mut finite = least.abs().lt(infinity);
-    for at in (0..row.len()).step_by(lanes).skip(1) {
-        let x = load(at);
-        (least, most) = (x.min(least), x.max(most));
-        finite = finite & x.abs().lt(infinity);
-    }
-    let lo = smallest(least);
-    let hi = -smallest(T::Vector::<S>::splat(simd, T::ZERO) - most);
-    (lo, if finite.all() { hi - lo } else { T::ZERO })
-}
-
-/// `(x - lo) / span` for a row, unless it is out of the ordinary.
-///
-/// A quotient is a product with the span's reciprocal and two corrections by its exact remainder, after which it is
-/// rounded as a division rounds (Markstein 1990), as long as nothing overflows or underflows.
-#[inline(always)]
-fn quotients<S: Simd, T: Real>(simd: S, row: &[T], lo: T, span: T, out: &mut [T]) -> bool {
-    let lanes = T::Vector::<S>::LANES;
-    let splat = |value: T| T::Vector::<S>::splat(simd, value);
-    let (large, small) = (T::power_of_two(T::EXPONENTS / 2), T::power_of_two(-T::EXPONENTS / 2));
-    if !(span < large && span > small) {
-        return false;
-    }
-    let (lo, reciprocal, minus_span, small) = (splat(lo), splat(T::ONE / span), splat(-span), splat(small));
-    for at in (0..row.len()).step_by(lanes) {
-        let at = at.min(row.len() - lanes);
-        let above = (T::Vector::<S>::load(simd, &row[at..]) - lo).abs();
-        if (above.lt(small) & splat(T::ZERO).lt(above)).any() {
-            return false;
+impl<V: Shuffle<Element: Real>> Divide<V> {
+    /// Division for as many rows as a vector has lanes, a row in each, and whether the row is no extraordinary one.
+    #[inline(always)]
+    fn of_rows(simd: V::Simd, numbers: &[V::Element], columns: usize) -> (Self, V::Mask) {
+        let (zero, one) = (V::splat(simd, Real::ZERO), V::splat(simd, Real::ONE));
+        let mut lo = V::load_strided(simd, numbers, columns);
+        let mut hi = lo;
+        for column in 1..columns {
+            let x = V::load_strided(simd, &numbers[column..], columns);
+            (lo, hi) = (x.min(lo), x.max(hi));
         }
-        let quotient = above * reciprocal;
-        let quotient = quotient.mul_add(minus_span, above).mul_add(reciprocal, quotient);
-        let quotient = quotient.mul_add(minus_span, above).mul_add(reciprocal, quotient);
-        quotient.store(&mut out[at..]);
+        let span = hi - lo;
+        let constant = span.eq(zero);
+        let ordinary = span.lt(V::splat(simd, largest())) & (V::splat(simd, smallest()).lt(span) | constant);
+        // A row of equal numbers is 0 above its smallest, whatever divides that.
+        let span = V::select(constant, one, span);
+        (Self { lo, reciprocal: one / span, minus_span: zero - span }, ordinary)
     }
-    true
-}
 
-/// The smallest lane; which of two zeros does not matter.
-#[inline(always)]
-fn smallest<V: Float<Element: Real>>(vector: V) -> V::Element {
-    let mut lanes = [V::Element::INFINITY; 16];
-    vector.store(&mut lanes);
-    let mut half = V::LANES / 2;
-    while half > 0 {
-        for lane in 0..half {
-            lanes[lane] = if lanes[lane + half] < lanes[lane] { lanes[lane + half] } else { lanes[lane] };
-        }
-        half /= 2;
+    /// The same with the rows in another order.
+    #[inline(always)]
+    fn shuffled(&self, order: V::Order) -> Self {
+        Self { lo: self.lo.shuffled(order), reciprocal: self.reciprocal.shuffled(order), minus_span: self.minus_span.shuffled(order) }
     }
-    lanes[0]
 }
-
-/// Results of so many bytes are gone from the caches when somebody reads them, and are better written past the caches.
-const STREAM_BYTES: usize = 16 << 20;
 
 /// The WGSL's `Params`.
 #[derive(Clone, Copy, bytemuck::NoUninit)]
@@ -185,10 +267,11 @@ impl<T: Real> Kernel for Normalize<'_, T> {
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
         let (first, columns) = (range.start, self.table.columns().max(1));
         // Without a fused multiply-add the exact remainder costs more than a division.
-        if simd.level() == Level::Scalar || columns < T::Vector::<S>::LANES {
+        if simd.level() == Level::Scalar {
             return self.serial(range, out);
         }
-        let stream = size_of::<T>().saturating_mul(self.items().saturating_mul(columns)) >= STREAM_BYTES;
+        let stream = self.items().saturating_mul(columns).saturating_mul(2 * size_of::<T>()) >= STREAM_BYTES;
+        let groups = Groups::<T::Vector<S>>::new(simd, columns);
         let (mut scratch, mut results) = (Vec::new(), Vec::new());
         for rows in self.table.tiles(range) {
             let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
@@ -197,7 +280,7 @@ impl<T: Real> Kernel for Normalize<'_, T> {
                 results.resize(numbers.len(), T::ZERO);
             }
             let to = if stream { &mut results[..] } else { &mut *out };
-            normalize_in_vectors(simd, numbers, columns, to);
+            normalize_in_vectors(simd, &groups, numbers, to);
             if stream {
                 stream_copy(simd, &results, out);
             }
@@ -296,7 +379,7 @@ impl<T: Real + Measured> Cases for Normalize<'static, T> {
         cases.push(Case::new("every_range_of_251x5", |random| Self::sized(random, 251, 5)).swept());
         cases.push(sized((200_000, 10)).timed());
         // Results that are written past the caches, in rows that no vector divides.
-        cases.push(sized((130_003, 35)).swept());
+        cases.push(sized((370_003, 35)).swept());
         cases
     }
 

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Scalar, Simd};
+use crate::cpu::simd::{Float, Four, Scalar, Simd, ask_for};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -96,31 +96,21 @@ fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
     *high = sum;
 }
 
-/// Adds the squares of `numbers` to the sums, one to each, in vectors.
-#[inline(always)]
-fn add_squares<S: Simd, T: Real>(simd: S, high: &mut [T], low: &mut [T], numbers: &[T]) {
-    let lanes = T::Vector::<S>::LANES;
-    let whole = numbers.len() - numbers.len() % lanes;
-    let sums = high[..whole].chunks_exact_mut(lanes).zip(low[..whole].chunks_exact_mut(lanes));
-    for ((high, low), numbers) in sums.zip(numbers.chunks_exact(lanes)) {
-        let (before, number) = (T::Vector::<S>::load(simd, high), T::Vector::<S>::load(simd, numbers));
-        let square = number * number;
-        let sum = before + square;
-        let grown = sum - before;
-        (T::Vector::<S>::load(simd, low) + ((before - (sum - grown)) + (square - grown))).store(low);
-        sum.store(high);
-    }
-    for ((high, low), &number) in high[whole..].iter_mut().zip(&mut low[whole..]).zip(&numbers[whole..]) {
-        add(high, low, number * number);
-    }
-}
-
 /// The sums of squares of the columns of a block of rows, and what they lost.
+///
+/// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do.
 #[inline(always)]
 fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
+    let period = LANES * columns;
     let mut sums = Sums::<T, { LANES * PANEL }>::zero();
-    for rows in numbers.chunks(LANES * columns) {
-        add_squares(simd, &mut sums.high, &mut sums.low, rows);
+    let mut at = 0;
+    while at + 4 * T::Vector::<S>::LANES <= period {
+        sum_lanes::<Four<T::Vector<S>>>(simd, numbers, period, at, &mut sums);
+        at += 4 * T::Vector::<S>::LANES;
+    }
+    while at < period {
+        sum_lanes::<T::Vector<S>>(simd, numbers, period, at, &mut sums);
+        at += T::Vector::<S>::LANES;
     }
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
@@ -131,6 +121,34 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T
         }
     }
     total
+}
+
+/// The sums of the lanes from `first` on, as many as a vector has, unless the `period` ends before.
+#[inline(always)]
+fn sum_lanes<V: Float<Element: Real>>(
+    simd: V::Simd,
+    numbers: &[V::Element],
+    period: usize,
+    first: usize,
+    sums: &mut Sums<V::Element, { LANES * PANEL }>,
+) {
+    let zero = V::splat(simd, Real::ZERO);
+    let lanes = V::LANES.min(period - first);
+    let (mut high, mut low) = (zero, zero);
+    for numbers_from_here in numbers.get(first..).unwrap_or_default().chunks(period) {
+        let here = &numbers_from_here[..lanes.min(numbers_from_here.len())];
+        // A block is read in as many passes as it takes; meanwhile the next one comes.
+        ask_for(here, size_of_val(numbers));
+        // A zero more changes no sum.
+        let number = if here.len() == V::LANES { V::load(simd, here) } else { V::load_part(simd, here, Real::ZERO) };
+        let square = number * number;
+        let sum = high + square;
+        let grown = sum - high;
+        low = low + ((high - (sum - grown)) + (square - grown));
+        high = sum;
+    }
+    high.store_part(&mut sums.high[first..first + lanes]);
+    low.store_part(&mut sums.low[first..first + lanes]);
 }
 
 /// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.

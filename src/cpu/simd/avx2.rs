@@ -1,10 +1,11 @@
 //! The AVX2 level: 256-bit registers, whole registers as masks.
 
 use std::arch::x86_64::*;
+use std::convert::identity;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Simd};
+use super::{Counts, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
 
 /// The proof that this processor has AVX2 with FMA, BMI1, BMI2, LZCNT and POPCNT.
@@ -40,6 +41,24 @@ macro_rules! intrinsics {
     };
 }
 
+macro_rules! matches {
+    ($name:ident, $t:ident, $lanes:literal, $set1:ident $cmpeq:ident, $movemask:ident $cast:ident) => {
+        #[inline(always)]
+        fn $name(self, numbers: &[$t; 64], mask: $t, value: $t) -> u64 {
+            let (mask, value) = intrinsics!(($set1(mask.cast_signed()), $set1(value.cast_signed())));
+            let mut bits = 0;
+            for first in (0..64).step_by($lanes) {
+                let numbers = &numbers[first..first + $lanes];
+                // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+                let numbers = unsafe { _mm256_loadu_si256(numbers.as_ptr().cast()) };
+                let equal = intrinsics!($movemask($cast($cmpeq(_mm256_and_si256(numbers, mask), value))));
+                bits |= u64::from(equal.cast_unsigned()) << first;
+            }
+            bits
+        }
+    };
+}
+
 impl Sealed for Avx2 {}
 impl Simd for Avx2 {
     type F32 = F32x8;
@@ -49,6 +68,10 @@ impl Simd for Avx2 {
     fn level(self) -> Level {
         Level::Avx2(self)
     }
+    matches!(matches_u8, u8, 32, _mm256_set1_epi8 _mm256_cmpeq_epi8, _mm256_movemask_epi8 identity);
+    matches!(matches_u32, u32, 8, _mm256_set1_epi32 _mm256_cmpeq_epi32, _mm256_movemask_ps _mm256_castsi256_ps);
+    matches!(matches_u64, u64, 4, _mm256_set1_epi64x _mm256_cmpeq_epi64, _mm256_movemask_pd _mm256_castsi256_pd);
+
     #[inline(always)]
     fn fence(self) {
         intrinsics!(_mm_sfence());
@@ -67,9 +90,21 @@ macro_rules! binary {
     };
 }
 
+/// A register of the numbers that a closure gives for each lane.
+macro_rules! set_8 {
+    ($at:ident) => {
+        _mm256_setr_ps($at(0), $at(1), $at(2), $at(3), $at(4), $at(5), $at(6), $at(7))
+    };
+}
+macro_rules! set_4 {
+    ($at:ident) => {
+        _mm256_setr_pd($at(0), $at(1), $at(2), $at(3))
+    };
+}
+
 macro_rules! vector {
-    ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident,
-     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $loadu:ident $storeu:ident $stream:ident,
+    ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident $least:ident $first_lanes:ident $maskload:ident $maskstore:ident,
+     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $storeu:ident $stream:ident,
      $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
      $cmp:ident $blendv:ident $and:ident $or:ident $xor:ident $from_bits:ident $movemask:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
@@ -99,6 +134,27 @@ macro_rules! vector {
                 let from = &from[..$lanes];
                 // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
                 Self(unsafe { $loadu(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn load_strided(_: Avx2, from: &[$t], stride: usize) -> Self {
+                let last = stride.checked_mul($lanes - 1);
+                assert!(last.is_some_and(|last| last < from.len()), "a vector that is longer than the slice");
+                // SAFETY: the last of the numbers lies in the slice, so that all do.
+                let at = |lane: usize| unsafe { *from.get_unchecked(lane * stride) };
+                Self(intrinsics!($set!(at)))
+            }
+            #[inline(always)]
+            fn load_part(simd: Avx2, from: &[$t], rest: $t) -> Self {
+                let first = $first_lanes(from.len());
+                // SAFETY: no more numbers than the slice has are read, at any alignment.
+                let part = unsafe { $maskload(from.as_ptr(), first) };
+                Self::select(Lanes(intrinsics!($from_bits(first))), Self(part), Self::splat(simd, rest))
+            }
+            #[inline(always)]
+            fn store_part(self, to: &mut [$t]) {
+                let first = $first_lanes(to.len());
+                // SAFETY: no more numbers than the slice has are written, at any alignment.
+                unsafe { $maskstore(to.as_mut_ptr(), first, self.0) }
             }
             #[inline(always)]
             fn store(self, to: &mut [$t]) {
@@ -132,6 +188,14 @@ macro_rules! vector {
             #[inline(always)]
             fn max(self, other: Self) -> Self {
                 Self(intrinsics!($max(self.0, other.0)))
+            }
+            #[inline(always)]
+            fn least(self) -> $t {
+                $least(self.0)
+            }
+            #[inline(always)]
+            fn bit_and(self, other: Self) -> Self {
+                Self(intrinsics!($and(self.0, other.0)))
             }
             #[inline(always)]
             fn round_ties_even(self) -> Self {
@@ -225,16 +289,75 @@ fn power_f64(k: __m128i) -> F64x4 {
     F64x4(intrinsics!(_mm256_castsi256_pd(_mm256_slli_epi64::<52>(biased))))
 }
 
-vector!(F32x8, f32, __m256, 8, U32x8, power_f32,
+#[inline(always)]
+fn least_f64(lanes: __m256d) -> f64 {
+    intrinsics!({
+        let half = _mm_min_pd(_mm256_castpd256_pd128(lanes), _mm256_extractf128_pd::<1>(lanes));
+        _mm_cvtsd_f64(_mm_min_sd(half, _mm_unpackhi_pd(half, half)))
+    })
+}
+
+#[inline(always)]
+fn least_f32(lanes: __m256) -> f32 {
+    intrinsics!({
+        let half = _mm_min_ps(_mm256_castps256_ps128(lanes), _mm256_extractf128_ps::<1>(lanes));
+        let quarter = _mm_min_ps(half, _mm_movehl_ps(half, half));
+        _mm_cvtss_f32(_mm_min_ss(quarter, _mm_movehdup_ps(quarter)))
+    })
+}
+
+/// All bits of the first `length` lanes of 32 bits.
+#[inline(always)]
+fn first_lanes_32(length: usize) -> __m256i {
+    assert!(length <= 8, "more numbers than lanes");
+    intrinsics!(_mm256_cmpgt_epi32(_mm256_set1_epi32(length as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)))
+}
+
+/// All bits of the first `length` lanes of 64 bits.
+#[inline(always)]
+fn first_lanes_64(length: usize) -> __m256i {
+    assert!(length <= 4, "more numbers than lanes");
+    intrinsics!(_mm256_cmpgt_epi64(_mm256_set1_epi64x(length as i64), _mm256_setr_epi64x(0, 1, 2, 3)))
+}
+
+vector!(F32x8, f32, __m256, 8, U32x8, power_f32 least_f32 first_lanes_32 _mm256_maskload_ps _mm256_maskstore_ps,
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps,
-    _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
+    _mm256_set1_ps set_8 _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
     _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
     _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_xor_ps _mm256_castsi256_ps _mm256_movemask_ps);
-vector!(F64x4, f64, __m256d, 4, U32x4, power_f64,
+vector!(F64x4, f64, __m256d, 4, U32x4, power_f64 least_f64 first_lanes_64 _mm256_maskload_pd _mm256_maskstore_pd,
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd,
-    _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
+    _mm256_set1_pd set_4 _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
     _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
     _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_xor_pd _mm256_castsi256_pd _mm256_movemask_pd);
+
+macro_rules! shuffle {
+    ($v:ident, $lanes:literal, $words:literal, $to_words:ident $from_words:ident) => {
+        impl Shuffle for $v {
+            /// A number's words, of 32 bits, stay together.
+            type Order = __m256i;
+
+            #[inline(always)]
+            fn order(_: Avx2, from: &[u8]) -> __m256i {
+                let mut words = [0i32; 8];
+                for (to, &from) in words.chunks_exact_mut($words).zip(&from[..$lanes]) {
+                    assert!(from < $lanes, "a lane that there is not");
+                    for (word, to) in to.iter_mut().enumerate() {
+                        *to = i32::from(from) * $words + word as i32;
+                    }
+                }
+                // SAFETY: the array is as large as a register.
+                unsafe { _mm256_loadu_si256(words.as_ptr().cast()) }
+            }
+            #[inline(always)]
+            fn shuffled(self, order: __m256i) -> Self {
+                Self(intrinsics!($from_words(_mm256_permutevar8x32_ps($to_words(self.0), order))))
+            }
+        }
+    };
+}
+shuffle!(F32x8, 8, 1, identity identity);
+shuffle!(F64x4, 4, 2, _mm256_castpd_ps _mm256_castps_pd);
 
 /// A mask: all bits of a lane, or none.
 #[derive(Debug, Clone, Copy)]
@@ -248,6 +371,8 @@ impl Sealed for U32x8 {}
 impl Counts for U32x8 {
     type Mask = Lanes<__m256>;
     type Simd = Avx2;
+
+    const LANES: usize = 8;
 
     #[inline(always)]
     fn splat(_: Avx2, value: u32) -> Self {
@@ -281,6 +406,8 @@ impl Sealed for U32x4 {}
 impl Counts for U32x4 {
     type Mask = Lanes<__m256d>;
     type Simd = Avx2;
+
+    const LANES: usize = 4;
 
     #[inline(always)]
     fn splat(_: Avx2, value: u32) -> Self {

@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Simd};
+use super::{Counts, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
 
 /// The proof that this processor has AVX-512 with F, CD, BW, DQ and VL, and AVX2 with FMA.
@@ -41,6 +41,22 @@ macro_rules! intrinsics {
     };
 }
 
+macro_rules! matches {
+    ($name:ident, $t:ident, $signed:ident, $lanes:literal, $set1:ident $cmpeq:ident) => {
+        #[inline(always)]
+        fn $name(self, numbers: &[$t; 64], mask: $t, value: $t) -> u64 {
+            let (mask, value) = intrinsics!(($set1(mask.cast_signed()), $set1(value.cast_signed())));
+            let mut bits = [0; 64 / $lanes];
+            for (bits, numbers) in bits.iter_mut().zip(numbers.chunks_exact($lanes)) {
+                // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+                let numbers = unsafe { _mm512_loadu_si512(numbers.as_ptr().cast()) };
+                *bits = intrinsics!($cmpeq(_mm512_and_si512(numbers, mask), value));
+            }
+            bytemuck::cast(bits)
+        }
+    };
+}
+
 impl Sealed for Avx512 {}
 impl Simd for Avx512 {
     type F32 = F32x16;
@@ -50,6 +66,10 @@ impl Simd for Avx512 {
     fn level(self) -> Level {
         Level::Avx512(self)
     }
+    matches!(matches_u8, u8, i8, 64, _mm512_set1_epi8 _mm512_cmpeq_epi8_mask);
+    matches!(matches_u32, u32, i32, 16, _mm512_set1_epi32 _mm512_cmpeq_epi32_mask);
+    matches!(matches_u64, u64, i64, 8, _mm512_set1_epi64 _mm512_cmpeq_epi64_mask);
+
     #[inline(always)]
     fn fence(self) {
         intrinsics!(_mm_sfence());
@@ -68,10 +88,39 @@ macro_rules! binary {
     };
 }
 
+/// A register of the numbers that a closure gives for each lane.
+macro_rules! set_16 {
+    ($at:ident) => {
+        _mm512_setr_ps(
+            $at(0),
+            $at(1),
+            $at(2),
+            $at(3),
+            $at(4),
+            $at(5),
+            $at(6),
+            $at(7),
+            $at(8),
+            $at(9),
+            $at(10),
+            $at(11),
+            $at(12),
+            $at(13),
+            $at(14),
+            $at(15),
+        )
+    };
+}
+macro_rules! set_8 {
+    ($at:ident) => {
+        _mm512_setr_pd($at(0), $at(1), $at(2), $at(3), $at(4), $at(5), $at(6), $at(7))
+    };
+}
+
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident,
-     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $loadu:ident $storeu:ident $stream:ident,
-     $fmadd:ident $sqrt:ident $abs:ident $min:ident $max:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident) => {
+     $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $mask_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident,
+     $fmadd:ident $sqrt:ident $abs:ident $min:ident $max:ident $reduce_min:ident $and:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
         pub struct $v($register);
@@ -99,6 +148,26 @@ macro_rules! vector {
                 let from = &from[..$lanes];
                 // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
                 Self(unsafe { $loadu(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn load_strided(_: Avx512, from: &[$t], stride: usize) -> Self {
+                let last = stride.checked_mul($lanes - 1);
+                assert!(last.is_some_and(|last| last < from.len()), "a vector that is longer than the slice");
+                // SAFETY: the last of the numbers lies in the slice, so that all do.
+                let at = |lane: usize| unsafe { *from.get_unchecked(lane * stride) };
+                Self(intrinsics!($set!(at)))
+            }
+            #[inline(always)]
+            fn load_part(simd: Avx512, from: &[$t], rest: $t) -> Self {
+                let first = first_lanes(from.len(), $lanes) as $mask;
+                // SAFETY: no more numbers than the slice has are read, at any alignment.
+                Self(unsafe { $mask_loadu(Self::splat(simd, rest).0, first, from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn store_part(self, to: &mut [$t]) {
+                let first = first_lanes(to.len(), $lanes) as $mask;
+                // SAFETY: no more numbers than the slice has are written, at any alignment.
+                unsafe { $mask_storeu(to.as_mut_ptr(), first, self.0) }
             }
             #[inline(always)]
             fn store(self, to: &mut [$t]) {
@@ -134,6 +203,14 @@ macro_rules! vector {
                 Self(intrinsics!($max(self.0, other.0)))
             }
             #[inline(always)]
+            fn least(self) -> $t {
+                intrinsics!($reduce_min(self.0))
+            }
+            #[inline(always)]
+            fn bit_and(self, other: Self) -> Self {
+                Self(intrinsics!($and(self.0, other.0)))
+            }
+            #[inline(always)]
             fn round_ties_even(self) -> Self {
                 Self(intrinsics!($roundscale::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0)))
             }
@@ -166,14 +243,48 @@ macro_rules! vector {
 }
 vector!(F32x16, f32, __m512, 16, __mmask16, U32x16,
     _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps,
-    _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_stream_ps,
-    _mm512_fmadd_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_roundscale_ps _mm512_scalef_ps,
+    _mm512_set1_ps set_16 _mm512_loadu_ps _mm512_mask_loadu_ps _mm512_storeu_ps _mm512_mask_storeu_ps _mm512_stream_ps,
+    _mm512_fmadd_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_reduce_min_ps _mm512_and_ps
+    _mm512_roundscale_ps _mm512_scalef_ps,
     _mm512_cmp_ps_mask _mm512_mask_blend_ps);
 vector!(F64x8, f64, __m512d, 8, __mmask8, U32x8,
     _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd,
-    _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_stream_pd,
-    _mm512_fmadd_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_roundscale_pd _mm512_scalef_pd,
+    _mm512_set1_pd set_8 _mm512_loadu_pd _mm512_mask_loadu_pd _mm512_storeu_pd _mm512_mask_storeu_pd _mm512_stream_pd,
+    _mm512_fmadd_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_reduce_min_pd _mm512_and_pd
+    _mm512_roundscale_pd _mm512_scalef_pd,
     _mm512_cmp_pd_mask _mm512_mask_blend_pd);
+
+macro_rules! shuffle {
+    ($v:ident, $int:ident, $lanes:literal, $permute:ident) => {
+        impl Shuffle for $v {
+            type Order = __m512i;
+
+            #[inline(always)]
+            fn order(_: Avx512, from: &[u8]) -> __m512i {
+                let mut lanes = [0; $lanes];
+                for (to, &from) in lanes.iter_mut().zip(&from[..$lanes]) {
+                    assert!(from < $lanes, "a lane that there is not");
+                    *to = $int::from(from);
+                }
+                // SAFETY: the array is as large as a register.
+                unsafe { _mm512_loadu_si512(lanes.as_ptr().cast()) }
+            }
+            #[inline(always)]
+            fn shuffled(self, order: __m512i) -> Self {
+                Self(intrinsics!($permute(order, self.0)))
+            }
+        }
+    };
+}
+shuffle!(F32x16, i32, 16, _mm512_permutexvar_ps);
+shuffle!(F64x8, i64, 8, _mm512_permutexvar_pd);
+
+/// The mask of the first `length` of so many lanes.
+#[inline(always)]
+fn first_lanes(length: usize, lanes: usize) -> u32 {
+    assert!(length <= lanes, "more numbers than lanes");
+    (1 << length) - 1
+}
 
 /// A mask register.
 #[derive(Debug, Clone, Copy)]
@@ -222,6 +333,8 @@ macro_rules! counts {
         impl Counts for $counts {
             type Mask = Bits<$mask>;
             type Simd = Avx512;
+
+            const LANES: usize = $lanes;
 
             #[inline(always)]
             fn splat(_: Avx512, value: u32) -> Self {

@@ -4,7 +4,7 @@ use std::arch::aarch64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Simd};
+use super::{Counts, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
 
 /// The proof that this processor has NEON.
@@ -62,7 +62,7 @@ macro_rules! binary {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident, $power:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $dup:ident $ld1:ident $st1:ident,
-     $fma:ident $sqrt:ident $abs:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
+     $fma:ident $sqrt:ident $abs:ident $least:ident $and:ident $to_bits:ident $from_bits:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
      $le:ident $lt:ident $gt:ident $eq:ident $select:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
@@ -91,6 +91,26 @@ macro_rules! vector {
                 let from = &from[..$lanes];
                 // SAFETY: the slice holds a whole vector, and the load asks for no more alignment than its numbers have.
                 Self(unsafe { $ld1(from.as_ptr()) })
+            }
+            #[inline(always)]
+            fn load_strided(simd: Neon, from: &[$t], stride: usize) -> Self {
+                let mut lanes = [0.0; $lanes];
+                for (k, lane) in lanes.iter_mut().enumerate() {
+                    *lane = from[k * stride];
+                }
+                Self::load(simd, &lanes)
+            }
+            #[inline(always)]
+            fn load_part(simd: Neon, from: &[$t], rest: $t) -> Self {
+                let mut lanes = [rest; $lanes];
+                lanes[..from.len()].copy_from_slice(from);
+                Self::load(simd, &lanes)
+            }
+            #[inline(always)]
+            fn store_part(self, to: &mut [$t]) {
+                let mut lanes = [0.0; $lanes];
+                self.store(&mut lanes);
+                to.copy_from_slice(&lanes[..to.len()]);
             }
             #[inline(always)]
             fn store(self, to: &mut [$t]) {
@@ -122,6 +142,14 @@ macro_rules! vector {
             #[inline(always)]
             fn max(self, other: Self) -> Self {
                 Self(intrinsics!($select($gt(self.0, other.0), self.0, other.0)))
+            }
+            #[inline(always)]
+            fn least(self) -> $t {
+                intrinsics!($least(self.0))
+            }
+            #[inline(always)]
+            fn bit_and(self, other: Self) -> Self {
+                Self(intrinsics!($from_bits($and($to_bits(self.0), $to_bits(other.0)))))
             }
             #[inline(always)]
             fn round_ties_even(self) -> Self {
@@ -171,12 +199,40 @@ fn power_f64(k: int64x2_t) -> F64x2 {
 
 vector!(F32x4, f32, float32x4_t, 4, uint32x4_t, U32x4, power_f32,
     vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32, vdupq_n_f32 vld1q_f32 vst1q_f32,
-    vfmaq_f32 vsqrtq_f32 vabsq_f32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
+    vfmaq_f32 vsqrtq_f32 vabsq_f32 vminvq_f32 vandq_u32 vreinterpretq_u32_f32 vreinterpretq_f32_u32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
     vcleq_f32 vcltq_f32 vcgtq_f32 vceqq_f32 vbslq_f32);
 vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
     vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64, vdupq_n_f64 vld1q_f64 vst1q_f64,
-    vfmaq_f64 vsqrtq_f64 vabsq_f64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
+    vfmaq_f64 vsqrtq_f64 vabsq_f64 vminvq_f64 vandq_u64 vreinterpretq_u64_f64 vreinterpretq_f64_u64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
     vcleq_f64 vcltq_f64 vcgtq_f64 vceqq_f64 vbslq_f64);
+
+macro_rules! shuffle {
+    ($v:ident, $lanes:literal, $to_bytes:ident $from_bytes:ident) => {
+        impl Shuffle for $v {
+            /// A number's bytes stay together.
+            type Order = uint8x16_t;
+
+            #[inline(always)]
+            fn order(_: Neon, from: &[u8]) -> uint8x16_t {
+                let mut bytes = [0u8; 16];
+                for (to, &from) in bytes.chunks_exact_mut(16 / $lanes).zip(&from[..$lanes]) {
+                    assert!(from < $lanes, "a lane that there is not");
+                    for (byte, to) in (0..).zip(to) {
+                        *to = from * (16 / $lanes) + byte;
+                    }
+                }
+                // SAFETY: the array is as large as a register.
+                unsafe { vld1q_u8(bytes.as_ptr()) }
+            }
+            #[inline(always)]
+            fn shuffled(self, order: uint8x16_t) -> Self {
+                Self(intrinsics!($from_bytes(vqtbl1q_u8($to_bytes(self.0), order))))
+            }
+        }
+    };
+}
+shuffle!(F32x4, 4, vreinterpretq_u8_f32 vreinterpretq_f32_u8);
+shuffle!(F64x2, 2, vreinterpretq_u8_f64 vreinterpretq_f64_u8);
 
 /// A mask: all bits of a lane, or none.
 #[derive(Debug, Clone, Copy)]
@@ -252,6 +308,8 @@ impl Counts for U32x4 {
     type Mask = Lanes<uint32x4_t>;
     type Simd = Neon;
 
+    const LANES: usize = 4;
+
     #[inline(always)]
     fn splat(_: Neon, value: u32) -> Self {
         Self(intrinsics!(vdupq_n_u32(value)))
@@ -284,6 +342,8 @@ impl Sealed for U32x2 {}
 impl Counts for U32x2 {
     type Mask = Lanes<uint64x2_t>;
     type Simd = Neon;
+
+    const LANES: usize = 2;
 
     #[inline(always)]
     fn splat(_: Neon, value: u32) -> Self {

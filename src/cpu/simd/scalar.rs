@@ -3,7 +3,7 @@
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Simd};
+use super::{Counts, Float, Level, Mask, Shuffle, Simd};
 
 /// Plain Rust: every processor has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,8 @@ impl Counts for One<u32> {
     type Mask = One<bool>;
     type Simd = Scalar;
 
+    const LANES: usize = 1;
+
     #[inline(always)]
     fn splat(_: Scalar, value: u32) -> Self {
         Self(value)
@@ -110,6 +112,20 @@ macro_rules! lane {
                 Self(from[0])
             }
             #[inline(always)]
+            fn load_strided(_: Scalar, from: &[$t], _: usize) -> Self {
+                Self(from[0])
+            }
+            #[inline(always)]
+            fn load_part(_: Scalar, from: &[$t], rest: $t) -> Self {
+                assert!(from.len() <= 1, "more numbers than lanes");
+                Self(from.first().copied().unwrap_or(rest))
+            }
+            #[inline(always)]
+            fn store_part(self, to: &mut [$t]) {
+                assert!(to.len() <= 1, "more numbers than lanes");
+                to.fill(self.0);
+            }
+            #[inline(always)]
             fn store(self, to: &mut [$t]) {
                 to[0] = self.0;
             }
@@ -136,6 +152,14 @@ macro_rules! lane {
             #[inline(always)]
             fn max(self, other: Self) -> Self {
                 if self.0 > other.0 { self } else { other }
+            }
+            #[inline(always)]
+            fn least(self) -> $t {
+                self.0
+            }
+            #[inline(always)]
+            fn bit_and(self, other: Self) -> Self {
+                Self($t::from_bits(self.0.to_bits() & other.0.to_bits()))
             }
             #[inline(always)]
             fn round_ties_even(self) -> Self {
@@ -167,6 +191,18 @@ macro_rules! lane {
             #[inline(always)]
             fn select(mask: One<bool>, yes: Self, no: Self) -> Self {
                 if mask.0 { yes } else { no }
+            }
+        }
+        impl Shuffle for Lane<$t> {
+            type Order = ();
+
+            #[inline(always)]
+            fn order(_: Scalar, from: &[u8]) {
+                assert!(from[0] == 0, "a lane that there is not");
+            }
+            #[inline(always)]
+            fn shuffled(self, (): ()) -> Self {
+                self
             }
         }
         lane!($t, Add add +);

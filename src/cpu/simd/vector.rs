@@ -13,15 +13,41 @@ pub(crate) use sealed::Sealed;
 /// A SIMD level that this processor has. A value of it is the proof, which is why only this crate makes one.
 pub trait Simd: Sealed + Copy + Send + Sync + 'static {
     /// A vector of f32.
-    type F32: Float<Element = f32, Simd = Self>;
+    type F32: Shuffle<Element = f32, Simd = Self>;
     /// A vector of f64.
-    type F64: Float<Element = f64, Simd = Self>;
+    type F64: Shuffle<Element = f64, Simd = Self>;
 
     /// The level as a value, for choices that depend on it.
     fn level(self) -> Level;
 
+    /// A bit for each of 64 numbers, the lowest for the first: whether `number & mask == value`.
+    #[inline(always)]
+    fn matches_u8(self, numbers: &[u8; 64], mask: u8, value: u8) -> u64 {
+        one_by_one(numbers, |number| number & mask == value)
+    }
+    /// The same of numbers of 16 bits.
+    #[inline(always)]
+    fn matches_u16(self, numbers: &[u16; 64], mask: u16, value: u16) -> u64 {
+        one_by_one(numbers, |number| number & mask == value)
+    }
+    /// The same of numbers of 32 bits.
+    #[inline(always)]
+    fn matches_u32(self, numbers: &[u32; 64], mask: u32, value: u32) -> u64 {
+        one_by_one(numbers, |number| number & mask == value)
+    }
+    /// The same of numbers of 64 bits.
+    #[inline(always)]
+    fn matches_u64(self, numbers: &[u64; 64], mask: u64, value: u64) -> u64 {
+        one_by_one(numbers, |number| number & mask == value)
+    }
+
     /// Makes what [`Float::stream`] has written visible to other threads. Call it after the last one of a range.
     fn fence(self);
+}
+
+#[inline(always)]
+fn one_by_one<T: Copy>(numbers: &[T; 64], matches: impl Fn(T) -> bool) -> u64 {
+    numbers.iter().rev().fold(0, |bits, &number| bits << 1 | u64::from(matches(number)))
 }
 
 /// A vector of floating-point numbers with IEEE arithmetic in every lane.
@@ -45,6 +71,12 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn splat(simd: Self::Simd, value: Self::Element) -> Self;
     /// The first `LANES` numbers of `from`, which has at least as many (else: panic).
     fn load(simd: Self::Simd, from: &[Self::Element]) -> Self;
+    /// The numbers `from[0]`, `from[stride]`, `from[2 * stride]` and so on, all of which there are (else: panic).
+    fn load_strided(simd: Self::Simd, from: &[Self::Element], stride: usize) -> Self;
+    /// The numbers of `from` in the first lanes, of which there are at least as many (else: panic), and `rest` in the others.
+    fn load_part(simd: Self::Simd, from: &[Self::Element], rest: Self::Element) -> Self;
+    /// Writes the first lanes to `to`, which has at most as many numbers as there are lanes (else: panic).
+    fn store_part(self, to: &mut [Self::Element]);
     /// Writes the lanes to the first `LANES` numbers of `to`, which has at least as many (else: panic).
     fn store(self, to: &mut [Self::Element]);
     /// The same past the caches, where the processor can: for results that the caches could not hold. `to` starts at a
@@ -61,6 +93,10 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn min(self, other: Self) -> Self;
     /// `self` where `self > other`, else `other`; which is `other` where either is NaN.
     fn max(self, other: Self) -> Self;
+    /// The smallest lane. Which one it is of two zeros, and what it is where a lane is NaN, is not said.
+    fn least(self) -> Self::Element;
+    /// The bits that are set in both.
+    fn bit_and(self, other: Self) -> Self;
     /// The nearest integer; the even one of two.
     fn round_ties_even(self) -> Self;
     /// `self * 2^k`, rounded once, where 0.5 <= `self` <= 2 and `k` is an integer that is no more than twice as far from 0
@@ -79,6 +115,17 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 }
 
+/// A vector whose lanes can be taken in any order.
+pub trait Shuffle: Float {
+    /// Which lane each takes its number from.
+    type Order: Copy;
+
+    /// The order in which lane k takes the number of lane `from[k]`, which there is for each lane (else: panic).
+    fn order(simd: Self::Simd, from: &[u8]) -> Self::Order;
+    /// The lanes in another order, in which some may stand several times.
+    fn shuffled(self, order: Self::Order) -> Self;
+}
+
 /// One truth value for each lane of a vector.
 pub trait Mask: Sealed + Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static {
     /// Whether it is set in any lane.
@@ -93,6 +140,9 @@ pub trait Counts: Sealed + Copy + 'static {
     type Mask: Mask;
     /// The level whose registers these are.
     type Simd: Simd;
+
+    /// How many lanes a vector has.
+    const LANES: usize;
 
     /// The same number in each lane.
     fn splat(simd: Self::Simd, value: u32) -> Self;

@@ -1,0 +1,38 @@
+//! Asking for memory before it is needed. Reads nothing itself.
+
+/// How far ahead: a processor's own look-ahead ends with the page, and the misses that follow cost a tenth of the bandwidth.
+/// Between 1 and 4 KiB it makes no difference that can be measured.
+const AHEAD: usize = 2048;
+
+/// What is asked for at once.
+const LINE: usize = 64;
+
+/// Asks for the memory that a pass over a large array comes to a little after `now`, as much as `now` is.
+#[inline(always)]
+pub(crate) fn ask_ahead<T>(now: &[T]) {
+    ask_for(now, AHEAD);
+}
+
+/// Asks for as much memory as `now` is, so many bytes behind it.
+#[inline(always)]
+pub(crate) fn ask_for<T>(now: &[T], behind: usize) {
+    for line in (0..size_of_val(now)).step_by(LINE) {
+        ask(now.as_ptr().wrapping_byte_add(behind + line));
+    }
+}
+
+#[inline(always)]
+fn ask<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a request for memory that is not there does nothing, and every x86-64 processor has the instruction.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(at.cast());
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: a request for memory that is not there does nothing, and every aarch64 processor has the instruction.
+    unsafe {
+        std::arch::asm!("prfm pldl1keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let _ = at;
+}

@@ -1,0 +1,181 @@
+//! Two vectors as one of twice the lanes: a body that computes on pairs has two chains of operations side by side, so that
+//! one's latency hides behind the other's work. Knows nothing of any level.
+
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
+
+use super::vector::Sealed;
+use super::{Counts, Float, Mask};
+
+/// Two vectors, masks or counts, the lower lanes first.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<V>(V, V);
+
+/// Four vectors as one, which hides the latency of a chain as long as exp's.
+pub(crate) type Four<V> = Pair<Pair<V>>;
+
+impl<V> Sealed for Pair<V> {}
+
+macro_rules! lane_by_lane {
+    ($bound:ident: $($trait:ident $name:ident),*) => { $(
+        impl<V: $bound> $trait for Pair<V> {
+            type Output = Self;
+            #[inline(always)]
+            fn $name(self, other: Self) -> Self {
+                Self(self.0.$name(other.0), self.1.$name(other.1))
+            }
+        }
+    )* };
+}
+lane_by_lane!(Float: Add add, Sub sub, Mul mul, Div div);
+lane_by_lane!(Mask: BitAnd bitand, BitOr bitor);
+
+impl<M: Mask> Not for Pair<M> {
+    type Output = Self;
+    #[inline(always)]
+    fn not(self) -> Self {
+        Self(!self.0, !self.1)
+    }
+}
+
+impl<M: Mask> Mask for Pair<M> {
+    #[inline(always)]
+    fn any(self) -> bool {
+        (self.0 | self.1).any()
+    }
+    #[inline(always)]
+    fn all(self) -> bool {
+        (self.0 & self.1).all()
+    }
+}
+
+impl<C: Counts> Counts for Pair<C> {
+    type Mask = Pair<C::Mask>;
+    type Simd = C::Simd;
+
+    const LANES: usize = 2 * C::LANES;
+
+    #[inline(always)]
+    fn splat(simd: C::Simd, value: u32) -> Self {
+        Self(C::splat(simd, value), C::splat(simd, value))
+    }
+    #[inline(always)]
+    fn increment(self, mask: Self::Mask, one: Self) -> Self {
+        Self(self.0.increment(mask.0, one.0), self.1.increment(mask.1, one.1))
+    }
+    #[inline(always)]
+    fn add_where(self, mask: Self::Mask, other: Self) -> Self {
+        Self(self.0.add_where(mask.0, other.0), self.1.add_where(mask.1, other.1))
+    }
+    #[inline(always)]
+    fn replace(self, mask: Self::Mask, with: Self) -> Self {
+        Self(self.0.replace(mask.0, with.0), self.1.replace(mask.1, with.1))
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [u32]) {
+        let (lower, upper) = to.split_at_mut(C::LANES);
+        self.0.store(lower);
+        self.1.store(upper);
+    }
+}
+
+impl<V: Float> Float for Pair<V> {
+    type Element = V::Element;
+    type Simd = V::Simd;
+    type Mask = Pair<V::Mask>;
+    type Counts = Pair<V::Counts>;
+
+    const LANES: usize = 2 * V::LANES;
+
+    #[inline(always)]
+    fn splat(simd: V::Simd, value: V::Element) -> Self {
+        Self(V::splat(simd, value), V::splat(simd, value))
+    }
+    #[inline(always)]
+    fn load(simd: V::Simd, from: &[V::Element]) -> Self {
+        let (lower, upper) = from[..Self::LANES].split_at(V::LANES);
+        Self(V::load(simd, lower), V::load(simd, upper))
+    }
+    #[inline(always)]
+    fn load_strided(simd: V::Simd, from: &[V::Element], stride: usize) -> Self {
+        Self(V::load_strided(simd, from, stride), V::load_strided(simd, &from[V::LANES * stride..], stride))
+    }
+    #[inline(always)]
+    fn load_part(simd: V::Simd, from: &[V::Element], rest: V::Element) -> Self {
+        let (lower, upper) = from.split_at(from.len().min(V::LANES));
+        Self(V::load_part(simd, lower, rest), V::load_part(simd, upper, rest))
+    }
+    #[inline(always)]
+    fn store_part(self, to: &mut [V::Element]) {
+        let (lower, upper) = to.split_at_mut(to.len().min(V::LANES));
+        self.0.store_part(lower);
+        self.1.store_part(upper);
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [V::Element]) {
+        let (lower, upper) = to[..Self::LANES].split_at_mut(V::LANES);
+        self.0.store(lower);
+        self.1.store(upper);
+    }
+    #[inline(always)]
+    fn stream(self, to: &mut [V::Element]) {
+        let (lower, upper) = to[..Self::LANES].split_at_mut(V::LANES);
+        self.0.stream(lower);
+        self.1.stream(upper);
+    }
+    #[inline(always)]
+    fn mul_add(self, by: Self, plus: Self) -> Self {
+        Self(self.0.mul_add(by.0, plus.0), self.1.mul_add(by.1, plus.1))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Self(self.0.sqrt(), self.1.sqrt())
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Self(self.0.abs(), self.1.abs())
+    }
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.min(other.1))
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0), self.1.max(other.1))
+    }
+    #[inline(always)]
+    fn least(self) -> V::Element {
+        self.0.min(self.1).least()
+    }
+    #[inline(always)]
+    fn bit_and(self, other: Self) -> Self {
+        Self(self.0.bit_and(other.0), self.1.bit_and(other.1))
+    }
+    #[inline(always)]
+    fn round_ties_even(self) -> Self {
+        Self(self.0.round_ties_even(), self.1.round_ties_even())
+    }
+    #[inline(always)]
+    fn scale(self, k: Self) -> Self {
+        Self(self.0.scale(k.0), self.1.scale(k.1))
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Mask {
+        Pair(self.0.le(other.0), self.1.le(other.1))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Mask {
+        Pair(self.0.lt(other.0), self.1.lt(other.1))
+    }
+    #[inline(always)]
+    fn eq(self, other: Self) -> Self::Mask {
+        Pair(self.0.eq(other.0), self.1.eq(other.1))
+    }
+    #[inline(always)]
+    fn is_nan(self) -> Self::Mask {
+        Pair(self.0.is_nan(), self.1.is_nan())
+    }
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Self(V::select(mask.0, yes.0, no.0), V::select(mask.1, yes.1, no.1))
+    }
+}
