@@ -18,17 +18,23 @@ def runs(text):
             yield words.strip(), float(ours[1]), peer.strip(), float(theirs), float(theirs) / float(ours[1])
 
 
+# Longer bars are cut, and their ends open.
+LONGEST = 5
+
+
 def svg(rows):
-    row, left, unit = 30, 430, 60
-    width, height = left + int(unit * max(3, *(r[4] for r in rows))) + 90, row * len(rows) + 50
+    row, left, unit = 30, 430, 90
+    width, height = left + unit * LONGEST + 90, row * len(rows) + 50
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="13">']
     out.append(f'<rect width="{width}" height="{height}" fill="white"/>')
     out.append(f'<text x="{left}" y="20" fill="#333">times the fastest other tool takes longer (1: the same)</text>')
     for k, (name, _, peer, _, ratio) in enumerate(rows):
-        y, colour = 36 + row * k, "#2a6f97" if ratio >= 1 else "#c1121f"
+        y, colour, long = 36 + row * k, "#2a6f97" if ratio >= 1 else "#c1121f", int(unit * min(ratio, LONGEST))
         out.append(f'<text x="{left - 10}" y="{y + 15}" text-anchor="end" fill="#222">{name}</text>')
-        out.append(f'<rect x="{left}" y="{y}" width="{unit * ratio:.0f}" height="{row - 10}" fill="{colour}"/>')
-        out.append(f'<text x="{left + unit * ratio + 6:.0f}" y="{y + 15}" fill="#222">{ratio:.2f}</text>')
+        out.append(f'<rect x="{left}" y="{y}" width="{long}" height="{row - 10}" fill="{colour}"/>')
+        if ratio > LONGEST:
+            out.append(f'<path d="M{left + long} {y} l-8 5 l8 5 l-8 5 l8 5 z" fill="white"/>')
+        out.append(f'<text x="{left + long + 6}" y="{y + 15}" fill="#222">{ratio:.2f}</text>')
     out.append(f'<line x1="{left + unit}" x2="{left + unit}" y1="28" y2="{height - 14}" stroke="#333" stroke-dasharray="3 3"/>')
     return "\n".join(out + ["</svg>", ""])
 
