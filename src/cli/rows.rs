@@ -19,6 +19,9 @@ use crate::data::target::Target;
 /// Numbers that are read at once, so that a file may be larger than the memory: 16 MiB of f64.
 const PIECE: usize = 1 << 21;
 
+/// The same where a job is repeated to be measured: 256 MiB of f64, which no cache holds from one repetition to the next.
+const MEASURED: usize = 1 << 25;
+
 /// Pieces are a multiple of so many rows: the blocks of every reduction divide it.
 const GRAIN: usize = 256;
 
@@ -119,7 +122,8 @@ impl<'a> Rows<'a> {
         mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
         let width = inputs.iter().map(Input::width).max().unwrap_or(1);
-        let most = (PIECE / width.max(1)).next_multiple_of(GRAIN).max(GRAIN);
+        let piece = if self.running.repeat > 1 { MEASURED } else { PIECE };
+        let most = (piece / width.max(1)).next_multiple_of(GRAIN).max(GRAIN);
         loop {
             let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
             let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
