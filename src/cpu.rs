@@ -2,6 +2,7 @@
 
 pub(crate) mod drain;
 pub(crate) mod exp;
+mod linger;
 pub(crate) mod pool;
 pub(crate) mod ranges;
 pub mod simd;
