@@ -40,21 +40,6 @@ fn lower_square(a: f32, h: f32) -> f32 {
     return keep(keep(a + h) * keep(a - h));
 }
 
-// The root or its neighbour, whichever is nearest to the root of squares + lower.
-fn nearest(squares: f32, lower: f32, root: f32) -> f32 {
-    let upper = upper_digits(root);
-    let left = keep(keep(keep(squares - keep(upper * upper)) - lower_square(root, upper)) + lower);
-    let unit = keep(bitcast<f32>(bitcast<u32>(root) & INFINITY) * 0x1p-23);
-    let half = keep(root * unit);
-    if left > half {
-        return bitcast<f32>(bitcast<u32>(root) + 1u);
-    }
-    if left < -half {
-        return bitcast<f32>(bitcast<u32>(root) - 1u);
-    }
-    return root;
-}
-
 fn hypotenuse(larger: f32, smaller: f32) -> f32 {
     var there = 1.0;
     var back = 1.0;
@@ -73,10 +58,8 @@ fn hypotenuse(larger: f32, smaller: f32) -> f32 {
     let q = keep(b_high * b_high);
     let sum = keep(p + q);
     let lost = keep(keep(p - sum) + q);
-    let rest = keep(lost + keep(lower_square(a, a_high) + lower_square(b, b_high)));
-    let squares = keep(sum + rest);
-    let lower = keep(keep(sum - squares) + rest);
-    return keep(nearest(squares, lower, square_root(squares)) * back);
+    let squares = keep(sum + keep(lost + keep(lower_square(a, a_high) + lower_square(b, b_high))));
+    return keep(square_root(squares) * back);
 }
 
 @compute @workgroup_size(256)

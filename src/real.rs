@@ -29,8 +29,6 @@ pub trait Real:
     const NAN: Self;
     /// The numbers of this type are below two to this power.
     const EXPONENTS: i32;
-    /// The distance from 1 to the next larger number.
-    const EPSILON: Self;
     /// The bits of the sign, the exponent and the upper half of the digits: the square of a number of those is exact.
     const UPPER_DIGITS: Self;
 
@@ -65,7 +63,6 @@ macro_rules! real {
             const INFINITY: Self = $t::INFINITY;
             const NAN: Self = $t::from_bits($t::INFINITY.to_bits() | 1 << ($t::MANTISSA_DIGITS - 2));
             const EXPONENTS: i32 = $t::MAX_EXP;
-            const EPSILON: Self = $t::EPSILON;
             const UPPER_DIGITS: Self = $t::from_bits($bits::MAX << $t::MANTISSA_DIGITS.div_ceil(2));
             #[inline(always)]
             fn from_f64(value: f64) -> Self {

@@ -133,7 +133,7 @@ fn ulps_off(x: f64, y: f64, h: f64) -> f64 {
 }
 
 #[test]
-fn hypotenuse_is_the_nearest_number_but_for_near_ties() {
+fn hypotenuse_is_the_root_of_a_sum_that_was_rounded_once() {
     let (x, y) = pairs(200_000);
     let h = yunta::run(&Hypotenuse::new(&x, &y), Backend::Cpu).expect("the cores can do it").data;
     for ((&x, &y), &h) in x.iter().zip(&y).zip(&h) {
@@ -146,7 +146,8 @@ fn hypotenuse_is_the_nearest_number_but_for_near_ties() {
             1.0
         };
         let off = ulps_off(x * scale, y * scale, h * scale);
-        assert!(off.abs() <= 0.5001, "{off} ulp at {x:e}, {y:e}: {h:e}");
+        // 0.5 for the root, and the square root of 2 over 4 for the sum.
+        assert!(off.abs() <= 0.8537, "{off} ulp at {x:e}, {y:e}: {h:e}");
     }
     let narrow = |data: &[f64]| data.iter().map(|&v| (v.log2() / 8.0).exp2() as f32).collect::<Vec<_>>();
     let (x, y) = (narrow(&x), narrow(&y));
@@ -154,17 +155,19 @@ fn hypotenuse_is_the_nearest_number_but_for_near_ties() {
     for ((&x, &y), &h) in x.iter().zip(&y).zip(&h) {
         let exact = f64::from(x).hypot(f64::from(y));
         let off = (f64::from(h) - exact) / f64::from(h.next_up() - h);
-        assert!(off.abs() <= 0.501, "{off} ulp at {x:e}, {y:e}: {h:e}");
+        assert!(off.abs() <= 0.8537, "{off} ulp at {x:e}, {y:e}: {h:e}");
     }
 }
 
 #[test]
 fn hypotenuse_neither_overflows_nor_underflows_and_knows_the_special_values() {
     const TINY: f64 = f64::from_bits(1);
+    // 2 to the power of 700.
+    const HUGE: f64 = f64::from_bits((700 + 1023) << 52);
     let (inf, nan, max) = (f64::INFINITY, f64::NAN, f64::MAX);
     let cases = [
-        (3e200, 4e200, 5e200),
-        (-3e-200, 4e-200, 5e-200),
+        (3.0 * HUGE, 4.0 * HUGE, 5.0 * HUGE),
+        (-3.0 / HUGE, 4.0 / HUGE, 5.0 / HUGE),
         (3.0 * TINY, -4.0 * TINY, 5.0 * TINY),
         (TINY, 0.0, TINY),
         (0.0, -0.0, 0.0),

@@ -14,6 +14,9 @@ use crate::worker::worker_index;
 /// nothing beside the length of a frame. OpenMP's runtimes wait from as long to a thousand times longer.
 const MOMENT: Duration = Duration::from_micros(200);
 
+/// How long threads that are awake take to begin a job.
+const SOON: Duration = Duration::from_micros(10);
+
 thread_local! {
     static LINGERS: Cell<bool> = const { Cell::new(false) };
 }
@@ -38,6 +41,19 @@ pub(super) fn linger() {
         }
         LINGERS.set(false);
     });
+}
+
+/// Waits for the pool to end what it was given, but no longer than a moment: a thread that sleeps is woken later than one
+/// that yields. Gives up where the pool has not `begun` soon, so that a thread of it which stands behind another one can
+/// have this one's processor; and does not wait at all on a thread of the pool.
+pub(super) fn await_soon(begun: impl Fn() -> bool, ended: impl Fn() -> bool) {
+    if rayon::current_thread_index().is_some() {
+        return;
+    }
+    let start = Instant::now();
+    while !ended() && start.elapsed() < if begun() { MOMENT } else { SOON } {
+        thread::yield_now();
+    }
 }
 
 /// Whether the thread has work to return to, which it would keep from going on, or lingers already, once it has ended

@@ -6,8 +6,9 @@
 //! measured a third faster than `install` on a sleeping pool and the same on a busy one.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::cpu::linger::linger;
+use crate::cpu::linger::{await_soon, linger};
 use crate::error::{Error, Result};
 use crate::worker::AsWorker;
 
@@ -38,14 +39,17 @@ impl Pool {
     /// Runs `work` once as each of the workers 0 to `workers`, on as many threads at once as there are, and returns when
     /// all have ended. `work` must not panic.
     pub fn each(&self, workers: usize, work: impl Fn(usize) + Sync) -> Result<()> {
-        let work = &work;
+        let (work, begun, ended) = (&work, &AtomicUsize::new(0), &AtomicUsize::new(0));
         self.threads()?.in_place_scope(|scope| {
             for index in 0..workers {
                 scope.spawn(move |_| {
+                    begun.fetch_add(1, Ordering::Relaxed);
                     as_worker(index, || work(index));
                     linger();
+                    ended.fetch_add(1, Ordering::Relaxed);
                 });
             }
+            await_soon(|| begun.load(Ordering::Relaxed) == workers, || ended.load(Ordering::Relaxed) == workers);
         });
         Ok(())
     }

@@ -128,6 +128,10 @@ macro_rules! vector {
                 Self(intrinsics!($fma(plus.0, self.0, by.0)))
             }
             #[inline(always)]
+            fn mul_sub(self, by: Self, minus: Self) -> Self {
+                Self(intrinsics!($fma($neg(minus.0), self.0, by.0)))
+            }
+            #[inline(always)]
             fn sqrt(self) -> Self {
                 Self(intrinsics!($sqrt(self.0)))
             }

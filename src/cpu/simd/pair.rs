@@ -127,6 +127,10 @@ impl<V: Float> Float for Pair<V> {
         Self(self.0.mul_add(by.0, plus.0), self.1.mul_add(by.1, plus.1))
     }
     #[inline(always)]
+    fn mul_sub(self, by: Self, minus: Self) -> Self {
+        Self(self.0.mul_sub(by.0, minus.0), self.1.mul_sub(by.1, minus.1))
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Self(self.0.sqrt(), self.1.sqrt())
     }

@@ -18,7 +18,7 @@ pub(crate) const STREAM_BYTES: usize = 96 << 20;
 pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T], y: &[T], out: &mut [T], stream: bool) {
     let (lanes, length) = (T::Vector::<S>::LANES, out.len());
     let (x, y) = (&x[..length], &y[..length]);
-    let head = if stream { out.as_ptr().align_offset(lanes * size_of::<T>()).min(length) } else { 0 };
+    let head = out.as_ptr().align_offset(lanes * size_of::<T>()).min(length);
     part::<T::Vector<S>, P>(simd, op, &x[..head], &y[..head], &mut out[..head]);
     let mut i = head;
     while i + 4 * lanes <= length {

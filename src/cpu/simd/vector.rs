@@ -85,6 +85,8 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
 
     /// `self * by + plus`, fused: rounded once.
     fn mul_add(self, by: Self, plus: Self) -> Self;
+    /// `self * by - minus`, fused: rounded once.
+    fn mul_sub(self, by: Self, minus: Self) -> Self;
     /// The square root.
     fn sqrt(self) -> Self;
     /// The absolute value.

@@ -14,66 +14,43 @@ const MOST_LANES: usize = 16;
 /// The most pixels that are computed at once.
 const MOST_PIXELS: usize = VECTORS * MOST_LANES;
 
-/// Rows of a vector's tile, which is as nearly square as its lanes allow.
-const fn tile_rows(lanes: usize) -> usize {
-    match lanes {
-        16 => 4,
-        4 | 8 => 2,
-        _ => 1,
-    }
-}
-
 /// Counts the pixels of `range`, in vectors of the level `S`.
 #[inline(always)]
 pub(super) fn count<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
     let width = julia.width;
-    let lanes = T::Vector::<S>::LANES;
-    let (tall, wide) = (tile_rows(lanes), VECTORS * lanes / tile_rows(lanes));
     let rows = range.start.div_ceil(width)..range.end / width;
-    if rows.start + tall > rows.end || width < wide {
+    if rows.start + VECTORS > rows.end || width < T::Vector::<S>::LANES {
         return count_run(simd, julia, range, out);
     }
     let (head, rest) = out.split_at_mut(rows.start * width - range.start);
     let (whole, tail) = rest.split_at_mut(rows.len() * width);
     count_run(simd, julia, range.start..rows.start * width, head);
-    for first in (rows.start..rows.end).step_by(tall) {
+    for first in (rows.start..rows.end).step_by(VECTORS) {
         // The last tiles overlap those before them where the rows do not divide.
-        let first = first.min(rows.end - tall);
+        let first = first.min(rows.end - VECTORS);
         let offset = (first - rows.start) * width;
-        count_row_of_tiles(simd, julia, first, &mut whole[offset..offset + tall * width]);
+        count_row_of_tiles(simd, julia, first, &mut whole[offset..offset + VECTORS * width]);
     }
     count_run(simd, julia, rows.end * width..range.end, tail);
 }
 
-/// Counts the rows that one row of tiles covers, `first` the uppermost.
+/// Counts the rows that one row of tiles covers, `first` the uppermost: a vector of pixels of each.
 #[inline(always)]
 fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
-    let (tall, across) = (tile_rows(lanes), lanes / tile_rows(lanes));
     let Tables { columns, rows } = julia.tables();
     let width = julia.width;
     let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
-    let mut buffer = [T::ZERO; MOST_LANES];
-    for (row, lanes) in buffer[..lanes].chunks_exact_mut(across).enumerate() {
-        lanes.fill(rows[first + row]);
+    let mut im = [T::Vector::<S>::splat(simd, T::ZERO); VECTORS];
+    for (im, &row) in im.iter_mut().zip(&rows[first..]) {
+        *im = T::Vector::<S>::splat(simd, row);
     }
-    let im = [T::Vector::<S>::load(simd, &buffer); VECTORS];
-    for left in (0..width).step_by(VECTORS * across) {
-        let left = left.min(width - VECTORS * across);
-        let mut re = im;
-        for (v, re) in re.iter_mut().enumerate() {
-            let tile = &columns[left + v * across..][..across];
-            for lanes in buffer[..lanes].chunks_exact_mut(across) {
-                lanes.copy_from_slice(tile);
-            }
-            *re = T::Vector::<S>::load(simd, &buffer);
-        }
-        let counts = store::<S, T>(escape(simd, &rule, re, im));
-        for row in 0..tall {
-            for v in 0..VECTORS {
-                let tile = &counts[v * lanes + row * across..][..across];
-                out[row * width + left + v * across..][..across].copy_from_slice(tile);
-            }
+    for left in (0..width).step_by(lanes) {
+        let left = left.min(width - lanes);
+        let re = T::Vector::<S>::load(simd, &columns[left..]);
+        let counts = escape(simd, &rule, [re; VECTORS], im);
+        for (row, counts) in counts.into_iter().enumerate() {
+            counts.store(&mut out[row * width + left..]);
         }
     }
 }
