@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use super::Julia;
+use super::{Julia, tiles};
 use crate::cpu::simd::Simd;
 use crate::engine::{Backend, Engine};
 use crate::error::Result;
@@ -78,6 +78,18 @@ struct Half<'a, T: Real> {
 }
 
 impl<T: Real> Half<'_, T> {
+    /// A range's parts of a few rows, whose images are written while the cache still has them.
+    #[inline(always)]
+    fn parts(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<T> {
+        let width = self.julia.width;
+        let mut start = range.start;
+        std::iter::from_fn(move || {
+            let part = start..range.end.min((start / width + tiles::ROWS) * width);
+            start = part.end;
+            (!part.is_empty()).then_some(part)
+        })
+    }
+
     /// Writes the images of a range's counts.
     #[inline(always)]
     fn turn(&self, range: Range<usize>, mut counts: &[u32]) {
@@ -123,14 +135,22 @@ impl<T: Real> Kernel for Half<'_, T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        self.julia.serial(range.clone(), out);
-        self.turn(range, out);
+        let first = range.start;
+        for part in self.parts(range) {
+            let out = &mut out[part.start - first..part.end - first];
+            self.julia.serial(part.clone(), out);
+            self.turn(part, out);
+        }
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        self.julia.simd(simd, range.clone(), out);
-        self.turn(range, out);
+        let first = range.start;
+        for part in self.parts(range) {
+            let out = &mut out[part.start - first..part.end - first];
+            self.julia.simd(simd, part.clone(), out);
+            self.turn(part, out);
+        }
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -1,5 +1,5 @@
-//! Which points a vector holds: tiles of neighbouring pixels, which escape at about the same time, and runs of pixels for
-//! what is left of a range. Not how they escape.
+//! Which points are computed at once: tiles of neighbouring pixels, which escape at about the same time, and runs of pixels
+//! for what is left of a range. Not how they escape.
 
 use std::ops::Range;
 
@@ -14,41 +14,44 @@ const MOST_LANES: usize = 16;
 /// The most pixels that are computed at once.
 const MOST_PIXELS: usize = VECTORS * MOST_LANES;
 
+/// Rows of a tile, each of which has a vector of them.
+pub(super) const ROWS: usize = VECTORS;
+
 /// Counts the pixels of `range`, in vectors of the level `S`.
 #[inline(always)]
 pub(super) fn count<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
     let width = julia.width;
     let rows = range.start.div_ceil(width)..range.end / width;
-    if rows.start + VECTORS > rows.end || width < T::Vector::<S>::LANES {
+    if rows.start + ROWS > rows.end || width < T::Vector::<S>::LANES {
         return count_run(simd, julia, range, out);
     }
     let (head, rest) = out.split_at_mut(rows.start * width - range.start);
     let (whole, tail) = rest.split_at_mut(rows.len() * width);
     count_run(simd, julia, range.start..rows.start * width, head);
-    for first in (rows.start..rows.end).step_by(VECTORS) {
+    for first in (rows.start..rows.end).step_by(ROWS) {
         // The last tiles overlap those before them where the rows do not divide.
-        let first = first.min(rows.end - VECTORS);
+        let first = first.min(rows.end - ROWS);
         let offset = (first - rows.start) * width;
-        count_row_of_tiles(simd, julia, first, &mut whole[offset..offset + VECTORS * width]);
+        count_row_of_tiles(simd, julia, first, &mut whole[offset..offset + ROWS * width]);
     }
     count_run(simd, julia, rows.end * width..range.end, tail);
 }
 
-/// Counts the rows that one row of tiles covers, `first` the uppermost: a vector of pixels of each.
+/// Counts the rows of one row of tiles, `first` the uppermost.
 #[inline(always)]
 fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
     let Tables { columns, rows } = julia.tables();
     let width = julia.width;
     let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
-    let mut im = [T::Vector::<S>::splat(simd, T::ZERO); VECTORS];
+    let mut im = [T::Vector::<S>::splat(simd, T::ZERO); ROWS];
     for (im, &row) in im.iter_mut().zip(&rows[first..]) {
         *im = T::Vector::<S>::splat(simd, row);
     }
     for left in (0..width).step_by(lanes) {
         let left = left.min(width - lanes);
         let re = T::Vector::<S>::load(simd, &columns[left..]);
-        let counts = escape(simd, &rule, [re; VECTORS], im);
+        let counts = escape(simd, &rule, [re; ROWS], im);
         for (row, counts) in counts.into_iter().enumerate() {
             counts.store(&mut out[row * width + left..]);
         }
