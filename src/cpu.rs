@@ -6,3 +6,4 @@ mod linger;
 pub(crate) mod pool;
 pub(crate) mod ranges;
 pub mod simd;
+mod spread;

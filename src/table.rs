@@ -176,7 +176,11 @@ impl<'a, T: Item> Table<'a, T> {
     /// Ranges of rows that together are `rows`, each small enough for [`tile`](Table::tile) to stay in the first cache.
     #[inline(always)]
     pub fn tiles(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<T> {
-        let most = (TILE / self.columns.max(1)).max(1);
+        let most = match TILE / self.columns.max(1) {
+            // Whole vectors of rows.
+            rows @ 64.. => rows - rows % 64,
+            rows => rows.max(1),
+        };
         let end = rows.end;
         rows.step_by(most).map(move |start| start..end.min(start.saturating_add(most)))
     }

@@ -12,9 +12,23 @@ use crate::error::{Error, Result};
 use crate::kernel::Kernel;
 use crate::watch::Watch;
 
-/// Computes what `ranges` has for `worker` on the calling thread.
-pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, ranges: &Ranges<K::Item>, worker: usize, watch: &Watch) -> Result<()> {
-    while let Some(piece) = ranges.take(worker) {
+/// Computes what `ranges` has for its only worker on the calling thread.
+pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, ranges: &Ranges<K::Item>, watch: &Watch) -> Result<()> {
+    pieces(kernel, level, ranges, 0, watch, &|| false)
+}
+
+/// Computes what `ranges` has for `worker`, until it shall `leave`.
+fn pieces<K: Kernel>(
+    kernel: &K,
+    level: Level,
+    ranges: &Ranges<K::Item>,
+    worker: usize,
+    watch: &Watch,
+    leave: &dyn Fn() -> bool,
+) -> Result<()> {
+    while !leave()
+        && let Some(piece) = ranges.take(worker)
+    {
         watch.check()?;
         let items = piece.range.len();
         compute(kernel, level, piece)?;
@@ -23,7 +37,7 @@ pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, ranges: &Range
     Ok(())
 }
 
-/// Computes what `ranges` has for its `workers` on the threads of `pool`. The first error stops all of them.
+/// Computes what `ranges` has for its `workers` on the threads of `pool` and the calling one. The first error stops all of them.
 pub(crate) fn on_all_threads<K: Kernel>(
     kernel: &K,
     level: Level,
@@ -33,8 +47,8 @@ pub(crate) fn on_all_threads<K: Kernel>(
     watch: &Watch,
 ) -> Result<()> {
     let failure = Mutex::new(None);
-    pool.each(workers, |worker| {
-        if let Err(error) = on_this_thread(kernel, level, ranges, worker, watch) {
+    pool.each_and_caller(workers, |worker, leave| {
+        if let Err(error) = pieces(kernel, level, ranges, worker, watch, leave) {
             ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }

@@ -43,9 +43,9 @@ pub(super) fn linger() {
     });
 }
 
-/// Waits for the pool to end what it was given, but no longer than a moment: a thread that sleeps is woken later than one
-/// that yields. Gives up where the pool has not `begun` soon, so that a thread of it which stands behind another one can
-/// have this one's processor; and does not wait at all on a thread of the pool.
+/// Waits a little for the pool to end what it was given: a thread that sleeps is woken later than one that yields. Gives
+/// up sooner where the pool has not `begun`, so that a thread of it which stands behind another one can have this one's
+/// processor; and does not wait at all on a thread of the pool.
 pub(super) fn await_soon(begun: impl Fn() -> bool, ended: impl Fn() -> bool) {
     if rayon::current_thread_index().is_some() {
         return;

@@ -1,14 +1,17 @@
 //! A pool of threads of yunta's own. Runs closures on them; knows nothing of what they compute.
 //!
-//! Only the pool's threads compute, whoever calls, so that no more than `size` ever do. A caller from outside waits; that
-//! costs one waking more than computing on the caller's own thread beside the pool would, and keeps several callers from
-//! adding their threads to it. After a job a thread lingers for a moment. `in_place_scope` hands out a call's work without a detour over one pool thread, which
-//! measured a third faster than `install` on a sleeping pool and the same on a busy one.
+//! Closures run on the pool's threads alone, whoever calls, so that no more than `size` ever do. A kernel's caller takes
+//! part in place of one of them as long as the pool has nothing else to do, and leaves at the next piece once it has.
+//! After a job a thread lingers for a moment. `in_place_scope` hands out a call's work without a detour over one pool
+//! thread, which measured a third faster than `install` on a sleeping pool and the same on a busy one.
 
-use std::sync::OnceLock;
+use std::cell::Cell;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::cpu::linger::{await_soon, linger};
+use crate::cpu::spread::Spread;
 use crate::error::{Error, Result};
 use crate::worker::AsWorker;
 
@@ -17,6 +20,8 @@ use crate::worker::AsWorker;
 #[derive(Debug)]
 pub(crate) struct Pool {
     size: usize,
+    /// Calls and jobs that are not over.
+    calls: Arc<AtomicUsize>,
     threads: OnceLock<Result<rayon::ThreadPool>>,
 }
 
@@ -29,7 +34,7 @@ impl Pool {
         if !(1..=MOST_THREADS).contains(&size) {
             return Err(Error::argument("threads", size, format!("give 1 to {MOST_THREADS}")));
         }
-        Ok(Self { size, threads: OnceLock::new() })
+        Ok(Self { size, calls: Arc::default(), threads: OnceLock::new() })
     }
 
     pub fn size(&self) -> usize {
@@ -39,23 +44,53 @@ impl Pool {
     /// Runs `work` once as each of the workers 0 to `workers`, on as many threads at once as there are, and returns when
     /// all have ended. `work` must not panic.
     pub fn each(&self, workers: usize, work: impl Fn(usize) + Sync) -> Result<()> {
-        let (work, begun, ended) = (&work, &AtomicUsize::new(0), &AtomicUsize::new(0));
+        let _call = self.begin();
+        self.on_threads(0..workers, &work, None::<fn()>)
+    }
+
+    /// The same, with the calling thread as worker 0 while the pool has nothing else to do: a thread less has to be woken,
+    /// and no processor has two. `work` is told how to see whether it shall leave what is left; it is then run once more
+    /// for worker 0, on a thread of the pool.
+    pub fn each_and_caller(&self, workers: usize, work: impl Fn(usize, &dyn Fn() -> bool) + Sync) -> Result<()> {
+        let call = self.begin();
+        let stay = |index: usize| work(index, &|| false);
+        if workers < 2 || rayon::current_thread_index().is_some() || call.has_company() {
+            return self.on_threads(0..workers, &stay, None::<fn()>);
+        }
+        let left = Cell::new(false);
+        let leave = || {
+            left.set(left.get() || call.has_company());
+            left.get()
+        };
+        let meanwhile = || as_worker(0, || work(0, &leave));
+        self.on_threads(1..workers, &stay, Some(meanwhile))?;
+        if left.get() { self.on_threads(0..1, &stay, None::<fn()>) } else { Ok(()) }
+    }
+
+    /// Runs `work` as some workers on threads of the pool, and `meanwhile` on this one.
+    fn on_threads(&self, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) -> Result<()> {
+        let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
+        let spread = &Spread::default();
         self.threads()?.in_place_scope(|scope| {
-            for index in 0..workers {
+            for index in workers {
                 scope.spawn(move |_| {
                     begun.fetch_add(1, Ordering::Relaxed);
-                    as_worker(index, || work(index));
+                    spread.apart(|| as_worker(index, || work(index)));
                     linger();
                     ended.fetch_add(1, Ordering::Relaxed);
                 });
             }
-            await_soon(|| begun.load(Ordering::Relaxed) == workers, || ended.load(Ordering::Relaxed) == workers);
+            if let Some(meanwhile) = meanwhile {
+                spread.apart(meanwhile);
+            }
+            await_soon(|| begun.load(Ordering::Relaxed) == count, || ended.load(Ordering::Relaxed) == count);
         });
         Ok(())
     }
 
     /// Runs `work` on a thread of the pool, where rayon's calls use the pool's threads.
     pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Result<R> {
+        let _call = self.begin();
         Ok(self.threads()?.install(|| {
             let result = work();
             linger();
@@ -65,11 +100,18 @@ impl Pool {
 
     /// Starts `work` on a thread of the pool and returns at once. `work` must not panic.
     pub fn spawn(&self, work: impl FnOnce() + Send + 'static) -> Result<()> {
-        self.threads()?.spawn(|| {
+        let call = self.begin();
+        self.threads()?.spawn(move || {
             as_worker(rayon::current_thread_index().unwrap_or(0), work);
+            drop(call);
             linger();
         });
         Ok(())
+    }
+
+    fn begin(&self) -> Call {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        Call { calls: Arc::clone(&self.calls) }
     }
 
     fn threads(&self) -> Result<&rayon::ThreadPool> {
@@ -78,6 +120,25 @@ impl Pool {
             threads.map_err(|e| Error::Processor(format!("the pool's threads could not be started: {e}")))
         });
         started.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// A call or job, until it is dropped.
+#[derive(Debug)]
+struct Call {
+    calls: Arc<AtomicUsize>,
+}
+
+impl Call {
+    /// Whether the pool has other calls too.
+    fn has_company(&self) -> bool {
+        self.calls.load(Ordering::Relaxed) > 1
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.calls.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -40,7 +40,7 @@ impl<K: Kernel> Job<'_, K> {
         let cursor = Cursor::new(kernel.items(), kernel.width(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.pieces()), 0, watch)?;
+                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.pieces()), watch)?;
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
@@ -48,7 +48,7 @@ impl<K: Kernel> Job<'_, K> {
                 let ranges = Ranges::new(&cursor, threads.unwrap_or(1), cpu, self.pieces());
                 match threads {
                     Some(threads) => drain::on_all_threads(kernel, *level, pool, threads, &ranges, watch)?,
-                    None => drain::on_this_thread(kernel, *level, &ranges, 0, watch)?,
+                    None => drain::on_this_thread(kernel, *level, &ranges, watch)?,
                 }
                 (Ran::Cpu { threads: threads.unwrap_or(1), level: *level }, Times::default())
             }

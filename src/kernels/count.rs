@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
-use crate::cpu::simd::{Simd, ask_ahead};
+use crate::cpu::simd::{Simd, ask_ahead, ask_for};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 use crate::table::{TILE, Table};
@@ -131,13 +131,13 @@ fn count_short<S: Simd, T: Item>(simd: S, numbers: &[T], columns: usize, pattern
     let mut words = [[0; 8]; TILE / 64 + 2];
     let (whole, rest) = numbers.as_chunks();
     for (word, numbers) in words.iter_mut().zip(whole) {
-        ask_ahead(numbers);
         *word = pattern.matches(simd, numbers).to_le_bytes();
     }
     words[whole.len()] = pattern.matches_of_some(simd, rest).to_le_bytes();
     let bytes = words.as_flattened();
     let row = u64::MAX >> (64 - columns);
-    for (first, count) in (0..).step_by(columns).zip(out) {
+    for ((first, count), row_of_numbers) in (0..).step_by(columns).zip(out).zip(numbers.chunks_exact(columns)) {
+        ask_for(row_of_numbers, size_of_val(numbers));
         let bits = bytes[first / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (first % 8);
         *count = u64::from((bits & row).count_ones());
     }
