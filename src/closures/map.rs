@@ -1,17 +1,19 @@
 //! A closure called for each item, and its results in the items' order.
 //!
-//! Where nothing is said of threads or schedule, rayon's own collection does it: it steals work where items differ, and
-//! writes each result once, where it stays. It has no way to end early but a panic, so a stop is one that no hook sees.
-//! A look for a stop at each item would keep the compiler from vectorising a cheap closure, and take a tenth more time;
-//! so the pieces of a map measure what their items cost, and those of cheap items look once a piece.
+//! Where nothing is said of threads or schedule, rayon's iterators do it: they steal work where items differ, and each
+//! result is written once, where it stays. A look for a stop at each item would keep the compiler from vectorising a cheap
+//! closure, and take a tenth more time; so the pieces of a map measure what their items cost, and those of cheap items look
+//! once a piece. A stopped map passes over the items that are left: to unwind each of its pieces takes half a millisecond.
 
 use std::any::Any;
-use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::mem::{self, MaybeUninit};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use crate::closures::{Run, Zipped};
 use crate::cursor::{Cursor, Piece};
@@ -61,13 +63,15 @@ impl Engine {
     fn balanced<S: Zipped, R: Send>(&self, items: S, length: usize, run: Run, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
         // Small enough to balance items of very different cost.
         let piece = (length / (64 * self.threads()) + 1).min(MOST_ITEMS);
-        let cheap = AtomicBool::new(false);
-        let collected = self.pool().install(|| {
-            let items = items.parallel().enumerate().with_max_len(piece);
-            let results = items.map_init(|| Leaf::new(&run, &cheap), |leaf, (index, item)| leaf.call(index, || f(item)));
-            catch_unwind(AssertUnwindSafe(|| results.collect()))
+        let (cheap, written) = (AtomicBool::new(false), Mutex::default());
+        let mut results = Vec::with_capacity(length);
+        let slots = &mut results.spare_capacity_mut()[..length];
+        self.pool().install(|| {
+            let items = items.parallel().enumerate().zip(slots.par_iter_mut()).with_max_len(piece);
+            items.for_each_init(|| Leaf::new(&run, &cheap, &written), |leaf, ((index, item), slot)| leaf.call(index, slot, || f(item)));
         })?;
-        collected.map_err(|_| run.reason())
+        let written = written.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if fill(&mut results, length, written) { Ok(results) } else { Err(run.reason()) }
     }
 
     /// By the engine's schedule, each worker with a closure of its own from `worker`.
@@ -123,52 +127,53 @@ const CHEAP: Duration = Duration::from_nanos(50);
 struct Leaf<'r, 'w> {
     run: &'r Run<'w>,
     cheap: &'r AtomicBool,
+    /// The ranges of results that pieces have written.
+    written: &'r Mutex<Vec<Range<usize>>>,
     /// Whether to look for a stop at each item. What the piece before cost decides.
     careful: bool,
+    stopped: bool,
     start: Instant,
-    /// Items done since progress was last told, and since the start.
+    /// Items done since progress was last told, and since the start, and where those end.
     untold: u32,
     done: u32,
+    end: usize,
     _worker: AsWorker,
 }
 
 impl<'r, 'w> Leaf<'r, 'w> {
-    fn new(run: &'r Run<'w>, cheap: &'r AtomicBool) -> Self {
+    fn new(run: &'r Run<'w>, cheap: &'r AtomicBool, written: &'r Mutex<Vec<Range<usize>>>) -> Self {
         let worker = AsWorker::new(rayon::current_thread_index().unwrap_or(0));
-        let careful = !cheap.load(Ordering::Relaxed);
-        let leaf = Self { run, cheap, careful, start: Instant::now(), untold: 0, done: 0, _worker: worker };
-        leaf.look_up();
-        leaf
+        let (careful, stopped) = (!cheap.load(Ordering::Relaxed), run.is_stopped());
+        Self { run, cheap, written, careful, stopped, start: Instant::now(), untold: 0, done: 0, end: 0, _worker: worker }
     }
 
+    /// Writes an item's result, unless the map has stopped.
     #[inline]
-    fn call<R>(&mut self, index: usize, f: impl FnOnce() -> R) -> R {
+    fn call<R>(&mut self, index: usize, slot: &mut MaybeUninit<R>, f: impl FnOnce() -> R) {
         if self.careful {
-            self.look_up();
+            self.stopped |= self.run.is_stopped();
             if self.untold as usize >= self.run.stride() {
                 self.run.advance(mem::take(&mut self.untold) as usize);
             }
         }
+        if self.stopped {
+            return;
+        }
         match catch_unwind(AssertUnwindSafe(f)) {
             Ok(result) => {
+                slot.write(result);
                 self.untold += 1;
                 self.done += 1;
-                result
+                self.end = index + 1;
             }
-            Err(payload) => self.unwind(index, payload.as_ref()),
-        }
-    }
-
-    fn look_up(&self) {
-        if cfg!(panic = "unwind") && self.run.is_stopped() {
-            resume_unwind(Box::new(Stopped));
+            Err(payload) => self.panicked(index, payload.as_ref()),
         }
     }
 
     #[cold]
-    fn unwind(&self, index: usize, payload: &(dyn Any + Send)) -> ! {
+    fn panicked(&mut self, index: usize, payload: &(dyn Any + Send)) {
         self.run.panicked(index, payload);
-        resume_unwind(Box::new(Stopped))
+        self.stopped = true;
     }
 }
 
@@ -176,8 +181,23 @@ impl Drop for Leaf<'_, '_> {
     fn drop(&mut self) {
         self.run.advance(self.untold as usize);
         self.cheap.store(self.start.elapsed() < CHEAP * self.done, Ordering::Relaxed);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.push(self.end - self.done as usize..self.end);
     }
 }
 
-/// What unwinds a balanced map that has stopped.
-struct Stopped;
+/// Makes `length` results, of which these ranges are written, the vector's own, if they are all of them; drops them if not.
+#[allow(unsafe_code, reason = "results are written where they stay, by several threads")]
+fn fill<R>(results: &mut Vec<R>, length: usize, written: Vec<Range<usize>>) -> bool {
+    let complete = written.iter().map(ExactSizeIterator::len).sum::<usize>() == length;
+    if complete {
+        // SAFETY: the pieces' ranges do not overlap, as each item is in one piece; so together they are all of the results.
+        unsafe { results.set_len(length) };
+    } else {
+        for slot in written.into_iter().flatten() {
+            // SAFETY: this result was written by one piece, and is dropped once.
+            unsafe { results.spare_capacity_mut()[slot].assume_init_drop() };
+        }
+    }
+    complete
+}
