@@ -2,7 +2,7 @@
 //! that its results go to. Every backend and every schedule is a way of calling it.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Some items of a job and the memory for their results.
 #[derive(Debug)]
@@ -27,10 +27,24 @@ impl<'a, T> Cursor<'a, T> {
         Self { rest: Mutex::new(Piece { range: 0..items, out }), width, grain: grain.max(1) }
     }
 
+    /// Cuts what is left into so many even parts, each with a cursor of its own; some are empty where items are few.
+    pub fn parts(&self, count: usize) -> Vec<Self> {
+        let part = |k| {
+            let piece = self.take(|left| left.div_ceil(count - k));
+            let rest = Mutex::new(piece.unwrap_or(Piece { range: 0..0, out: &mut [] }));
+            Self { rest, width: self.width, grain: self.grain }
+        };
+        (0..count).map(part).collect()
+    }
+
+    /// How many items are left.
+    pub fn left(&self) -> usize {
+        self.rest().range.len()
+    }
+
     /// Takes a piece from the front, of the size that `size` wishes when it is told how many items are left.
     pub fn take(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
-        // Nothing in here can panic while it holds the lock, but a poisoned one must not bring down a caller.
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = self.rest();
         let Range { start, end } = rest.range.clone();
         if start == end {
             return None;
@@ -41,9 +55,29 @@ impl<'a, T> Cursor<'a, T> {
         Some(Piece { range: start..cut, out })
     }
 
+    /// The same from the back.
+    pub fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+        let mut rest = self.rest();
+        let Range { start, end } = rest.range.clone();
+        if start == end {
+            return None;
+        }
+        // The least that leaves a multiple of the grain in front, or nothing.
+        let wish = end.saturating_sub(size(end - start).max(1));
+        let cut = (wish - wish % self.grain).max(start);
+        let (left, out) = std::mem::take(&mut rest.out).split_at_mut((cut - start) * self.width);
+        *rest = Piece { range: start..cut, out: left };
+        Some(Piece { range: cut..end, out })
+    }
+
+    fn rest(&self) -> MutexGuard<'_, Piece<'a, T>> {
+        // Nothing in here can panic while it holds the lock, but a poisoned one must not bring down a caller.
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Leaves nothing to take: whoever looks next finds the job at its end.
     pub fn close(&self) {
-        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rest = self.rest();
         *rest = Piece { range: rest.range.end..rest.range.end, out: &mut [] };
     }
 
@@ -87,6 +121,23 @@ mod tests {
             }
             assert_eq!(next, items);
         }
+    }
+
+    #[test]
+    fn from_the_back_too_pieces_end_where_a_grain_does() {
+        let mut out = [0u8; 30];
+        let cursor = Cursor::new(30, 1, 4, &mut out);
+        let taken = std::iter::from_fn(|| cursor.take_back(|left| left / 2)).map(|piece| (piece.range, piece.out.len()));
+        assert_eq!(taken.collect::<Vec<_>>(), [(12..30, 18), (4..12, 8), (0..4, 4)]);
+        assert!(cursor.left() == 0 && cursor.take(|_| 1).is_none());
+    }
+
+    #[test]
+    fn parts_are_even_and_cut_at_grains() {
+        let mut out = [0u8; 20];
+        assert_eq!(Cursor::new(20, 1, 2, &mut out).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [8, 6, 6]);
+        let mut out = [0u8; 3];
+        assert_eq!(Cursor::new(3, 1, 2, &mut out).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [2, 1, 0]);
     }
 
     #[test]

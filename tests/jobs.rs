@@ -72,7 +72,7 @@ fn a_job_that_has_not_begun_is_cancelled_at_once_and_freed() {
     first.wait().unwrap();
 }
 
-fn ends_soon_once_cancelled<T: Send>(job: Job<T>) {
+fn ends_soon_once_cancelled<T: Send + 'static>(job: Job<T>) {
     let cancelled = Instant::now();
     job.cancel();
     assert!(matches!(job.wait(), Err(Error::Cancelled { .. })));

@@ -10,6 +10,8 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
 use crate::cpu::linger::{await_soon, linger};
 use crate::cpu::spread::Spread;
 use crate::error::{Error, Result};
@@ -22,8 +24,14 @@ pub(crate) struct Pool {
     size: usize,
     /// Calls and jobs that are not over.
     calls: Arc<AtomicUsize>,
-    threads: OnceLock<Result<rayon::ThreadPool>>,
+    threads: Threads,
+    /// A caller's helpers, one less than `size`. They are no threads of the other pool, as one of those would be left over
+    /// in each call, and be woken to find nothing.
+    helpers: Threads,
 }
+
+/// A rayon pool, once it has been needed.
+type Threads = OnceLock<Result<ThreadPool>>;
 
 /// More threads than this are a mistake in an argument, and would be refused by the system one by one.
 pub(crate) const MOST_THREADS: usize = 4096;
@@ -34,7 +42,7 @@ impl Pool {
         if !(1..=MOST_THREADS).contains(&size) {
             return Err(Error::argument("threads", size, format!("give 1 to {MOST_THREADS}")));
         }
-        Ok(Self { size, calls: Arc::default(), threads: OnceLock::new() })
+        Ok(Self { size, calls: Arc::default(), threads: OnceLock::new(), helpers: OnceLock::new() })
     }
 
     pub fn size(&self) -> usize {
@@ -45,7 +53,8 @@ impl Pool {
     /// all have ended. `work` must not panic.
     pub fn each(&self, workers: usize, work: impl Fn(usize) + Sync) -> Result<()> {
         let _call = self.begin();
-        self.on_threads(0..workers, &work, None::<fn()>)
+        on_threads(self.threads()?, 0..workers, &work, None::<fn()>);
+        Ok(())
     }
 
     /// The same, with the calling thread as worker 0 while the pool has nothing else to do: a thread less has to be woken,
@@ -54,8 +63,9 @@ impl Pool {
     pub fn each_and_caller(&self, workers: usize, work: impl Fn(usize, &dyn Fn() -> bool) + Sync) -> Result<()> {
         let call = self.begin();
         let stay = |index: usize| work(index, &|| false);
-        if workers < 2 || rayon::current_thread_index().is_some() || call.has_company() {
-            return self.on_threads(0..workers, &stay, None::<fn()>);
+        if workers < 2 || workers > self.size || rayon::current_thread_index().is_some() || call.has_company() {
+            on_threads(self.threads()?, 0..workers, &stay, None::<fn()>);
+            return Ok(());
         }
         let left = Cell::new(false);
         let leave = || {
@@ -63,28 +73,10 @@ impl Pool {
             left.get()
         };
         let meanwhile = || as_worker(0, || work(0, &leave));
-        self.on_threads(1..workers, &stay, Some(meanwhile))?;
-        if left.get() { self.on_threads(0..1, &stay, None::<fn()>) } else { Ok(()) }
-    }
-
-    /// Runs `work` as some workers on threads of the pool, and `meanwhile` on this one.
-    fn on_threads(&self, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) -> Result<()> {
-        let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
-        let spread = &Spread::default();
-        self.threads()?.in_place_scope(|scope| {
-            for index in workers {
-                scope.spawn(move |_| {
-                    begun.fetch_add(1, Ordering::Relaxed);
-                    spread.apart(|| as_worker(index, || work(index)));
-                    linger();
-                    ended.fetch_add(1, Ordering::Relaxed);
-                });
-            }
-            if let Some(meanwhile) = meanwhile {
-                spread.apart(meanwhile);
-            }
-            await_soon(|| begun.load(Ordering::Relaxed) == count, || ended.load(Ordering::Relaxed) == count);
-        });
+        on_threads(started(&self.helpers, self.size - 1, "yunta-helper")?, 1..workers, &stay, Some(meanwhile));
+        if left.get() {
+            on_threads(self.threads()?, 0..1, &stay, None::<fn()>);
+        }
         Ok(())
     }
 
@@ -114,13 +106,37 @@ impl Pool {
         Call { calls: Arc::clone(&self.calls) }
     }
 
-    fn threads(&self) -> Result<&rayon::ThreadPool> {
-        let started = self.threads.get_or_init(|| {
-            let threads = rayon::ThreadPoolBuilder::new().num_threads(self.size).thread_name(|index| format!("yunta-{index}")).build();
-            threads.map_err(|e| Error::Processor(format!("the pool's threads could not be started: {e}")))
-        });
-        started.as_ref().map_err(Clone::clone)
+    fn threads(&self) -> Result<&ThreadPool> {
+        started(&self.threads, self.size, "yunta")
     }
+}
+
+fn started<'t>(threads: &'t Threads, size: usize, name: &'static str) -> Result<&'t ThreadPool> {
+    let started = threads.get_or_init(|| {
+        let threads = ThreadPoolBuilder::new().num_threads(size).thread_name(move |index| format!("{name}-{index}")).build();
+        threads.map_err(|e| Error::Processor(format!("the pool's threads could not be started: {e}")))
+    });
+    started.as_ref().map_err(Clone::clone)
+}
+
+/// Runs `work` as some workers on threads of a pool, and `meanwhile` on this one.
+fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) {
+    let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
+    let spread = &Spread::default();
+    pool.in_place_scope(|scope| {
+        for index in workers {
+            scope.spawn(move |_| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                spread.apart(|| as_worker(index, || work(index)));
+                linger();
+                ended.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        if let Some(meanwhile) = meanwhile {
+            spread.apart(meanwhile);
+        }
+        await_soon(|| begun.load(Ordering::Relaxed) == count, || ended.load(Ordering::Relaxed) == count);
+    });
 }
 
 /// A call or job, until it is dropped.

@@ -25,8 +25,10 @@ pub(crate) struct Ranges<'c, 'a, T> {
 
 #[derive(Debug)]
 enum Rule<'a, T> {
-    /// Half of an even share of what is left, so that pieces are few and the last ones small.
-    Own(Pieces),
+    /// An even part for each worker: the same one each time a job is run, so that its numbers may still be in the worker's
+    /// caches. A worker takes half of what is left of its own, so that pieces are few and the last ones small, and then
+    /// from the back of whichever part has most left.
+    Own(Pieces, Vec<Cursor<'a, T>>),
     /// Chunks, or without one a single range for each worker.
     Static(Option<usize>, Mutex<Dealt<'a, T>>),
     Dynamic(usize),
@@ -46,7 +48,7 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     pub fn new(cursor: &'c Cursor<'a, T>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
         let chunk = cpu.chunk.unwrap_or(1);
         let rule = match cpu.schedule {
-            None => Rule::Own(pieces),
+            None => Rule::Own(pieces, cursor.parts(workers)),
             Some(Schedule::Static) => {
                 let piles = (0..workers).map(|_| VecDeque::new()).collect();
                 Rule::Static(cpu.chunk, Mutex::new(Dealt { piles, turn: 0 }))
@@ -60,10 +62,20 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
     pub fn take(&self, worker: usize) -> Option<Piece<'a, T>> {
         match &self.rule {
-            Rule::Own(pieces) => self.cursor.take(|left| {
-                let share = if self.workers == 1 { left } else { left / (2 * self.workers) };
-                share.clamp(pieces.least, pieces.most.max(pieces.least))
-            }),
+            Rule::Own(pieces, parts) => {
+                let size = |left: usize| {
+                    let share = if self.workers == 1 { left } else { left / 2 };
+                    share.clamp(pieces.least, pieces.most.max(pieces.least))
+                };
+                parts.get(worker)?.take(size).or_else(|| {
+                    while let Some(part) = parts.iter().max_by_key(|part| part.left()).filter(|part| part.left() > 0) {
+                        if let Some(piece) = part.take_back(size) {
+                            return Some(piece);
+                        }
+                    }
+                    None
+                })
+            }
             Rule::Static(chunk, dealt) => self.dealt(*chunk, dealt, worker),
             Rule::Dynamic(chunk) => self.cursor.take(|_| *chunk),
             Rule::Guided(chunk) => self.cursor.take(|left| left.div_ceil(self.workers).max(*chunk)),
@@ -73,8 +85,10 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     /// Leaves nothing to take, for any worker.
     pub fn close(&self) {
         self.cursor.close();
-        if let Rule::Static(_, dealt) = &self.rule {
-            dealt.lock().unwrap_or_else(PoisonError::into_inner).piles.iter_mut().for_each(VecDeque::clear);
+        match &self.rule {
+            Rule::Own(_, parts) => parts.iter().for_each(Cursor::close),
+            Rule::Static(_, dealt) => dealt.lock().unwrap_or_else(PoisonError::into_inner).piles.iter_mut().for_each(VecDeque::clear),
+            Rule::Dynamic(_) | Rule::Guided(_) => (),
         }
     }
 
@@ -130,6 +144,13 @@ mod tests {
         let cpu = Cpu::new().schedule(Schedule::Guided);
         assert_eq!(taken(16, 2, cpu, &[0; 6]), [0..8, 8..12, 12..14, 14..15, 15..16, 0..0]);
         assert_eq!(taken(16, 2, cpu.chunk(3), &[0; 5]), [0..8, 8..12, 12..15, 15..16, 0..0]);
+    }
+
+    #[test]
+    fn without_a_schedule_each_worker_has_its_own_part_and_then_the_end_of_anothers() {
+        assert_eq!(taken(32, 2, Cpu::new(), &[1, 0, 1, 1, 1, 1, 1, 0]), [16..24, 0..8, 24..28, 28..30, 30..31, 31..32, 12..16, 8..10]);
+        assert_eq!(taken(2, 4, Cpu::new(), &[3, 0, 2, 1]), [1..2, 0..1, 0..0, 0..0]);
+        assert_eq!(taken(20, 1, Cpu::new(), &[0, 0, 0, 0]), [0..8, 8..16, 16..20, 0..0]);
     }
 
     #[test]

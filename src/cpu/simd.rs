@@ -27,7 +27,7 @@ pub use avx512::Avx512;
 pub use level::Level;
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
-pub(crate) use pair::Four;
+pub(crate) use pair::{Four, Pair};
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
 pub use vector::{Counts, Float, Mask, Shuffle, Simd};

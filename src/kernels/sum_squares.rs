@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Four, Scalar, Simd, ask_for};
+use crate::cpu::simd::{Float, Four, Pair, Scalar, Simd, ask_for};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -101,16 +101,17 @@ fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
 /// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do.
 #[inline(always)]
 fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
-    let period = LANES * columns;
     let mut sums = Sums::<T, { LANES * PANEL }>::zero();
     let mut at = 0;
-    while at + 4 * T::Vector::<S>::LANES <= period {
-        sum_lanes::<Four<T::Vector<S>>>(simd, numbers, period, at, &mut sums);
-        at += 4 * T::Vector::<S>::LANES;
+    // Sixteen sums are for the levels that have registers for them.
+    if size_of::<T>() * T::Vector::<S>::LANES >= 64 {
+        passes::<Pair<Four<T::Vector<S>>>>(simd, numbers, columns, &mut at, &mut sums);
     }
-    while at < period {
-        sum_lanes::<T::Vector<S>>(simd, numbers, period, at, &mut sums);
-        at += T::Vector::<S>::LANES;
+    passes::<Four<T::Vector<S>>>(simd, numbers, columns, &mut at, &mut sums);
+    passes::<Pair<T::Vector<S>>>(simd, numbers, columns, &mut at, &mut sums);
+    passes::<T::Vector<S>>(simd, numbers, columns, &mut at, &mut sums);
+    if at < LANES * columns {
+        sum_lanes::<T::Vector<S>>(simd, numbers, LANES * columns, at, &mut sums);
     }
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
@@ -121,6 +122,21 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T
         }
     }
     total
+}
+
+/// The sums of the lanes from `at` on, as long as there are enough for a vector; each pass goes over all of `numbers`.
+#[inline(always)]
+fn passes<V: Float<Element: Real>>(
+    simd: V::Simd,
+    numbers: &[V::Element],
+    columns: usize,
+    at: &mut usize,
+    sums: &mut Sums<V::Element, { LANES * PANEL }>,
+) {
+    while *at + V::LANES <= LANES * columns {
+        sum_lanes::<V>(simd, numbers, LANES * columns, *at, sums);
+        *at += V::LANES;
+    }
 }
 
 /// The sums of the lanes from `first` on, as many as a vector has, unless the `period` ends before.
