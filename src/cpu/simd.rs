@@ -19,7 +19,7 @@ mod scalar;
 mod sweep;
 mod vector;
 
-pub(crate) use ahead::{ask_ahead, ask_for};
+pub(crate) use ahead::{AHEAD_OF_STREAMS, ask_ahead, ask_for};
 #[cfg(target_arch = "x86_64")]
 pub use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
@@ -27,7 +27,7 @@ pub use avx512::Avx512;
 pub use level::Level;
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
-pub(crate) use pair::{Four, Pair};
+pub(crate) use pair::Four;
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
 pub use vector::{Counts, Float, Mask, Shuffle, Simd};

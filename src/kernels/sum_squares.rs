@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Four, Pair, Scalar, Simd, ask_for};
+use crate::cpu::simd::{Float, Scalar, Simd, ask_ahead};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -85,6 +85,18 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
     fn zero() -> Self {
         Self { high: [T::ZERO; LENGTH], low: [T::ZERO; LENGTH] }
     }
+
+    /// Adds the squares of a vector's first lanes to so many sums from `at` on.
+    #[inline(always)]
+    fn add<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: V, at: usize, lanes: usize) {
+        let (high_sums, low_sums) = (&mut self.high[at..at + lanes], &mut self.low[at..at + lanes]);
+        let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
+        let square = numbers * numbers;
+        let sum = high + square;
+        let grown = sum - high;
+        (low + ((high - (sum - grown)) + (square - grown))).store_part(low_sums);
+        sum.store_part(high_sums);
+    }
 }
 
 /// Adds `value` to a compensated sum.
@@ -102,16 +114,17 @@ fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
 #[inline(always)]
 fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
     let mut sums = Sums::<T, { LANES * PANEL }>::zero();
-    let mut at = 0;
-    // Sixteen sums are for the levels that have registers for them.
-    if size_of::<T>() * T::Vector::<S>::LANES >= 64 {
-        passes::<Pair<Four<T::Vector<S>>>>(simd, numbers, columns, &mut at, &mut sums);
-    }
-    passes::<Four<T::Vector<S>>>(simd, numbers, columns, &mut at, &mut sums);
-    passes::<Pair<T::Vector<S>>>(simd, numbers, columns, &mut at, &mut sums);
-    passes::<T::Vector<S>>(simd, numbers, columns, &mut at, &mut sums);
-    if at < LANES * columns {
-        sum_lanes::<T::Vector<S>>(simd, numbers, LANES * columns, at, &mut sums);
+    // The sums wait in the first cache, so that the numbers are read in the order in which they lie.
+    for rows in numbers.chunks(LANES * columns) {
+        ask_ahead(rows);
+        let lanes = T::Vector::<S>::LANES;
+        let whole = rows.len() - rows.len() % lanes;
+        for at in (0..whole).step_by(lanes) {
+            sums.add(simd, T::Vector::<S>::load(simd, &rows[at..]), at, lanes);
+        }
+        if whole < rows.len() {
+            sums.add(simd, T::Vector::<S>::load_part(simd, &rows[whole..], T::ZERO), whole, rows.len() - whole);
+        }
     }
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
@@ -122,49 +135,6 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T
         }
     }
     total
-}
-
-/// The sums of the lanes from `at` on, as long as there are enough for a vector; each pass goes over all of `numbers`.
-#[inline(always)]
-fn passes<V: Float<Element: Real>>(
-    simd: V::Simd,
-    numbers: &[V::Element],
-    columns: usize,
-    at: &mut usize,
-    sums: &mut Sums<V::Element, { LANES * PANEL }>,
-) {
-    while *at + V::LANES <= LANES * columns {
-        sum_lanes::<V>(simd, numbers, LANES * columns, *at, sums);
-        *at += V::LANES;
-    }
-}
-
-/// The sums of the lanes from `first` on, as many as a vector has, unless the `period` ends before.
-#[inline(always)]
-fn sum_lanes<V: Float<Element: Real>>(
-    simd: V::Simd,
-    numbers: &[V::Element],
-    period: usize,
-    first: usize,
-    sums: &mut Sums<V::Element, { LANES * PANEL }>,
-) {
-    let zero = V::splat(simd, Real::ZERO);
-    let lanes = V::LANES.min(period - first);
-    let (mut high, mut low) = (zero, zero);
-    for numbers_from_here in numbers.get(first..).unwrap_or_default().chunks(period) {
-        let here = &numbers_from_here[..lanes.min(numbers_from_here.len())];
-        // A block is read in as many passes as it takes; meanwhile the next one comes.
-        ask_for(here, size_of_val(numbers));
-        // A zero more changes no sum.
-        let number = if here.len() == V::LANES { V::load(simd, here) } else { V::load_part(simd, here, Real::ZERO) };
-        let square = number * number;
-        let sum = high + square;
-        let grown = sum - high;
-        low = low + ((high - (sum - grown)) + (square - grown));
-        high = sum;
-    }
-    high.store_part(&mut sums.high[first..first + lanes]);
-    low.store_part(&mut sums.low[first..first + lanes]);
 }
 
 /// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.

@@ -1,8 +1,12 @@
 //! Asking for memory before it is needed. Reads nothing itself.
 
 /// How far ahead: a processor's own look-ahead ends with the page, and the misses that follow cost a tenth of the bandwidth.
-/// Between 1 and 4 KiB it makes no difference that can be measured.
-const AHEAD: usize = 2048;
+/// On a Cascade Lake it makes no difference between 1 and 4 KiB; on a Zen 5 passes over tables are a sixth faster with 8
+/// than with 2.
+const AHEAD: usize = 8192;
+
+/// How far ahead where results go past the caches, which on a Zen 5 is a twelfth faster with 2 KiB than with 4 or 8.
+pub(crate) const AHEAD_OF_STREAMS: usize = 2048;
 
 /// What is asked for at once.
 const LINE: usize = 64;

@@ -1,6 +1,6 @@
 //! One operation over slices of numbers: whole vectors, streaming stores, heads and tails. Not the operation itself.
 
-use super::{Float, Four, Simd, ask_ahead};
+use super::{AHEAD_OF_STREAMS, Float, Four, Simd, ask_ahead, ask_for};
 use crate::real::Real;
 
 /// An operation on two numbers, at any level.
@@ -22,16 +22,24 @@ pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T],
     part::<T::Vector<S>, P>(simd, op, &x[..head], &y[..head], &mut out[..head]);
     let mut i = head;
     while i + 4 * lanes <= length {
-        let results = at::<Four<T::Vector<S>>, P>(simd, op, x, y, i);
+        let (x, y) = (&x[i..][..4 * lanes], &y[i..][..4 * lanes]);
         if stream {
-            results.stream(&mut out[i..])
+            ask_for(x, AHEAD_OF_STREAMS);
+            ask_for(y, AHEAD_OF_STREAMS);
         } else {
-            results.store(&mut out[i..])
+            ask_ahead(x);
+            ask_ahead(y);
+        }
+        let results = at::<Four<T::Vector<S>>, P>(simd, op, x, y);
+        if stream {
+            results.stream(&mut out[i..]);
+        } else {
+            results.store(&mut out[i..]);
         }
         i += 4 * lanes;
     }
     while i + lanes <= length {
-        at::<T::Vector<S>, P>(simd, op, x, y, i).store(&mut out[i..]);
+        at::<T::Vector<S>, P>(simd, op, &x[i..], &y[i..]).store(&mut out[i..]);
         i += lanes;
     }
     part::<T::Vector<S>, P>(simd, op, &x[i..], &y[i..], &mut out[i..]);
@@ -54,12 +62,9 @@ pub(crate) fn stream_copy<S: Simd, T: Real>(simd: S, from: &[T], to: &mut [T]) {
     to[middle.end..].copy_from_slice(&from[middle.end..]);
 }
 
-/// The results of the vector that begins at `i`.
+/// The results of the first vector of pairs.
 #[inline(always)]
-fn at<V: Float<Element: Real>, P: Pointwise<V::Element>>(simd: V::Simd, op: &P, x: &[V::Element], y: &[V::Element], i: usize) -> V {
-    let (x, y) = (&x[i..][..V::LANES], &y[i..][..V::LANES]);
-    ask_ahead(x);
-    ask_ahead(y);
+fn at<V: Float<Element: Real>, P: Pointwise<V::Element>>(simd: V::Simd, op: &P, x: &[V::Element], y: &[V::Element]) -> V {
     op.at(simd, V::load(simd, x), V::load(simd, y))
 }
 
