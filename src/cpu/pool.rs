@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -57,23 +58,25 @@ impl Pool {
         Ok(())
     }
 
-    /// The same, with the calling thread as worker 0 while the pool has nothing else to do: a thread less has to be woken,
-    /// and no processor has two. `work` is told how to see whether it shall leave what is left; it is then run once more
-    /// for worker 0, on a thread of the pool.
+    /// The same for work that waits for nothing, with the calling thread as worker 0: if it is one of the pool's, or while
+    /// the pool has nothing else to do. A thread less has to be woken, and no processor has two. `work` is told how to see
+    /// whether it shall leave what is left; it is then run once more for worker 0, on a thread of the pool.
     pub fn each_and_caller(&self, workers: usize, work: impl Fn(usize, &dyn Fn() -> bool) + Sync) -> Result<()> {
         let call = self.begin();
         let stay = |index: usize| work(index, &|| false);
-        if workers < 2 || workers > self.size || rayon::current_thread_index().is_some() || call.has_company() {
+        let inside = rayon::current_thread_index().is_some();
+        if !inside && (call.has_company() || !(2..=self.size).contains(&workers)) {
             on_threads(self.threads()?, 0..workers, &stay, None::<fn()>);
             return Ok(());
         }
         let left = Cell::new(false);
         let leave = || {
-            left.set(left.get() || call.has_company());
+            left.set(left.get() || !inside && call.has_company());
             left.get()
         };
         let meanwhile = || as_worker(0, || work(0, &leave));
-        on_threads(started(&self.helpers, self.size - 1, "yunta-helper")?, 1..workers, &stay, Some(meanwhile));
+        let pool = if inside { self.threads()? } else { started(&self.helpers, self.size - 1, "yunta-helper")? };
+        on_threads(pool, 1..workers, &stay, Some(meanwhile));
         if left.get() {
             on_threads(self.threads()?, 0..1, &stay, None::<fn()>);
         }
@@ -119,7 +122,7 @@ fn started<'t>(threads: &'t Threads, size: usize, name: &'static str) -> Result<
     started.as_ref().map_err(Clone::clone)
 }
 
-/// Runs `work` as some workers on threads of a pool, and `meanwhile` on this one.
+/// Runs `work` as some workers on threads of a pool, and `meanwhile` on this one, which then waits for no more than these.
 fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) {
     let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
     let spread = &Spread::default();
@@ -134,6 +137,11 @@ fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(impl Fn(usize) +
         }
         if let Some(meanwhile) = meanwhile {
             spread.apart(meanwhile);
+            // A thread of the pool that waits for a scope takes up whatever there is, which may be a part of a long job. So
+            // it waits here for those that have begun; the others are what it takes up next.
+            while rayon::current_thread_index().is_some() && begun.load(Ordering::Relaxed) > ended.load(Ordering::Relaxed) {
+                thread::yield_now();
+            }
         }
         await_soon(|| begun.load(Ordering::Relaxed) == count, || ended.load(Ordering::Relaxed) == count);
     });
