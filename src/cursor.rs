@@ -1,5 +1,5 @@
-//! One cursor over a job's items: whoever computes takes the next piece from an end of what is left, with the memory
-//! that its results go to. Every backend and every schedule is a way of calling it.
+//! A cursor over a job's items, or over each worker's part of them: whoever computes takes the next piece from an end of
+//! what is left, with the memory that its results go to. Every backend and every schedule is a way of calling it.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -36,9 +36,9 @@
 //! | what a user sees | what it is | where |
 //! |---|---|---|
 //! | serial | one range after the other, on the calling thread | `cpu/drain.rs` |
-//! | cpu | ranges that the pool's threads take, by OpenMP's schedules or by predicted time | `cpu/drain.rs`, `cpu/ranges.rs` |
+//! | cpu | ranges that the caller and its helpers or the pool's threads take, by OpenMP's schedules or by predicted time | `cpu/drain.rs`, `cpu/ranges.rs` |
 //! | gpu | ranges that fit the card's limits and a time bound, a few in flight | `gpu/drain.rs`, `gpu/pace.rs` |
-//! | who computes what | one cursor over the range, from which all of them take | `cursor.rs` |
+//! | who computes what | a cursor over the range, or one over each worker's part, from which all of them take | `cursor.rs` |
 //! | auto | a pure function from what was asked, the cost and the machine to a decision | `dispatch/decide.rs` |
 //! | progress, cancellation, deadline | looked at between two ranges | `watch.rs` |
 //! | a job in the background | the same call, on a thread of the pool | `job.rs` |

@@ -36,7 +36,7 @@ pub enum Ran {
         /// With these instructions.
         level: Level,
     },
-    /// The engine's pool.
+    /// The engine's threads.
     Cpu {
         /// So many threads.
         threads: usize,

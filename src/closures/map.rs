@@ -150,8 +150,11 @@ impl<'r, 'w> Leaf<'r, 'w> {
     /// Writes an item's result, unless the map has stopped.
     #[inline]
     fn call<R>(&mut self, index: usize, slot: &mut MaybeUninit<R>, f: impl FnOnce() -> R) {
+        if self.stopped {
+            return;
+        }
         if self.careful {
-            self.stopped |= self.run.is_stopped();
+            self.stopped = self.run.is_stopped();
             if self.untold as usize >= self.run.stride() {
                 self.run.advance(mem::take(&mut self.untold) as usize);
             }

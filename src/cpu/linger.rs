@@ -32,20 +32,23 @@ pub(super) fn linger() {
             return;
         }
         LINGERS.set(true);
-        let mut end = Instant::now() + MOMENT;
-        while Instant::now() < end {
-            match rayon::yield_now() {
-                Some(Yield::Executed) => end = Instant::now() + MOMENT,
-                _ => thread::yield_now(),
-            }
+        let end = Instant::now() + MOMENT;
+        let mut found = false;
+        while !found && Instant::now() < end {
+            found = rayon::yield_now() == Some(Yield::Executed);
+            thread::yield_now();
         }
         LINGERS.set(false);
+        // Anew, so that a thread which does this while it waits looks up in between.
+        if found {
+            linger();
+        }
     });
 }
 
 /// Waits a little for the pool to end what it was given: a thread that sleeps is woken later than one that yields. Gives
 /// up sooner where the pool has not `begun`, so that a thread of it which stands behind another one can have this one's
-/// processor; and does not wait at all on a thread of the pool.
+/// processor; and does not wait at all on a thread of any pool, which has other work to do meanwhile.
 pub(super) fn await_soon(begun: impl Fn() -> bool, ended: impl Fn() -> bool) {
     if rayon::current_thread_index().is_some() {
         return;

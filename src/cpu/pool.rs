@@ -1,17 +1,17 @@
 //! A pool of threads of yunta's own. Runs closures on them; knows nothing of what they compute.
 //!
-//! Closures run on the pool's threads alone, whoever calls, so that no more than `size` ever do. A kernel's caller takes
-//! part in place of one of them as long as the pool has nothing else to do, and leaves at the next piece once it has.
-//! After a job a thread lingers for a moment. `in_place_scope` hands out a call's work without a detour over one pool
-//! thread, which measured a third faster than `install` on a sleeping pool and the same on a busy one.
+//! Closures run on the pool's threads alone, whoever calls, so that no more than `size` ever do. A kernel's caller computes
+//! itself as long as the pool has nothing else to do, with helpers beside it; once something else begins, they leave the
+//! rest to the pool at their next piece, so that it is again `size` threads that compute. After a job a thread lingers for
+//! a moment. `in_place_scope` hands out a call's work without a detour over one pool thread, which measured a third faster
+//! than `install` on a sleeping pool and the same on a busy one.
 
-use std::cell::Cell;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
 
 use crate::cpu::linger::{await_soon, linger};
 use crate::cpu::spread::Spread;
@@ -60,27 +60,37 @@ impl Pool {
 
     /// The same for work that waits for nothing, with the calling thread as worker 0: if it is one of the pool's, or while
     /// the pool has nothing else to do. A thread less has to be woken, and no processor has two. `work` is told how to see
-    /// whether it shall leave what is left; it is then run once more for worker 0, on a thread of the pool.
+    /// whether it shall leave what is left, which the pool's threads then do.
     pub fn each_and_caller(&self, workers: usize, work: impl Fn(usize, &dyn Fn() -> bool) + Sync) -> Result<()> {
         let call = self.begin();
         let stay = |index: usize| work(index, &|| false);
-        let inside = rayon::current_thread_index().is_some();
-        if !inside && (call.has_company() || !(2..=self.size).contains(&workers)) {
-            on_threads(self.threads()?, 0..workers, &stay, None::<fn()>);
+        if self.is_ours() {
+            on_threads(self.threads()?, 1..workers, &stay, Some(|| stay(0)));
             return Ok(());
         }
-        let left = Cell::new(false);
-        let leave = || {
-            left.set(left.get() || !inside && call.has_company());
-            left.get()
-        };
-        let meanwhile = || as_worker(0, || work(0, &leave));
-        let pool = if inside { self.threads()? } else { started(&self.helpers, self.size - 1, "yunta-helper")? };
-        on_threads(pool, 1..workers, &stay, Some(meanwhile));
-        if left.get() {
-            on_threads(self.threads()?, 0..1, &stay, None::<fn()>);
+        let left = AtomicBool::new(call.has_company() || !(2..=self.size).contains(&workers));
+        if !left.load(Ordering::Relaxed) {
+            let leave = || {
+                if call.has_company() {
+                    left.store(true, Ordering::Relaxed);
+                }
+                left.load(Ordering::Relaxed)
+            };
+            let until_then = |index: usize| work(index, &leave);
+            match started(&self.helpers, self.size - 1, "yunta-helper") {
+                Ok(helpers) => on_threads(helpers, 1..workers, &until_then, Some(|| until_then(0))),
+                Err(_) => left.store(true, Ordering::Relaxed),
+            }
+        }
+        if left.into_inner() {
+            on_threads(self.threads()?, 0..workers, &stay, None::<fn()>);
         }
         Ok(())
+    }
+
+    /// Whether the calling thread is one of the pool's.
+    fn is_ours(&self) -> bool {
+        self.threads.get().and_then(|threads| threads.as_ref().ok()).is_some_and(|threads| threads.current_thread_index().is_some())
     }
 
     /// Runs `work` on a thread of the pool, where rayon's calls use the pool's threads.
@@ -122,29 +132,41 @@ fn started<'t>(threads: &'t Threads, size: usize, name: &'static str) -> Result<
     started.as_ref().map_err(Clone::clone)
 }
 
-/// Runs `work` as some workers on threads of a pool, and `meanwhile` on this one, which then waits for no more than these.
+/// Runs `work` as some workers on threads of a pool, and `meanwhile` as worker 0 on this one, which then takes up nothing
+/// but these.
 fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) {
     let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
     let spread = &Spread::default();
     pool.in_place_scope(|scope| {
         for index in workers {
             scope.spawn(move |_| {
+                let _ended = Ended(ended);
                 begun.fetch_add(1, Ordering::Relaxed);
                 spread.apart(|| as_worker(index, || work(index)));
                 linger();
-                ended.fetch_add(1, Ordering::Relaxed);
             });
         }
         if let Some(meanwhile) = meanwhile {
-            spread.apart(meanwhile);
-            // A thread of the pool that waits for a scope takes up whatever there is, which may be a part of a long job. So
-            // it waits here for those that have begun; the others are what it takes up next.
-            while rayon::current_thread_index().is_some() && begun.load(Ordering::Relaxed) > ended.load(Ordering::Relaxed) {
-                thread::yield_now();
+            spread.here(|| as_worker(0, meanwhile));
+            // A thread of the pool that waits for a scope takes up whatever there is, which may be a part of a long job. Of
+            // what it has itself, the workers that have not begun are the last that came.
+            while pool.current_thread_index().is_some() && ended.load(Ordering::Relaxed) < count {
+                if begun.load(Ordering::Relaxed) == count || rayon::yield_local() != Some(Yield::Executed) {
+                    thread::yield_now();
+                }
             }
         }
         await_soon(|| begun.load(Ordering::Relaxed) == count, || ended.load(Ordering::Relaxed) == count);
     });
+}
+
+/// Counts a worker as ended when it is dropped, however it ends.
+struct Ended<'a>(&'a AtomicUsize);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 /// A call or job, until it is dropped.

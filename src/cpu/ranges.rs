@@ -25,9 +25,9 @@ pub(crate) struct Ranges<'c, 'a, T> {
 
 #[derive(Debug)]
 enum Rule<'a, T> {
-    /// An even part for each worker: the same one each time a job is run, so that its numbers may still be in the worker's
-    /// caches. A worker takes half of what is left of its own, so that pieces are few and the last ones small, and then
-    /// from the back of whichever part has most left.
+    /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
+    /// caches of the one that had it before. A worker takes half of what is left of its own, so that pieces are few and the
+    /// last ones small, and then from the back of whichever part has most left.
     Own(Pieces, Vec<Cursor<'a, T>>),
     /// Chunks, or without one a single range for each worker.
     Static(Option<usize>, Mutex<Dealt<'a, T>>),

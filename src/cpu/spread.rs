@@ -12,13 +12,17 @@ pub(super) struct Spread {
 }
 
 impl Spread {
-    /// Runs `work` on the calling thread, which first moves elsewhere if another worker runs where it is, and then lets any
-    /// thread go that stands behind it, since that may be one.
+    /// Runs `work` on the calling thread of a pool, which first moves elsewhere if another worker runs where it is.
     pub fn apart(&self, work: impl FnOnce()) {
         let others = self.taken().clone();
         if processor().is_some_and(|here| others.contains(&here)) {
             leave(&others);
         }
+        self.here(work);
+    }
+
+    /// Runs `work` where the calling thread is. First any thread that stands behind it may go, since that may be a worker.
+    pub fn here(&self, work: impl FnOnce()) {
         let here = processor();
         self.taken().extend(here);
         thread::yield_now();
@@ -46,8 +50,8 @@ fn processor() -> Option<usize> {
     None
 }
 
-/// Moves the calling thread to any processor that it may run on but these, if there is one. It may still run on all of
-/// them afterwards.
+/// Moves the calling thread to any processor that it may run on but these, if there is one. Afterwards it may run on all of
+/// them again.
 fn leave(processors: &[usize]) {
     #[cfg(target_os = "linux")]
     #[allow(unsafe_code, reason = "the C library's functions")]

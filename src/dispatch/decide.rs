@@ -14,7 +14,7 @@ use crate::kernel::{Cost, NoShader};
 pub enum Place {
     /// The calling thread.
     Serial,
-    /// All threads of the engine's pool.
+    /// As many threads as the engine has.
     Cpu,
     /// The GPU.
     Gpu,

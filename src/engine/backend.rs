@@ -15,7 +15,7 @@ pub enum Backend {
     Auto,
     /// The calling thread.
     Serial,
-    /// All threads of the engine's pool.
+    /// As many threads as the engine has.
     Cpu,
     /// The GPU; an error where there is none or the kernel has no shader.
     Gpu,

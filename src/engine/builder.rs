@@ -19,7 +19,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Threads of the pool. Default: one for each core that this process may use.
+    /// Threads that compute at once. Default: one for each core that this process may use. The process may have more of
+    /// them asleep: those that help a waiting caller are not those that work in the background.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
         self

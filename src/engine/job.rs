@@ -79,7 +79,7 @@ impl<K: Kernel> Job<'_, K> {
         if seconds <= GRAIN_SECONDS { self.kernel.grain() } else { 1 }
     }
 
-    /// The pool's threads that share the job; none where it is done before they would have woken, and was not given a
+    /// The threads that share the job; none where it is done before they would have woken, and was not given a
     /// schedule.
     fn threads(&self) -> Option<usize> {
         let shared = self.engine.cpu.schedule.is_some() || self.kernel.items() / 2 >= self.pieces().least;
