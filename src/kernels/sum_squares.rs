@@ -90,13 +90,27 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
     #[inline(always)]
     fn add<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: V, at: usize, lanes: usize) {
         let (high_sums, low_sums) = (&mut self.high[at..at + lanes], &mut self.low[at..at + lanes]);
-        let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
-        let square = numbers * numbers;
-        let sum = high + square;
-        let grown = sum - high;
-        (low + ((high - (sum - grown)) + (square - grown))).store_part(low_sums);
-        sum.store_part(high_sums);
+        // Parts are kept apart, because a processor does not hand what is stored in part to the next load.
+        if lanes == V::LANES {
+            let (high, low) = add_squares(V::load(simd, high_sums), V::load(simd, low_sums), numbers);
+            high.store(high_sums);
+            low.store(low_sums);
+        } else {
+            let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
+            let (high, low) = add_squares(high, low, numbers);
+            high.store_part(high_sums);
+            low.store_part(low_sums);
+        }
     }
+}
+
+/// Adds squares to compensated sums, a sum in each lane.
+#[inline(always)]
+fn add_squares<V: Float>(high: V, low: V, numbers: V) -> (V, V) {
+    let square = numbers * numbers;
+    let sum = high + square;
+    let grown = sum - high;
+    (sum, low + ((high - (sum - grown)) + (square - grown)))
 }
 
 /// Adds `value` to a compensated sum.
@@ -114,16 +128,20 @@ fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
 #[inline(always)]
 fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
     let mut sums = Sums::<T, { LANES * PANEL }>::zero();
-    // The sums wait in the first cache, so that the numbers are read in the order in which they lie.
-    for rows in numbers.chunks(LANES * columns) {
-        ask_ahead(rows);
-        let lanes = T::Vector::<S>::LANES;
-        let whole = rows.len() - rows.len() % lanes;
-        for at in (0..whole).step_by(lanes) {
-            sums.add(simd, T::Vector::<S>::load(simd, &rows[at..]), at, lanes);
-        }
-        if whole < rows.len() {
-            sums.add(simd, T::Vector::<S>::load_part(simd, &rows[whole..], T::ZERO), whole, rows.len() - whole);
+    let lanes = T::Vector::<S>::LANES;
+    if LANES * columns <= lanes {
+        sum_narrow::<T::Vector<S>>(simd, numbers, LANES * columns, &mut sums);
+    } else {
+        // The sums wait in the first cache, so that the numbers are read in the order in which they lie.
+        for rows in numbers.chunks(LANES * columns) {
+            ask_ahead(rows);
+            let whole = rows.len() - rows.len() % lanes;
+            for at in (0..whole).step_by(lanes) {
+                sums.add(simd, T::Vector::<S>::load(simd, &rows[at..]), at, lanes);
+            }
+            if whole < rows.len() {
+                sums.add(simd, T::Vector::<S>::load_part(simd, &rows[whole..], T::ZERO), whole, rows.len() - whole);
+            }
         }
     }
     let mut total = Sums::zero();
@@ -135,6 +153,24 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T
         }
     }
     total
+}
+
+/// The sums of a table of which a vector has the numbers of eight rows.
+#[inline(always)]
+fn sum_narrow<V: Float<Element: Real>>(
+    simd: V::Simd,
+    numbers: &[V::Element],
+    period: usize,
+    sums: &mut Sums<V::Element, { LANES * PANEL }>,
+) {
+    let (mut high, mut low) = (V::splat(simd, Real::ZERO), V::splat(simd, Real::ZERO));
+    for rows in numbers.chunks(period) {
+        ask_ahead(rows);
+        // A zero more changes no sum.
+        (high, low) = add_squares(high, low, V::load_part(simd, rows, Real::ZERO));
+    }
+    high.store_part(&mut sums.high[..period]);
+    low.store_part(&mut sums.low[..period]);
 }
 
 /// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.
