@@ -84,7 +84,8 @@ fn ends_soon_once_cancelled<T: Send + 'static>(job: Job<T>) {
 fn a_cancelled_kernel_and_a_cancelled_map_end_soon_and_free_everything() {
     let engine = engine(2);
     // Long jobs, of which each test machine does a few parts before it is told to stop.
-    let kernel = engine.submit_kernel(Julia::default().precision::<f64>().size(4000, 4000).c(0.0, 0.0).max_iter(100_000), Backend::Cpu);
+    let kernel =
+        engine.submit_kernel(Julia::default().precision::<f64>().size(4000, 4000).c(-0.123, 0.745).max_iter(100_000), Backend::Cpu);
     let memory = Arc::new(());
     let items: Vec<_> = (0..100_000).map(|_| Arc::clone(&memory)).collect();
     let begun = Arc::new(AtomicBool::new(false));
