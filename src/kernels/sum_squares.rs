@@ -5,7 +5,7 @@
 //! two-sum) is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
 //! so that the error at the end is that of squaring and of one rounding.
 
-use std::ops::Range;
+use std::ops::{Add, Range, Sub};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
 use crate::cpu::simd::{Float, Scalar, Simd, ask_ahead};
@@ -92,34 +92,24 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
         let (high_sums, low_sums) = (&mut self.high[at..at + lanes], &mut self.low[at..at + lanes]);
         // Parts are kept apart, because a processor does not hand what is stored in part to the next load.
         if lanes == V::LANES {
-            let (high, low) = add_squares(V::load(simd, high_sums), V::load(simd, low_sums), numbers);
+            let (high, low) = add(V::load(simd, high_sums), V::load(simd, low_sums), numbers * numbers);
             high.store(high_sums);
             low.store(low_sums);
         } else {
             let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
-            let (high, low) = add_squares(high, low, numbers);
+            let (high, low) = add(high, low, numbers * numbers);
             high.store_part(high_sums);
             low.store_part(low_sums);
         }
     }
 }
 
-/// Adds squares to compensated sums, a sum in each lane.
+/// Adds `value` to a compensated sum, or in each lane to one: the sum and what it lost.
 #[inline(always)]
-fn add_squares<V: Float>(high: V, low: V, numbers: V) -> (V, V) {
-    let square = numbers * numbers;
-    let sum = high + square;
+fn add<N: Copy + Add<Output = N> + Sub<Output = N>>(high: N, low: N, value: N) -> (N, N) {
+    let sum = high + value;
     let grown = sum - high;
-    (sum, low + ((high - (sum - grown)) + (square - grown)))
-}
-
-/// Adds `value` to a compensated sum.
-#[inline(always)]
-fn add<T: Real>(high: &mut T, low: &mut T, value: T) {
-    let sum = *high + value;
-    let grown = sum - *high;
-    *low = *low + ((*high - (sum - grown)) + (value - grown));
-    *high = sum;
+    (sum, low + ((high - (sum - grown)) + (value - grown)))
 }
 
 /// The sums of squares of the columns of a block of rows, and what they lost.
@@ -147,8 +137,8 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
         for (column, (&lane, &lane_lost)) in high.iter().zip(low).enumerate() {
-            let mut lost = T::ZERO;
-            add(&mut total.high[column], &mut lost, lane);
+            let (sum, lost) = add(total.high[column], T::ZERO, lane);
+            total.high[column] = sum;
             total.low[column] = total.low[column] + (lost + lane_lost);
         }
     }
@@ -167,7 +157,8 @@ fn sum_narrow<V: Float<Element: Real>>(
     for rows in numbers.chunks(period) {
         ask_ahead(rows);
         // A zero more changes no sum.
-        (high, low) = add_squares(high, low, V::load_part(simd, rows, Real::ZERO));
+        let numbers = V::load_part(simd, rows, Real::ZERO);
+        (high, low) = add(high, low, numbers * numbers);
     }
     high.store_part(&mut sums.high[..period]);
     low.store_part(&mut sums.low[..period]);
@@ -249,8 +240,8 @@ impl<T: Real> Reduce for SumSquares<'_, T> {
         for partial in partials.chunks_exact((2 * columns).max(1)) {
             let (high, low) = partial.split_at(columns);
             for (((sum, lost), &high), &low) in result.iter_mut().zip(&mut lost).zip(high).zip(low) {
-                let mut rest = T::ZERO;
-                add(sum, &mut rest, high);
+                let (grown, rest) = add(*sum, T::ZERO, high);
+                *sum = grown;
                 *lost = *lost + (rest + low);
             }
         }

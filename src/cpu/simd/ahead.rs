@@ -3,7 +3,7 @@
 /// How far ahead: a processor's own look-ahead ends with the page, and the misses that follow cost a tenth of the bandwidth.
 /// On a Cascade Lake it makes no difference between 1 and 4 KiB; on a Zen 5 passes over tables are a sixth faster with 8
 /// than with 2.
-const AHEAD: usize = 8192;
+pub(crate) const AHEAD: usize = 8192;
 
 /// How far ahead where results go past the caches, which on a Zen 5 is a twelfth faster with 2 KiB than with 4 or 8.
 pub(crate) const AHEAD_OF_STREAMS: usize = 2048;

@@ -1,6 +1,6 @@
 //! One operation over slices of numbers: whole vectors, streaming stores, heads and tails. Not the operation itself.
 
-use super::{AHEAD_OF_STREAMS, Float, Four, Simd, ask_ahead, ask_for};
+use super::{AHEAD, AHEAD_OF_STREAMS, Float, Four, Simd, ask_for};
 use crate::real::Real;
 
 /// An operation on two numbers, at any level.
@@ -20,16 +20,12 @@ pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T],
     let (x, y) = (&x[..length], &y[..length]);
     let head = out.as_ptr().align_offset(lanes * size_of::<T>()).min(length);
     part::<T::Vector<S>, P>(simd, op, &x[..head], &y[..head], &mut out[..head]);
+    let ahead = if stream { AHEAD_OF_STREAMS } else { AHEAD };
     let mut i = head;
     while i + 4 * lanes <= length {
         let (x, y) = (&x[i..][..4 * lanes], &y[i..][..4 * lanes]);
-        if stream {
-            ask_for(x, AHEAD_OF_STREAMS);
-            ask_for(y, AHEAD_OF_STREAMS);
-        } else {
-            ask_ahead(x);
-            ask_ahead(y);
-        }
+        ask_for(x, ahead);
+        ask_for(y, ahead);
         let results = at::<Four<T::Vector<S>>, P>(simd, op, x, y);
         if stream {
             results.stream(&mut out[i..]);
