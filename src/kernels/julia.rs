@@ -40,6 +40,7 @@ pub struct Julia<T: Real> {
     c: (f64, f64),
     max_iter: u32,
     tables: OnceLock<Tables<T>>,
+    mean_count: OnceLock<f64>,
 }
 
 /// The coordinates of the window's columns and rows, the same numbers for every backend.
@@ -54,7 +55,16 @@ const LONGEST_SIDE: usize = 1 << 24;
 
 impl Default for Julia<f32> {
     fn default() -> Self {
-        Self { width: 2000, height: 1000, center: (0.0, 0.0), span: 4.0, c: (-0.835, -0.2321), max_iter: 50, tables: OnceLock::new() }
+        Self {
+            width: 2000,
+            height: 1000,
+            center: (0.0, 0.0),
+            span: 4.0,
+            c: (-0.835, -0.2321),
+            max_iter: 50,
+            tables: OnceLock::new(),
+            mean_count: OnceLock::new(),
+        }
     }
 }
 
@@ -62,43 +72,42 @@ impl<T: Real> Julia<T> {
     /// Sets the window's size in pixels.
     pub fn size(mut self, width: usize, height: usize) -> Self {
         (self.width, self.height) = (width, height);
-        self.moved()
+        self.changed()
     }
 
     /// Sets the point of the plane in the middle of the window.
     pub fn center(mut self, re: f64, im: f64) -> Self {
         self.center = (re, im);
-        self.moved()
+        self.changed()
     }
 
     /// Sets how much of the plane the width shows.
     pub fn span(mut self, span: f64) -> Self {
         self.span = span;
-        self.moved()
+        self.changed()
     }
 
     /// Sets c, which is rounded once to the type `T`.
     pub fn c(mut self, re: f64, im: f64) -> Self {
         self.c = (re, im);
-        self
+        self.changed()
     }
 
     /// Sets the largest count.
     pub fn max_iter(mut self, max_iter: u32) -> Self {
         self.max_iter = max_iter;
-        self
+        self.changed()
     }
 
     /// The same window in the arithmetic of another type.
     pub fn precision<U: Real>(self) -> Julia<U> {
         let Self { width, height, center, span, c, max_iter, .. } = self;
-        Julia { width, height, center, span, c, max_iter, tables: OnceLock::new() }
+        Julia { width, height, center, span, c, max_iter, tables: OnceLock::new(), mean_count: OnceLock::new() }
     }
 
-    /// The window has changed, and its coordinates with it.
-    fn moved(mut self) -> Self {
-        self.tables = OnceLock::new();
-        self
+    /// What was derived from the picture holds no longer.
+    fn changed(self) -> Self {
+        Self { tables: OnceLock::new(), mean_count: OnceLock::new(), ..self }
     }
 
     fn tables(&self) -> &Tables<T> {
@@ -142,6 +151,10 @@ impl<T: Real> Julia<T> {
 
     /// The mean count, from a few hundred pixels: an estimate that costs a few microseconds, whatever `max_iter` is.
     fn mean_count(&self) -> f64 {
+        *self.mean_count.get_or_init(|| self.sampled_mean_count())
+    }
+
+    fn sampled_mean_count(&self) -> f64 {
         const SAMPLES: usize = 256;
         const STEPS: u32 = 16_384;
         let Tables { columns, rows } = self.tables();
@@ -182,7 +195,7 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn grain(&self) -> usize {
-        self.width * 8
+        self.width * tiles::ROWS
     }
 
     fn validate(&self) -> Result<()> {

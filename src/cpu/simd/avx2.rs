@@ -64,6 +64,8 @@ impl Simd for Avx2 {
     type F32 = F32x8;
     type F64 = F64x4;
 
+    const REGISTERS: usize = 16;
+
     #[inline(always)]
     fn level(self) -> Level {
         Level::Avx2(self)
@@ -387,8 +389,8 @@ impl Counts for U32x8 {
         Self(intrinsics!(_mm256_sub_epi32(self.0, _mm256_castps_si256(mask.0))))
     }
     #[inline(always)]
-    fn add_where(self, mask: Lanes<__m256>, other: Self) -> Self {
-        Self(intrinsics!(_mm256_add_epi32(self.0, _mm256_and_si256(other.0, _mm256_castps_si256(mask.0)))))
+    fn twice(self) -> Self {
+        Self(intrinsics!(_mm256_add_epi32(self.0, self.0)))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<__m256>, with: Self) -> Self {
@@ -422,8 +424,8 @@ impl Counts for U32x4 {
         Self(intrinsics!(_mm256_sub_epi64(self.0, _mm256_castpd_si256(mask.0))))
     }
     #[inline(always)]
-    fn add_where(self, mask: Lanes<__m256d>, other: Self) -> Self {
-        Self(intrinsics!(_mm256_add_epi32(self.0, _mm256_and_si256(other.0, _mm256_castpd_si256(mask.0)))))
+    fn twice(self) -> Self {
+        Self(intrinsics!(_mm256_add_epi64(self.0, self.0)))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<__m256d>, with: Self) -> Self {

@@ -62,6 +62,8 @@ impl Simd for Avx512 {
     type F32 = F32x16;
     type F64 = F64x8;
 
+    const REGISTERS: usize = 32;
+
     #[inline(always)]
     fn level(self) -> Level {
         Level::Avx512(self)
@@ -295,7 +297,7 @@ fn first_lanes(length: usize, lanes: usize) -> u32 {
 pub struct Bits<T>(T);
 
 macro_rules! counts {
-    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $mask_add:ident $blend:ident $storeu:ident) => {
+    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $add:ident $mask_add:ident $blend:ident $storeu:ident) => {
         impl Sealed for Bits<$mask> {}
         impl Mask for Bits<$mask> {
             #[inline(always)]
@@ -346,11 +348,11 @@ macro_rules! counts {
             }
             #[inline(always)]
             fn increment(self, mask: Bits<$mask>, one: Self) -> Self {
-                self.add_where(mask, one)
+                Self(intrinsics!($mask_add(self.0, mask.0, self.0, one.0)))
             }
             #[inline(always)]
-            fn add_where(self, mask: Bits<$mask>, other: Self) -> Self {
-                Self(intrinsics!($mask_add(self.0, mask.0, self.0, other.0)))
+            fn twice(self) -> Self {
+                Self(intrinsics!($add(self.0, self.0)))
             }
             #[inline(always)]
             fn replace(self, mask: Bits<$mask>, with: Self) -> Self {
@@ -365,5 +367,5 @@ macro_rules! counts {
         }
     };
 }
-counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512);
-counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256);
+counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_add_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512);
+counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_add_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256);

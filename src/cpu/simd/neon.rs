@@ -31,6 +31,8 @@ impl Simd for Neon {
     type F32 = F32x4;
     type F64 = F64x2;
 
+    const REGISTERS: usize = 32;
+
     #[inline(always)]
     fn level(self) -> Level {
         Level::Neon(self)
@@ -323,8 +325,8 @@ impl Counts for U32x4 {
         Self(intrinsics!(vsubq_u32(self.0, mask.0)))
     }
     #[inline(always)]
-    fn add_where(self, mask: Lanes<uint32x4_t>, other: Self) -> Self {
-        Self(intrinsics!(vaddq_u32(self.0, vandq_u32(other.0, mask.0))))
+    fn twice(self) -> Self {
+        Self(intrinsics!(vaddq_u32(self.0, self.0)))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<uint32x4_t>, with: Self) -> Self {
@@ -358,8 +360,8 @@ impl Counts for U32x2 {
         Self(intrinsics!(vsubq_u64(self.0, mask.0)))
     }
     #[inline(always)]
-    fn add_where(self, mask: Lanes<uint64x2_t>, other: Self) -> Self {
-        Self(intrinsics!(vaddq_u64(self.0, vandq_u64(other.0, mask.0))))
+    fn twice(self) -> Self {
+        Self(intrinsics!(vaddq_u64(self.0, self.0)))
     }
     #[inline(always)]
     fn replace(self, mask: Lanes<uint64x2_t>, with: Self) -> Self {

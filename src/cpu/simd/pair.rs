@@ -63,8 +63,8 @@ impl<C: Counts> Counts for Pair<C> {
         Self(self.0.increment(mask.0, one.0), self.1.increment(mask.1, one.1))
     }
     #[inline(always)]
-    fn add_where(self, mask: Self::Mask, other: Self) -> Self {
-        Self(self.0.add_where(mask.0, other.0), self.1.add_where(mask.1, other.1))
+    fn twice(self) -> Self {
+        Self(self.0.twice(), self.1.twice())
     }
     #[inline(always)]
     fn replace(self, mask: Self::Mask, with: Self) -> Self {

@@ -14,6 +14,8 @@ impl Simd for Scalar {
     type F32 = Lane<f32>;
     type F64 = Lane<f64>;
 
+    const REGISTERS: usize = 16;
+
     #[inline(always)]
     fn level(self) -> Level {
         Level::Scalar
@@ -79,8 +81,8 @@ impl Counts for One<u32> {
         Self(self.0.wrapping_add(u32::from(mask.0)))
     }
     #[inline(always)]
-    fn add_where(self, mask: One<bool>, other: Self) -> Self {
-        Self(self.0.wrapping_add(if mask.0 { other.0 } else { 0 }))
+    fn twice(self) -> Self {
+        Self(self.0.wrapping_mul(2))
     }
     #[inline(always)]
     fn replace(self, mask: One<bool>, with: Self) -> Self {

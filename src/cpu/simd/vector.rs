@@ -17,6 +17,9 @@ pub trait Simd: Sealed + Copy + Send + Sync + 'static {
     /// A vector of f64.
     type F64: Shuffle<Element = f64, Simd = Self>;
 
+    /// How many vectors the registers hold.
+    const REGISTERS: usize;
+
     /// The level as a value, for choices that depend on it.
     fn level(self) -> Level;
 
@@ -151,8 +154,8 @@ pub trait Counts: Sealed + Copy + 'static {
     /// One more where the mask is set. `one` is 1 in each lane: a vector of the caller's, since compilers make more
     /// instructions of a constant that they see.
     fn increment(self, mask: Self::Mask, one: Self) -> Self;
-    /// The sum where the mask is set, modulo 2^32.
-    fn add_where(self, mask: Self::Mask, other: Self) -> Self;
+    /// Each number added to itself, modulo 2^32.
+    fn twice(self) -> Self;
     /// `with` where the mask is set.
     fn replace(self, mask: Self::Mask, with: Self) -> Self;
     /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).

@@ -3,10 +3,11 @@
 //! The vectors are independent, so that one's latency hides behind the others' work. A point that has escaped is stepped on
 //! with the rest, and its mask keeps it from being counted.
 //!
-//! Counting takes a third of a step's operations. So, once a whole round of steps went by in which no point escaped, the
-//! next is taken without looking, and undone if it turns out that one has escaped in it. That is possible only where a
-//! point that has escaped cannot come back: with |z| > 2 and |c| <= 2 - ε, |z² + c| >= |z|² - |c| is larger than |z| by a
-//! margin far above any rounding, until it overflows, and infinities and NaN do not count as inside either.
+//! Looking and counting take a third of a step's operations, which is saved where a point that has escaped cannot come back:
+//! with |z| > 2 and |c| <= 2 - ε, |z² + c| >= |z|² - |c| is larger than |z| by a margin far above any rounding, until it
+//! overflows, and infinities and NaN do not count as inside either. There steps are taken in pairs, and only the second is
+//! looked at. The first leaves its |z|² behind, for as long as the point was inside before it: at the end that tells whether
+//! a point escaped in the first or the second step of its last pair.
 //!
 //! Points that never escape end on an orbit that repeats: in floating-point numbers exactly, to the bit. From the step at
 //! which a point returns to where it was some rounds before (Brent's algorithm), its count is known to be the largest.
@@ -16,17 +17,11 @@ use std::hint::black_box;
 use crate::cpu::simd::{Counts, Float, Mask};
 use crate::real::Real;
 
-/// Vectors that are computed at once.
-pub(super) const VECTORS: usize = 4;
+/// Pairs of steps in a round.
+const ROUND: u32 = 4;
 
-/// Steps between two looks at whether any point is left, as long as most points are young.
-const LOOK: u32 = 2;
-
-/// Steps of a round, in which nothing is counted where that is safe.
-const ROUND: u32 = 8;
-
-/// Steps that all points take before it is worth to look for those that never escape.
-const YOUTH: u32 = 16;
+/// Pairs of steps that all points take before it is worth to look for those that never escape.
+const YOUTH: u32 = 32;
 
 /// |c|² up to which a point that has escaped never comes back.
 const CLOSE_C: f64 = 3.9;
@@ -53,147 +48,169 @@ impl<V: Float<Element: Real>> Rule<V> {
     }
 }
 
-/// Points on their way.
-#[derive(Clone, Copy)]
-struct Orbits<V: Float> {
-    re: [V; VECTORS],
-    im: [V; VECTORS],
+/// The counts of the points `re` + `im`·i.
+#[inline(always)]
+pub(super) fn escape<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<V>, re: [V; N], im: [V; N]) -> [V::Counts; N] {
+    let at = Orbits { re, im };
+    if rule.final_escape { in_pairs(simd, rule, at) } else { one_by_one(simd, rule, at) }
 }
 
-impl<V: Float> Orbits<V> {
-    /// One step of one vector, and where it was taken from inside.
+/// Points on their way.
+#[derive(Clone, Copy)]
+struct Orbits<V: Float, const N: usize> {
+    re: [V; N],
+    im: [V; N],
+}
+
+impl<V: Float, const N: usize> Orbits<V, N> {
+    /// One step of one vector; returns the |z|² that it was taken from.
     #[inline(always)]
-    fn step(&mut self, v: usize, rule: &Rule<V>) -> V::Mask {
+    fn step(&mut self, v: usize, rule: &Rule<V>) -> V {
         let (re, im) = (self.re[v], self.im[v]);
         let (a, b) = (re * re, im * im);
         // Twice a number is exact, so that this rounds once, as the sum does.
         self.im[v] = rule.two.mul_add(re * im, rule.c.1);
         self.re[v] = (a - b) + rule.c.0;
-        (a + b).le(rule.four)
+        a + b
     }
+}
 
-    /// Where the points of a vector are inside.
-    #[inline(always)]
-    fn inside(&self, v: usize, rule: &Rule<V>) -> V::Mask {
-        (self.re[v] * self.re[v] + self.im[v] * self.im[v]).le(rule.four)
+/// Whether a mask of several is set anywhere.
+#[inline(always)]
+fn any<M: Mask, const N: usize>(masks: [M; N]) -> bool {
+    let mut union = masks[0];
+    for &mask in &masks[1..] {
+        union = union | mask;
     }
+    union.any()
+}
+
+/// The counts where points may come back: those that have left are kept from being counted again.
+#[inline(always)]
+fn one_by_one<V: Float, const N: usize>(simd: V::Simd, rule: &Rule<V>, mut at: Orbits<V, N>) -> [V::Counts; N] {
+    let mut inside = [rule.four.le(rule.four); N];
+    let mut counts = [Counts::splat(simd, 0); N];
+    for _ in 0..rule.max_iter {
+        for v in 0..N {
+            inside[v] = inside[v] & at.step(v, rule).le(rule.four);
+            counts[v] = Counts::increment(counts[v], inside[v], rule.one);
+        }
+        if !any(inside) {
+            break;
+        }
+    }
+    counts
+}
+
+/// The counts where no point comes back.
+#[inline(always)]
+fn in_pairs<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<V>, at: Orbits<V, N>) -> [V::Counts; N] {
+    let inside = [rule.four.le(rule.four); N];
+    let mut points = Points { at, inside, pairs: [Counts::splat(simd, 0); N], between: [rule.four + rule.four; N] };
+    let mut left = rule.max_iter / 2;
+    let old = left.saturating_sub(YOUTH);
+    // One exit for both reasons: with two, compilers delay half of a pair's operations past the first, for which there are
+    // no registers.
+    while (left > old) & any(points.inside) {
+        points.pair(rule);
+        left -= 1;
+    }
+    if any(points.inside) {
+        points.grow_old(simd, rule, left);
+        if rule.max_iter % 2 == 1 {
+            points.half(rule);
+        } else {
+            points.forget_between(rule);
+        }
+    }
+    points.counts(rule)
 }
 
 /// Points, which of them are inside, and their counts.
-struct Points<V: Float> {
-    at: Orbits<V>,
-    inside: [V::Mask; VECTORS],
-    /// Points that are known to stay inside.
-    retired: [V::Mask; VECTORS],
-    counts: [V::Counts; VECTORS],
+struct Points<V: Float, const N: usize> {
+    at: Orbits<V, N>,
+    inside: [V::Mask; N],
+    /// How many pairs of steps were taken from inside.
+    pairs: [V::Counts; N],
+    /// |z|² between the steps of the last pair that began inside.
+    between: [V; N],
 }
 
-impl<V: Float> Points<V> {
-    /// Steps that are looked at one by one.
+impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
+    /// The first step of a pair.
     #[inline(always)]
-    fn count(&mut self, steps: u32, rule: &Rule<V>) {
-        for _ in 0..steps {
-            for v in 0..VECTORS {
-                let inside = self.at.step(v, rule);
-                self.inside[v] = if rule.final_escape { inside } else { self.inside[v] & inside };
-                self.counts[v] = self.counts[v].increment(self.inside[v], rule.one);
+    fn half(&mut self, rule: &Rule<V>) {
+        for v in 0..N {
+            let norm = self.at.step(v, rule);
+            self.between[v] = V::select(self.inside[v], norm, self.between[v]);
+        }
+    }
+
+    #[inline(always)]
+    fn pair(&mut self, rule: &Rule<V>) {
+        self.half(rule);
+        for v in 0..N {
+            self.inside[v] = self.at.step(v, rule).le(rule.four);
+            self.pairs[v] = self.pairs[v].increment(self.inside[v], rule.one);
+        }
+    }
+
+    /// Rounds of pairs until no point is left, at most so many pairs.
+    #[inline(always)]
+    fn grow_old(&mut self, simd: V::Simd, rule: &Rule<V>, mut pairs: u32) {
+        let mut mark = self.at;
+        let (mut rounds, mut next_mark) = (0u32, 4u32);
+        while pairs >= ROUND && any(self.inside) {
+            for _ in 0..ROUND {
+                self.pair(rule);
+            }
+            pairs -= ROUND;
+            self.retire(simd, &mark, rule);
+            rounds += 1;
+            if rounds == next_mark {
+                (mark, next_mark) = (self.at, rounds.saturating_mul(2));
             }
         }
+        for _ in 0..pairs.min(ROUND - 1) {
+            self.pair(rule);
+        }
     }
 
-    /// A round without looking, or none where a point would escape in it.
+    /// Gives the points that are where `mark` was their counts, as if they had escaped after the last step.
     #[inline(always)]
-    fn leap(&mut self, round: V::Counts, rule: &Rule<V>) -> bool {
-        let mut at = self.at;
-        for _ in 0..ROUND {
-            for v in 0..VECTORS {
-                at.step(v, rule);
-            }
+    fn retire(&mut self, simd: V::Simd, mark: &Orbits<V, N>, rule: &Rule<V>) {
+        let mut repeats = self.inside;
+        for v in 0..N {
+            repeats[v] = repeats[v] & (self.at.re[v].eq(mark.re[v]) & self.at.im[v].eq(mark.im[v]));
         }
-        // That the points are inside now says that the round's last step and all before were taken from inside.
-        let mut escaped = at.inside(0, rule);
-        escaped = self.inside[0] & !escaped;
-        for v in 1..VECTORS {
-            escaped = escaped | (self.inside[v] & !at.inside(v, rule));
+        if !any(repeats) {
+            return;
         }
-        if escaped.any() {
-            return false;
+        let (most, far) = (Counts::splat(simd, rule.max_iter / 2), rule.four + rule.four);
+        let between = if rule.max_iter % 2 == 1 { rule.four } else { far };
+        for v in 0..N {
+            self.inside[v] = self.inside[v] & !repeats[v];
+            self.pairs[v] = self.pairs[v].replace(repeats[v], most);
+            self.between[v] = V::select(repeats[v], between, self.between[v]);
+            self.at.re[v] = V::select(repeats[v], far, self.at.re[v]);
         }
-        self.at = at;
-        for v in 0..VECTORS {
-            self.counts[v] = self.counts[v].add_where(self.inside[v], round);
-        }
-        true
     }
 
+    /// Of points that are inside.
     #[inline(always)]
-    fn any_inside(&self) -> bool {
-        let mut inside = self.inside[0] & !self.retired[0];
-        for v in 1..VECTORS {
-            inside = inside | (self.inside[v] & !self.retired[v]);
+    fn forget_between(&mut self, rule: &Rule<V>) {
+        for v in 0..N {
+            self.between[v] = V::select(self.inside[v], rule.four + rule.four, self.between[v]);
         }
-        inside.any()
     }
 
-    /// Retires the points that are where `mark` was.
+    /// The counts: two steps for a pair, and one more where the last pair that began inside left the circle in its second.
     #[inline(always)]
-    fn retire(&mut self, mark: &Orbits<V>) {
-        for v in 0..VECTORS {
-            let repeats = self.inside[v] & (self.at.re[v].eq(mark.re[v]) & self.at.im[v].eq(mark.im[v]));
-            self.retired[v] = self.retired[v] | repeats;
+    fn counts(&self, rule: &Rule<V>) -> [V::Counts; N] {
+        let mut counts = self.pairs;
+        for v in 0..N {
+            counts[v] = counts[v].twice().increment(self.between[v].le(rule.four), rule.one);
         }
+        counts
     }
-}
-
-/// The counts of the points `re` + `im`·i.
-#[inline(always)]
-pub(super) fn escape<V: Float>(simd: V::Simd, rule: &Rule<V>, re: [V; VECTORS], im: [V; VECTORS]) -> [V::Counts; VECTORS] {
-    let at = Orbits { re, im };
-    let all = rule.four.le(rule.four);
-    let mut points = Points { at, inside: [all; VECTORS], retired: [!all; VECTORS], counts: [Counts::splat(simd, 0); VECTORS] };
-    let mut taken = 0;
-    while taken + LOOK <= rule.max_iter.min(YOUTH) {
-        points.count(LOOK, rule);
-        taken += LOOK;
-        if !points.any_inside() {
-            return points.counts;
-        }
-    }
-    if taken + ROUND <= rule.max_iter {
-        taken = grow_old(simd, rule, &mut points, taken);
-    }
-    if points.any_inside() {
-        points.count(rule.max_iter - taken, rule);
-    }
-    for v in 0..VECTORS {
-        points.counts[v] = points.counts[v].replace(points.retired[v], Counts::splat(simd, rule.max_iter));
-    }
-    points.counts
-}
-
-/// Rounds of steps until no point is left, or less than a round; returns the steps taken.
-#[inline(always)]
-fn grow_old<V: Float>(simd: V::Simd, rule: &Rule<V>, points: &mut Points<V>, mut taken: u32) -> u32 {
-    let round = V::Counts::splat(simd, ROUND);
-    let mut mark = points.at;
-    let (mut rounds, mut next_mark) = (0u32, 4u32);
-    let mut calm = false;
-    while taken + ROUND <= rule.max_iter && points.any_inside() {
-        if !(calm && points.leap(round, rule)) {
-            let before = points.inside;
-            points.count(ROUND, rule);
-            let mut escaped = before[0] & !points.inside[0];
-            for (&before, &inside) in before.iter().zip(&points.inside) {
-                escaped = escaped | (before & !inside);
-            }
-            calm = rule.final_escape && !escaped.any();
-        }
-        taken += ROUND;
-        points.retire(&mark);
-        rounds += 1;
-        if rounds == next_mark {
-            (mark, next_mark) = (points.at, rounds.saturating_mul(2));
-        }
-    }
-    taken
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::escape::{Rule, VECTORS, escape};
+use super::escape::{Rule, escape};
 use super::{Julia, Tables};
 use crate::cpu::simd::{Counts, Float, Simd};
 use crate::real::Real;
@@ -11,47 +11,62 @@ use crate::real::Real;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// The most pixels that are computed at once.
-const MOST_PIXELS: usize = VECTORS * MOST_LANES;
+/// Vectors that are computed at once, each a row of a tile: enough to hide a step's latency, if there are registers for them.
+/// With more, points wait for longer for the last of their tile.
+const MANY: usize = 6;
+const FEW: usize = 4;
 
-/// Rows of a tile, each of which has a vector of them.
-pub(super) const ROWS: usize = VECTORS;
+/// Rows that are whole tiles, whichever the level.
+pub(super) const ROWS: usize = 12;
+
+/// The most pixels that are computed at once.
+const MOST_PIXELS: usize = MANY * MOST_LANES;
 
 /// Counts the pixels of `range`, in vectors of the level `S`.
 #[inline(always)]
 pub(super) fn count<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
+    if S::REGISTERS >= 32 {
+        count_range::<S, T, MANY>(simd, julia, range, out);
+    } else {
+        count_range::<S, T, FEW>(simd, julia, range, out);
+    }
+}
+
+/// The same with `N` vectors at once.
+#[inline(always)]
+fn count_range<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
     let width = julia.width;
     let rows = range.start.div_ceil(width)..range.end / width;
-    if rows.start + ROWS > rows.end || width < T::Vector::<S>::LANES {
-        return count_run(simd, julia, range, out);
+    if rows.start + N > rows.end || width < T::Vector::<S>::LANES {
+        return count_run::<S, T, N>(simd, julia, range, out);
     }
     let (head, rest) = out.split_at_mut(rows.start * width - range.start);
     let (whole, tail) = rest.split_at_mut(rows.len() * width);
-    count_run(simd, julia, range.start..rows.start * width, head);
-    for first in (rows.start..rows.end).step_by(ROWS) {
+    count_run::<S, T, N>(simd, julia, range.start..rows.start * width, head);
+    for first in rows.clone().step_by(N) {
         // The last tiles overlap those before them where the rows do not divide.
-        let first = first.min(rows.end - ROWS);
+        let first = first.min(rows.end - N);
         let offset = (first - rows.start) * width;
-        count_row_of_tiles(simd, julia, first, &mut whole[offset..offset + ROWS * width]);
+        count_tiles::<S, T, N>(simd, julia, first, &mut whole[offset..offset + N * width]);
     }
-    count_run(simd, julia, rows.end * width..range.end, tail);
+    count_run::<S, T, N>(simd, julia, rows.end * width..range.end, tail);
 }
 
 /// Counts the rows of one row of tiles, `first` the uppermost.
 #[inline(always)]
-fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32]) {
+fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
     let Tables { columns, rows } = julia.tables();
     let width = julia.width;
     let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
-    let mut im = [T::Vector::<S>::splat(simd, T::ZERO); ROWS];
+    let mut im = [T::Vector::<S>::splat(simd, T::ZERO); N];
     for (im, &row) in im.iter_mut().zip(&rows[first..]) {
         *im = T::Vector::<S>::splat(simd, row);
     }
     for left in (0..width).step_by(lanes) {
         let left = left.min(width - lanes);
         let re = T::Vector::<S>::load(simd, &columns[left..]);
-        let counts = escape(simd, &rule, [re; ROWS], im);
+        let counts = escape(simd, &rule, [re; N], im);
         for (row, counts) in counts.into_iter().enumerate() {
             counts.store(&mut out[row * width + left..]);
         }
@@ -60,25 +75,25 @@ fn count_row_of_tiles<S: Simd, T: Real>(simd: S, julia: &Julia<T>, first: usize,
 
 /// Counts pixels that are no whole tiles.
 #[inline(always)]
-fn count_run<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
+fn count_run<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
     let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
     let mut pixels = julia.pixels(range);
-    for out in out.chunks_mut(VECTORS * lanes) {
+    for out in out.chunks_mut(N * lanes) {
         // What a short run leaves over are points that escape at once.
         let (mut re, mut im) = ([T::from_f64(4.0); MOST_PIXELS], [T::ZERO; MOST_PIXELS]);
         for ((re, im), pixel) in re.iter_mut().zip(&mut im).take(out.len()).zip(&mut pixels) {
             (*re, *im) = pixel;
         }
-        let counts = store::<S, T>(escape(simd, &rule, load(simd, &re), load(simd, &im)));
+        let counts = store::<S, T, N>(escape::<_, N>(simd, &rule, load(simd, &re), load(simd, &im)));
         out.copy_from_slice(&counts[..out.len()]);
     }
 }
 
 // Loops rather than closures over arrays: those are not always inlined, and then lack the level's instructions.
 #[inline(always)]
-fn load<S: Simd, T: Real>(simd: S, from: &[T; MOST_PIXELS]) -> [T::Vector<S>; VECTORS] {
-    let mut vectors = [T::Vector::<S>::splat(simd, T::ZERO); VECTORS];
+fn load<S: Simd, T: Real, const N: usize>(simd: S, from: &[T; MOST_PIXELS]) -> [T::Vector<S>; N] {
+    let mut vectors = [T::Vector::<S>::splat(simd, T::ZERO); N];
     for (v, vector) in vectors.iter_mut().enumerate() {
         *vector = T::Vector::<S>::load(simd, &from[v * T::Vector::<S>::LANES..]);
     }
@@ -86,7 +101,7 @@ fn load<S: Simd, T: Real>(simd: S, from: &[T; MOST_PIXELS]) -> [T::Vector<S>; VE
 }
 
 #[inline(always)]
-fn store<S: Simd, T: Real>(counts: [<T::Vector<S> as Float>::Counts; VECTORS]) -> [u32; MOST_PIXELS] {
+fn store<S: Simd, T: Real, const N: usize>(counts: [<T::Vector<S> as Float>::Counts; N]) -> [u32; MOST_PIXELS] {
     let mut stored = [0; MOST_PIXELS];
     for (v, counts) in counts.into_iter().enumerate() {
         counts.store(&mut stored[v * T::Vector::<S>::LANES..]);
