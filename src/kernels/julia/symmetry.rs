@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use super::{Julia, tiles};
-use crate::cpu::simd::Simd;
+use crate::cpu::simd::{Level, Simd};
 use crate::engine::{Backend, Engine};
 use crate::error::Result;
 use crate::kernel::{Cost, Kernel, NoShader, Shader, output_length};
@@ -78,16 +78,19 @@ struct Half<'a, T: Real> {
 }
 
 impl<T: Real> Half<'_, T> {
-    /// A range's parts of a few rows, whose images are written while the cache still has them.
+    /// Counts the pixels of a range, a few rows at a time, whose images are written while the cache still has them.
     #[inline(always)]
-    fn parts(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<T> {
+    fn count(&self, level: Level, range: Range<usize>, mut out: &mut [u32]) {
         let width = self.julia.width;
         let mut start = range.start;
-        std::iter::from_fn(move || {
-            let part = start..range.end.min((start / width + tiles::ROWS) * width);
-            start = part.end;
-            (!part.is_empty()).then_some(part)
-        })
+        while start < range.end {
+            let end = range.end.min((start / width + tiles::ROWS) * width);
+            let (now, rest) = out.split_at_mut(end - start);
+            // By the level's own entrance, so that the kernel's loop is there once, for whole windows and for halves.
+            level.run(self.julia, start..end, now);
+            self.turn(start..end, now);
+            (start, out) = (end, rest);
+        }
     }
 
     /// Writes the images of a range's counts.
@@ -135,22 +138,12 @@ impl<T: Real> Kernel for Half<'_, T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        let first = range.start;
-        for part in self.parts(range) {
-            let out = &mut out[part.start - first..part.end - first];
-            self.julia.serial(part.clone(), out);
-            self.turn(part, out);
-        }
+        self.count(Level::Scalar, range, out);
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        let first = range.start;
-        for part in self.parts(range) {
-            let out = &mut out[part.start - first..part.end - first];
-            self.julia.simd(simd, part.clone(), out);
-            self.turn(part, out);
-        }
+        self.count(simd.level(), range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
