@@ -20,8 +20,8 @@ use crate::real::Real;
 /// Pairs of steps in a round.
 const ROUND: u32 = 4;
 
-/// Pairs of steps that all points take before it is worth to look for those that never escape.
-const YOUTH: u32 = 32;
+/// Pairs of steps that all points take, with a look after each, before it is worth to look for those that never escape.
+const YOUTH: u32 = 24;
 
 /// |c|² up to which a point that has escaped never comes back.
 const CLOSE_C: f64 = 3.9;

@@ -11,10 +11,10 @@ use crate::real::Real;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Vectors that are computed at once, each a row of a tile: enough to hide a step's latency, if there are registers for them.
-/// With more, points wait for longer for the last of their tile.
+/// Vectors that are computed at once, each a row of a tile: as many as the registers hold, four registers a vector, up to
+/// where a step's latency is hidden. With more, points wait for longer for the last of their tile.
 const MANY: usize = 6;
-const FEW: usize = 4;
+const FEW: usize = 3;
 
 /// Rows that are whole tiles, whichever the level.
 pub(super) const ROWS: usize = 12;
