@@ -21,29 +21,51 @@ fn splat<V: Float>(simd: V::Simd, value: V::Element) -> V {
     V::splat(simd, value)
 }
 
-/// exp in f32. No operation is fused, as a shader's cannot be relied on to be.
+/// exp in f32.
 #[inline(always)]
 pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
+    clamped_f32(simd, x, x.max(splat(simd, -104.0)).min(splat(simd, 89.0)))
+}
+
+/// exp in f32 of numbers that are 0 or less, or NaN.
+#[inline(always)]
+pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
+    clamped_f32(simd, x, x.max(splat(simd, -104.0)))
+}
+
+/// No operation is fused, as a shader's cannot be relied on to be.
+#[inline(always)]
+fn clamped_f32<V: Float<Element = f32>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         coefficient + r * sum
     }
-    let clamped = x.max(splat(simd, -104.0)).min(splat(simd, 89.0));
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
     let r = (clamped - k * splat(simd, 0.6933594)) - k * splat(simd, -2.1219444e-4);
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
     let p = V::splat(simd, 1.0) + (r + (r * r) * q);
-    Float::select(x.is_nan(), splat(simd, f32::NAN), p.scale(k))
+    one_nan(x, p.scale(k), splat(simd, f32::NAN))
 }
 
-/// exp in f64, fused where that saves a rounding.
+/// exp in f64.
 #[inline(always)]
 pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
+    clamped_f64(simd, x, x.max(splat(simd, -746.0)).min(splat(simd, 710.0)))
+}
+
+/// exp in f64 of numbers that are 0 or less, or NaN.
+#[inline(always)]
+pub(crate) fn decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
+    clamped_f64(simd, x, x.max(splat(simd, -746.0)))
+}
+
+/// Fused where that saves a rounding.
+#[inline(always)]
+fn clamped_f64<V: Float<Element = f64>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
     }
-    let clamped = x.max(splat(simd, -746.0)).min(splat(simd, 710.0));
     let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
     let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
     let r = k.mul_add(splat(simd, -1.4286068203094172e-6), r);
@@ -52,5 +74,11 @@ pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
         0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
     let one = V::splat(simd, 1.0);
     let p = q.mul_add(r, one).mul_add(r, one);
-    Float::select(x.is_nan(), splat(simd, f64::NAN), p.scale(k))
+    one_nan(x, p.scale(k), splat(simd, f64::NAN))
+}
+
+/// The results, or the one NaN where the argument is any.
+#[inline(always)]
+fn one_nan<V: Float>(x: V, results: V, nan: V) -> V {
+    if x.may_have_nan() { Float::select(x.is_nan(), nan, results) } else { results }
 }

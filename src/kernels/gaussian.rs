@@ -107,8 +107,8 @@ impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
     #[inline(always)]
     fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V {
         let d = x - y;
-        // (-γ)·d² and -(γ·d²) are the same number.
-        T::exponentials(simd, V::splat(simd, -self.gamma) * (d * d))
+        // (-γ)·d² and -(γ·d²) are the same number, which is never above 0.
+        T::decays(simd, V::splat(simd, -self.gamma) * (d * d))
     }
 }
 

@@ -6,12 +6,12 @@ mod reference;
 use std::ops::Range;
 use std::thread;
 
-use yunta::{Backend, Cost, Engine, Float, Kernel, Level, Real, Simd};
+use yunta::{Backend, Cost, Engine, Float, Kernel, Level, Mask, Real, Simd};
 
-/// exp of each number of a slice.
-struct Exponentials<'a, T>(&'a [T]);
+/// exp of each number of a slice; vectors of numbers that are 0, less or NaN by the function for those, if `DECAYS`.
+struct Exponentials<'a, T, const DECAYS: bool>(&'a [T]);
 
-impl<T: Real> Kernel for Exponentials<'_, T> {
+impl<T: Real, const DECAYS: bool> Kernel for Exponentials<'_, T, DECAYS> {
     type Item = T;
     const NAME: &'static str = "exponentials";
 
@@ -34,7 +34,8 @@ impl<T: Real> Kernel for Exponentials<'_, T> {
         let whole = out.len() - out.len() % T::Vector::<S>::LANES;
         for i in (0..whole).step_by(T::Vector::<S>::LANES) {
             let x = T::Vector::<S>::load(simd, &self.0[range.start + i..]);
-            T::exponentials(simd, x).store(&mut out[i..]);
+            let decays = DECAYS && (x.le(T::Vector::<S>::splat(simd, T::ZERO)) | x.is_nan()).all();
+            if decays { T::decays(simd, x) } else { T::exponentials(simd, x) }.store(&mut out[i..]);
         }
         self.serial(range.start + whole..range.end, &mut out[whole..]);
     }
@@ -45,14 +46,19 @@ fn engines() -> Vec<Engine> {
     Level::available().into_iter().map(engine).collect()
 }
 
+fn run<T: Real, const DECAYS: bool>(engine: &Engine, x: &[T]) -> Vec<T> {
+    engine.run(&Exponentials::<T, DECAYS>(x), Backend::Serial).expect("it has no arguments that could be wrong").data
+}
+
 /// The exponentials of `x`, after a check that every level gives the same bits.
 fn on_every_level<T: Real>(engines: &[Engine], x: &[T], bits: impl Fn(T) -> u64) -> Vec<T> {
-    let run = |engine: &Engine| engine.run(&Exponentials(x), Backend::Serial).expect("it has no arguments that could be wrong").data;
-    let definition = run(&engines[0]);
+    let definition = run::<T, false>(&engines[0], x);
     for engine in &engines[1..] {
-        for ((&argument, &wanted), got) in x.iter().zip(&definition).zip(run(engine)) {
-            let level = engine.level().name();
-            assert_eq!(bits(got), bits(wanted), "exp({argument:?}) is {got:?} on {level} and {wanted:?} on scalar");
+        for result in [run::<T, false>(engine, x), run::<T, true>(engine, x)] {
+            for ((&argument, &wanted), got) in x.iter().zip(&definition).zip(result) {
+                let level = engine.level().name();
+                assert_eq!(bits(got), bits(wanted), "exp({argument:?}) is {got:?} on {level} and {wanted:?} on scalar");
+            }
         }
     }
     definition

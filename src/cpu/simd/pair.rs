@@ -175,6 +175,10 @@ impl<V: Float> Float for Pair<V> {
         Pair(self.0.eq(other.0), self.1.eq(other.1))
     }
     #[inline(always)]
+    fn may_have_nan(self) -> bool {
+        (self.0 + self.1).may_have_nan()
+    }
+    #[inline(always)]
     fn is_nan(self) -> Self::Mask {
         Pair(self.0.is_nan(), self.1.is_nan())
     }

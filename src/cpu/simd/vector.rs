@@ -116,6 +116,12 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn eq(self, other: Self) -> Self::Mask;
     /// Where `self` is NaN.
     fn is_nan(self) -> Self::Mask;
+    /// Whether any lane is NaN; may be true of a vector that has both infinities, too. Cheaper than [`Float::is_nan`] where
+    /// a vector is several registers.
+    #[inline(always)]
+    fn may_have_nan(self) -> bool {
+        self.is_nan().any()
+    }
     /// `yes` where the mask is set, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
 }
