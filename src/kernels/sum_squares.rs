@@ -5,7 +5,7 @@
 //! two-sum) is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
 //! so that the error at the end is that of squaring and of one rounding.
 
-use std::ops::{Add, Range, Sub};
+use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
 use crate::cpu::simd::{Float, Scalar, Simd, ask_ahead};
@@ -56,14 +56,15 @@ impl<'a, T: Real> SumSquares<'a, T> {
     fn blocks<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
         let columns = self.table.columns();
         let mut scratch = Vec::new();
+        let mut sums = Sums::zero();
         for (block, out) in range.zip(out.chunks_exact_mut((2 * columns).max(1))) {
             let (high, low) = out.split_at_mut(columns);
             for start in (0..columns).step_by(PANEL) {
                 let panel = start..columns.min(start + PANEL);
                 let numbers = self.table.tile_of(self.rows(block), panel.clone(), &mut scratch);
-                let sums = sum_block(simd, numbers, panel.len());
+                let total = sum_block(simd, numbers, panel.len(), &mut sums);
                 for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
-                    (*high, *low) = settle(sums.high[column], sums.low[column]);
+                    (*high, *low) = settle(total.high[column], total.low[column]);
                 }
             }
         }
@@ -75,6 +76,7 @@ impl<'a, T: Real> SumSquares<'a, T> {
 }
 
 /// Sums and what they lost, for so many columns.
+#[repr(align(64))]
 struct Sums<T, const LENGTH: usize> {
     high: [T; LENGTH],
     low: [T; LENGTH],
@@ -92,35 +94,43 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
         let (high_sums, low_sums) = (&mut self.high[at..at + lanes], &mut self.low[at..at + lanes]);
         // Parts are kept apart, because a processor does not hand what is stored in part to the next load.
         if lanes == V::LANES {
-            let (high, low) = add(V::load(simd, high_sums), V::load(simd, low_sums), numbers * numbers);
+            let (high, low) = add_up(V::load(simd, high_sums), V::load(simd, low_sums), numbers * numbers);
             high.store(high_sums);
             low.store(low_sums);
         } else {
             let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
-            let (high, low) = add(high, low, numbers * numbers);
+            let (high, low) = add_up(high, low, numbers * numbers);
             high.store_part(high_sums);
             low.store_part(low_sums);
         }
     }
 }
 
-/// Adds `value` to a compensated sum, or in each lane to one: the sum and what it lost.
+/// Adds `value` to a compensated sum: the sum and what it lost.
 #[inline(always)]
-fn add<N: Copy + Add<Output = N> + Sub<Output = N>>(high: N, low: N, value: N) -> (N, N) {
+fn add<T: Real>(high: T, low: T, value: T) -> (T, T) {
     let sum = high + value;
     let grown = sum - high;
     (sum, low + ((high - (sum - grown)) + (value - grown)))
+}
+
+/// The same in each lane, where neither sum nor value is negative, so that a comparison tells which of them is the larger.
+#[inline(always)]
+fn add_up<V: Float>(high: V, low: V, value: V) -> (V, V) {
+    let sum = high + value;
+    (sum, low + (high.min(value) - (sum - high.max(value))))
 }
 
 /// The sums of squares of the columns of a block of rows, and what they lost.
 ///
 /// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do.
 #[inline(always)]
-fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize) -> Sums<T, PANEL> {
-    let mut sums = Sums::<T, { LANES * PANEL }>::zero();
+fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize, sums: &mut Sums<T, { LANES * PANEL }>) -> Sums<T, PANEL> {
+    sums.high[..LANES * columns].fill(T::ZERO);
+    sums.low[..LANES * columns].fill(T::ZERO);
     let lanes = T::Vector::<S>::LANES;
     if LANES * columns <= lanes {
-        sum_narrow::<T::Vector<S>>(simd, numbers, LANES * columns, &mut sums);
+        sum_narrow::<T::Vector<S>>(simd, numbers, LANES * columns, sums);
     } else {
         // The sums wait in the first cache, so that the numbers are read in the order in which they lie.
         for rows in numbers.chunks(LANES * columns) {
@@ -158,7 +168,7 @@ fn sum_narrow<V: Float<Element: Real>>(
         ask_ahead(rows);
         // A zero more changes no sum.
         let numbers = V::load_part(simd, rows, Real::ZERO);
-        (high, low) = add(high, low, numbers * numbers);
+        (high, low) = add_up(high, low, numbers * numbers);
     }
     high.store_part(&mut sums.high[..period]);
     low.store_part(&mut sums.low[..period]);
