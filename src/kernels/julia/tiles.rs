@@ -17,7 +17,7 @@ const MANY: usize = 6;
 const FEW: usize = 3;
 
 /// Rows that are whole tiles, whichever the level.
-pub(super) const ROWS: usize = 12;
+pub(super) const ROWS: usize = 6;
 
 /// The most pixels that are computed at once.
 const MOST_PIXELS: usize = MANY * MOST_LANES;
