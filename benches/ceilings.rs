@@ -163,10 +163,11 @@ impl Bench {
             return Ok(());
         }
         for (work, limited, step, promise, julia, most, symmetric) in [
-            ("julia f32, no escape", "counted steps", Step::Counted, Some(90.0), &calm, CALM, false),
+            ("julia f32, no escape", "pairs of steps", Step::Paired, Some(90.0), &calm, CALM, false),
+            ("julia f32, no escape", "steps counted one by one", Step::Counted, None, &calm, CALM, false),
             ("julia f32, no escape", "steps without a look", Step::Bare, None, &calm, CALM, false),
-            ("julia f32, lessons' picture", "counted steps", Step::Counted, Some(50.0), &lessons, 50, false),
-            ("julia f32, lessons', by symmetry", "counted steps", Step::Counted, Some(80.0), &lessons, 50, true),
+            ("julia f32, lessons' picture", "pairs of steps", Step::Paired, Some(50.0), &lessons, 50, false),
+            ("julia f32, lessons', by symmetry", "pairs of steps", Step::Paired, Some(80.0), &lessons, 50, true),
         ] {
             let mut counts = self.engine.run(julia, Backend::Cpu)?.data;
             let steps = useful(&counts, most);

@@ -1,5 +1,5 @@
 // The sums of squares of the columns of a block of 256 rows, and what rounding lost of them, a block an item:
-// sum_squares.rs, operation by operation. A loop step is one number, by column, then by the row's remainder by 8.
+// sum_squares.rs, to the bit. A loop step is one number, by column, then by the row's remainder by 8.
 
 const ROWS = 256u;
 const ROWS_A_LANE = 32u;

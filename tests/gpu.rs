@@ -218,7 +218,7 @@ fn long_loops_resume(engine: &Engine) -> Outcome {
 }
 
 fn a_grain_larger_than_a_piece(engine: &Engine) -> Outcome {
-    // Eight rows are 33,554,432 items: 128 MiB of counts, and a piece moves 32.
+    // Six rows are 25,165,824 items: 96 MiB of counts, and a piece moves 32.
     same(engine, &Julia::default().size(1 << 22, 9).span(4e3).max_iter(3)).map(drop)
 }
 

@@ -138,6 +138,20 @@ fn a_long_table_is_whole_and_in_order_whatever_its_text_holds() {
 }
 
 #[test]
+fn a_table_without_names_is_written_without_and_reads_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("in.csv"), "1,2,5\n3,4,8\n").expect("a file");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a result");
+    for command in ["normalize in.csv once.csv", "normalize once.csv twice.csv", "normalize in.csv two.csv --columns 1,2"] {
+        let output = yunta(folder.path(), command);
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(read("once.csv"), "0.0,0.25,1.0\n0.0,0.2,1.0\n");
+    assert_eq!(read("twice.csv"), read("once.csv"));
+    assert_eq!(read("two.csv"), "0.0,1.0\n0.0,1.0\n");
+}
+
+#[test]
 fn a_table_needs_no_names_and_no_last_line_end_and_may_begin_with_a_mark() {
     for (text, expected) in [
         ("1,2\n3,4", "0\n1\n"),

@@ -26,6 +26,8 @@ pub enum Step {
     Bare,
     /// Also the look whether it was taken from inside, and its counting.
     Counted,
+    /// The same for pairs of steps, of which the first leaves its |z|² behind, where the pair began inside.
+    Paired,
 }
 
 impl Machine {
@@ -92,7 +94,7 @@ impl Machine {
 #[cfg(target_arch = "x86_64")]
 macro_rules! level {
     ($level:ident, $features:literal, $integers:ident $stream:ident, $floats:ident $lanes:literal, $vectors:literal,
-     $set1:ident $mul:ident $fmadd:ident $sub:ident $add:ident, $zero:ident $count:expr) => {
+     $set1:ident $mul:ident $fmadd:ident $sub:ident $add:ident, $zero:ident $inside:expr, $count:expr, $keep:expr) => {
         mod $level {
             use std::arch::x86_64::*;
             use std::hint::black_box;
@@ -151,31 +153,40 @@ macro_rules! level {
             #[target_feature(enable = $features)]
             pub fn julia(step: Step, c: (f32, f32), z: (f32, f32)) {
                 match step {
-                    Step::Bare => steps::<false>(c, z),
-                    Step::Counted => steps::<true>(c, z),
+                    Step::Bare => steps::<0, 0>(c, z),
+                    Step::Counted => steps::<2, 0>(c, z),
+                    Step::Paired => steps::<1, 1>(c, z),
                 }
             }
 
-            /// The operations of `src/kernels/julia/escape.rs`: three products, a fused one, a difference and a sum; counted,
-            /// also the sum of the squares, its comparison with 4 and a masked addition.
+            /// The operations of `src/kernels/julia/escape.rs`, two steps at a time: three products, a fused one, a difference
+            /// and a sum each. As many of the two as are `COUNTED` also have the sum of the squares, its comparison with 4 and
+            /// a masked addition; as many as are `KEPT`, which come first, have that sum and a masked move.
             #[target_feature(enable = $features)]
-            fn steps<const COUNTED: bool>(c: (f32, f32), z: (f32, f32)) {
+            fn steps<const COUNTED: usize, const KEPT: usize>(c: (f32, f32), z: (f32, f32)) {
                 let near = |k: usize| z.0 + 1e-3 * k as f32;
                 let mut re: [$floats; VECTORS] = std::array::from_fn(|k| $set1(black_box(near(k))));
                 let mut im = [$set1(black_box(z.1)); VECTORS];
                 let mut counts = [$zero(); VECTORS];
+                let mut firsts = [$set1(black_box(0.0)); VECTORS];
+                let mut inside = [$inside($set1(black_box(0.0)), $set1(4.0)); VECTORS];
                 let (c_re, c_im, two, four) = ($set1(black_box(c.0)), $set1(black_box(c.1)), $set1(2.0), $set1(4.0));
-                for _ in 0..STEPS {
-                    for v in 0..VECTORS {
-                        let (a, b) = ($mul(re[v], re[v]), $mul(im[v], im[v]));
-                        im[v] = $fmadd(two, $mul(re[v], im[v]), c_im);
-                        re[v] = $add($sub(a, b), c_re);
-                        if COUNTED {
-                            counts[v] = $count(counts[v], $add(a, b), four);
+                for _ in 0..STEPS / 2 {
+                    for step in 0..2 {
+                        for v in 0..VECTORS {
+                            let (a, b) = ($mul(re[v], re[v]), $mul(im[v], im[v]));
+                            im[v] = $fmadd(two, $mul(re[v], im[v]), c_im);
+                            re[v] = $add($sub(a, b), c_re);
+                            if step < KEPT {
+                                firsts[v] = $keep(firsts[v], inside[v], $add(a, b));
+                            } else if step < KEPT + COUNTED {
+                                inside[v] = $inside($add(a, b), four);
+                                counts[v] = $count(counts[v], inside[v]);
+                            }
                         }
                     }
                 }
-                black_box((re, im, counts));
+                black_box((re, im, counts, firsts));
             }
         }
     };
@@ -184,10 +195,14 @@ macro_rules! level {
 #[cfg(target_arch = "x86_64")]
 level!(avx512, "avx512f,avx512vl,avx2,fma", __m512i _mm512_stream_si512, __m512 16, 6,
     _mm512_set1_ps _mm512_mul_ps _mm512_fmadd_ps _mm512_sub_ps _mm512_add_ps, _mm512_setzero_si512
-    |counts, sum, four| _mm512_mask_add_epi32(counts, _mm512_cmp_ps_mask::<_CMP_LE_OQ>(sum, four), counts, _mm512_set1_epi32(1)));
+    |sum, four| _mm512_cmp_ps_mask::<_CMP_LE_OQ>(sum, four),
+    |counts, inside| _mm512_mask_add_epi32(counts, inside, counts, _mm512_set1_epi32(1)),
+    |firsts, inside, sum| _mm512_mask_mov_ps(firsts, inside, sum));
 
 #[cfg(target_arch = "x86_64")]
 level!(avx2, "avx2,fma", __m256i _mm256_stream_si256, __m256 8, 4,
     _mm256_set1_ps _mm256_mul_ps _mm256_fmadd_ps _mm256_sub_ps _mm256_add_ps, _mm256_setzero_si256
     // A mask's lanes are -1.
-    |counts, sum, four| _mm256_sub_epi32(counts, _mm256_castps_si256(_mm256_cmp_ps::<_CMP_LE_OQ>(sum, four))));
+    |sum, four| _mm256_cmp_ps::<_CMP_LE_OQ>(sum, four),
+    |counts, inside| _mm256_sub_epi32(counts, _mm256_castps_si256(inside)),
+    |firsts, inside, sum| _mm256_blendv_ps(firsts, sum, inside));

@@ -78,11 +78,12 @@ impl From<Error> for Failure {
     }
 }
 
-/// The flag that sets a library's argument, and which part of its value that is.
+/// The flag or environment variable that sets a library's argument, and which part of its value that is.
 fn flag(argument: &str) -> (String, &'static str) {
     match argument {
         "width" => ("--size".into(), "of width "),
         "height" => ("--size".into(), "of height "),
+        variable if variable.starts_with("YUNTA_") => (variable.into(), ""),
         other => (format!("--{}", other.replace('_', "-")), ""),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
     clamped_f32(simd, x, x.max(splat(simd, -104.0)))
 }
 
-/// No operation is fused, as a shader's cannot be relied on to be.
+/// exp of `clamped`, and NaN where `x` is. No operation is fused, as a shader's cannot be relied on to be.
 #[inline(always)]
 fn clamped_f32<V: Float<Element = f32>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]
@@ -59,7 +59,7 @@ pub(crate) fn decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
     clamped_f64(simd, x, x.max(splat(simd, -746.0)))
 }
 
-/// Fused where that saves a rounding.
+/// exp of `clamped`, and NaN where `x` is. Fused where that saves a rounding.
 #[inline(always)]
 fn clamped_f64<V: Float<Element = f64>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]

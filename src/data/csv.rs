@@ -1,4 +1,5 @@
-//! Comma-separated text: a line of names, unless the first line is all numbers, then a row a line (RFC 4180).
+//! Comma-separated text: a line of names, unless the first line is all numbers, then a row a line (RFC 4180). What is written
+//! follows the same rule: columns whose names are all numbers, as those of a file without names are, get no such line.
 //! Not here: which columns are wanted, or why.
 //!
 //! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the piece.

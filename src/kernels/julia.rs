@@ -72,19 +72,19 @@ impl<T: Real> Julia<T> {
     /// Sets the window's size in pixels.
     pub fn size(mut self, width: usize, height: usize) -> Self {
         (self.width, self.height) = (width, height);
-        self.changed()
+        self.moved()
     }
 
     /// Sets the point of the plane in the middle of the window.
     pub fn center(mut self, re: f64, im: f64) -> Self {
         self.center = (re, im);
-        self.changed()
+        self.moved()
     }
 
     /// Sets how much of the plane the width shows.
     pub fn span(mut self, span: f64) -> Self {
         self.span = span;
-        self.changed()
+        self.moved()
     }
 
     /// Sets c, which is rounded once to the type `T`.
@@ -105,9 +105,14 @@ impl<T: Real> Julia<T> {
         Julia { width, height, center, span, c, max_iter, tables: OnceLock::new(), mean_count: OnceLock::new() }
     }
 
-    /// What was derived from the picture holds no longer.
+    /// The window has changed, and its coordinates with it.
+    fn moved(self) -> Self {
+        Self { tables: OnceLock::new(), ..self.changed() }
+    }
+
+    /// The counts have changed.
     fn changed(self) -> Self {
-        Self { tables: OnceLock::new(), mean_count: OnceLock::new(), ..self }
+        Self { mean_count: OnceLock::new(), ..self }
     }
 
     fn tables(&self) -> &Tables<T> {
@@ -279,15 +284,21 @@ impl<T: Real> Cases for Julia<T> {
             // Points that leave the circle |z| = 2, some after many steps, and come back into it.
             named("returning", lessons().size(64, 33).span(5.0).c(-3.0, 0.0)),
             named("returning_late", lessons().size(64, 33).center(-1.020_690_632_574_554_8, 0.0).span(1e-10).c(-2.0625, 0.0).max_iter(100)),
+            // The largest c of which points do not come back, with points just outside.
+            named("hardly_final", lessons().size(64, 33).span(4.1).c(-1.974, 0.0).max_iter(99)),
             named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
         ]);
         // Where counts change their size, and where a GPU's dispatch stops and resumes.
-        cases.extend(
-            [1, 2, 15, 16, 17, 254, 255, 256, 257].map(|most| named(&format!("max_iter_{most}"), lessons().size(61, 37).max_iter(most))),
-        );
+        let steps = [1, 2, 3, 15, 16, 17, 47, 48, 49, 50, 51, 55, 56, 57, 254, 255, 256, 257];
+        cases.extend(steps.map(|most| named(&format!("max_iter_{most}"), lessons().size(61, 37).max_iter(most))));
         cases.extend(
             [32_767, 32_768, 32_769, 65_535, 65_536, 70_000]
                 .map(|most| named(&format!("max_iter_{most}"), lessons().size(11, 7).c(-0.123, 0.745).max_iter(most))),
+        );
+        // A Siegel disk, in which no orbit ever repeats: every point takes all steps, whichever way they are counted.
+        let siegel = lessons().size(29, 13).c(-0.390_541, -0.586_788).center(-0.368_684, -0.337_745).span(0.1);
+        cases.extend(
+            [1, 2, 3, 47, 48, 49, 53, 54, 55, 56, 57, 63].map(|most| named(&format!("siegel_{most}"), siegel.clone().max_iter(most))),
         );
         if size_of::<T>() == 4 {
             // More workgroups than one dimension of a dispatch may have.

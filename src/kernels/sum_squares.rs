@@ -1,8 +1,8 @@
 //! The sum of squares of each column of a table. Bound by memory on every machine.
 //!
 //! An item is a block of 256 rows. Within it, the rows whose index leaves the same remainder by 8 have a sum of their own,
-//! so that vectors fill whatever the number of columns. Each sum is compensated: what every addition loses (Knuth's
-//! two-sum) is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
+//! so that vectors fill whatever the number of columns. Each sum is compensated: what every addition loses, exactly (the
+//! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
 //! so that the error at the end is that of squaring and of one rounding.
 
 use std::ops::Range;
@@ -75,7 +75,7 @@ impl<'a, T: Real> SumSquares<'a, T> {
     }
 }
 
-/// Sums and what they lost, for so many columns.
+/// Sums and what they lost, for so many columns. On whole lines of the cache, so that no vector of them lies on two.
 #[repr(align(64))]
 struct Sums<T, const LENGTH: usize> {
     high: [T; LENGTH],
@@ -106,15 +106,16 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
     }
 }
 
-/// Adds `value` to a compensated sum: the sum and what it lost.
+/// The sum of two numbers, and what it lost of the exact one (Knuth).
 #[inline(always)]
-fn add<T: Real>(high: T, low: T, value: T) -> (T, T) {
-    let sum = high + value;
-    let grown = sum - high;
-    (sum, low + ((high - (sum - grown)) + (value - grown)))
+fn two_sum<T: Real>(a: T, b: T) -> (T, T) {
+    let sum = a + b;
+    let grown = sum - a;
+    (sum, (a - (sum - grown)) + (b - grown))
 }
 
-/// The same in each lane, where neither sum nor value is negative, so that a comparison tells which of them is the larger.
+/// Adds `value` to a compensated sum in each lane: the sum and what it lost. Neither is negative, so that a comparison tells
+/// which is the larger (Dekker).
 #[inline(always)]
 fn add_up<V: Float>(high: V, low: V, value: V) -> (V, V) {
     let sum = high + value;
@@ -147,7 +148,7 @@ fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize, sums: &mu
     let mut total = Sums::zero();
     for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
         for (column, (&lane, &lane_lost)) in high.iter().zip(low).enumerate() {
-            let (sum, lost) = add(total.high[column], T::ZERO, lane);
+            let (sum, lost) = two_sum(total.high[column], lane);
             total.high[column] = sum;
             total.low[column] = total.low[column] + (lost + lane_lost);
         }
@@ -250,7 +251,7 @@ impl<T: Real> Reduce for SumSquares<'_, T> {
         for partial in partials.chunks_exact((2 * columns).max(1)) {
             let (high, low) = partial.split_at(columns);
             for (((sum, lost), &high), &low) in result.iter_mut().zip(&mut lost).zip(high).zip(low) {
-                let (grown, rest) = add(*sum, T::ZERO, high);
+                let (grown, rest) = two_sum(*sum, high);
                 *sum = grown;
                 *lost = *lost + (rest + low);
             }

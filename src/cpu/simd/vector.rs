@@ -116,8 +116,8 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn eq(self, other: Self) -> Self::Mask;
     /// Where `self` is NaN.
     fn is_nan(self) -> Self::Mask;
-    /// Whether any lane is NaN; may be true of a vector that has both infinities, too. Cheaper than [`Float::is_nan`] where
-    /// a vector is several registers.
+    /// Whether any lane is NaN; may be true, too, of a vector with both infinities, or with numbers whose sum overflows.
+    /// Cheaper than [`Float::is_nan`] where a vector is several registers.
     #[inline(always)]
     fn may_have_nan(self) -> bool {
         self.is_nan().any()

@@ -4,6 +4,7 @@ use std::io;
 
 use yunta::Engine;
 
+use super::cells;
 use crate::data::number::Number;
 use crate::data::output::{Sink, Write};
 
@@ -18,10 +19,12 @@ pub(crate) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    /// Writes the line of names.
+    /// Writes the line of names, unless it would be read as numbers.
     pub fn begin(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
-        let line = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
-        writeln!(to, "{line}")?;
+        if names.iter().any(|name| cells::number::<f64>(name.as_bytes()).is_none()) {
+            let line = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
+            writeln!(to, "{line}")?;
+        }
         Ok(Self { to, columns: names.len(), engine })
     }
 }

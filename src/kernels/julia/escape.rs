@@ -3,14 +3,13 @@
 //! The vectors are independent, so that one's latency hides behind the others' work. A point that has escaped is stepped on
 //! with the rest, and its mask keeps it from being counted.
 //!
-//! Looking and counting take a third of a step's operations, which is saved where a point that has escaped cannot come back:
-//! with |z| > 2 and |c| <= 2 - ε, |z² + c| >= |z|² - |c| is larger than |z| by a margin far above any rounding, until it
-//! overflows, and infinities and NaN do not count as inside either. There steps are taken in pairs, and only the second is
-//! looked at. The first leaves its |z|² behind, for as long as the point was inside before it: at the end that tells whether
-//! a point escaped in the first or the second step of its last pair.
+//! A point that has escaped mostly cannot come back: with |z| > 2 and |c| <= 2 - ε, |z² + c| >= |z|² - |c| is larger than |z|
+//! by a margin far above any rounding, until it overflows, and infinities and NaN do not count as inside either. Then steps
+//! are taken in pairs, of which only the second is compared and counted. The first leaves the |z|² that it was taken from, as
+//! long as the point was inside before: at the end that tells whether the first step of a point's last pair counts.
 //!
-//! Points that never escape end on an orbit that repeats: in floating-point numbers exactly, to the bit. From the step at
-//! which a point returns to where it was some rounds before (Brent's algorithm), its count is known to be the largest.
+//! Such points that never escape end on an orbit that repeats: in floating-point numbers exactly, to the bit. From the step
+//! at which a point returns to where it was some rounds before (Brent's algorithm), its count is known to be the largest.
 
 use std::hint::black_box;
 
@@ -32,6 +31,8 @@ pub(super) struct Rule<V: Float> {
     c: (V, V),
     two: V,
     four: V,
+    /// A number, or a |z|², that is outside.
+    far: V,
     one: V::Counts,
     max_iter: u32,
     /// Whether a point that has escaped never comes back.
@@ -44,7 +45,7 @@ impl<V: Float<Element: Real>> Rule<V> {
         let splat = |value: f64| V::splat(simd, V::Element::from_f64(value));
         let final_escape = c.0 * c.0 + c.1 * c.1 <= CLOSE_C;
         let one = Counts::splat(simd, black_box(1));
-        Self { c: (splat(c.0), splat(c.1)), two: splat(2.0), four: splat(4.0), one, max_iter, final_escape }
+        Self { c: (splat(c.0), splat(c.1)), two: splat(2.0), four: splat(4.0), far: splat(8.0), one, max_iter, final_escape }
     }
 }
 
@@ -106,7 +107,7 @@ fn one_by_one<V: Float, const N: usize>(simd: V::Simd, rule: &Rule<V>, mut at: O
 #[inline(always)]
 fn in_pairs<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<V>, at: Orbits<V, N>) -> [V::Counts; N] {
     let inside = [rule.four.le(rule.four); N];
-    let mut points = Points { at, inside, pairs: [Counts::splat(simd, 0); N], between: [rule.four + rule.four; N] };
+    let mut points = Points { at, inside, pairs: [Counts::splat(simd, 0); N], firsts: [rule.far; N] };
     let mut left = rule.max_iter / 2;
     let old = left.saturating_sub(YOUTH);
     // One exit for both reasons: with two, compilers delay half of a pair's operations past the first, for which there are
@@ -118,9 +119,9 @@ fn in_pairs<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<
     if any(points.inside) {
         points.grow_old(simd, rule, left);
         if rule.max_iter % 2 == 1 {
-            points.half(rule);
+            points.first_step(rule);
         } else {
-            points.forget_between(rule);
+            points.forget_firsts(rule);
         }
     }
     points.counts(rule)
@@ -132,23 +133,23 @@ struct Points<V: Float, const N: usize> {
     inside: [V::Mask; N],
     /// How many pairs of steps were taken from inside.
     pairs: [V::Counts; N],
-    /// |z|² between the steps of the last pair that began inside.
-    between: [V; N],
+    /// The |z|² that the first step was taken from, in the last pair that began inside.
+    firsts: [V; N],
 }
 
 impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
     /// The first step of a pair.
     #[inline(always)]
-    fn half(&mut self, rule: &Rule<V>) {
+    fn first_step(&mut self, rule: &Rule<V>) {
         for v in 0..N {
             let norm = self.at.step(v, rule);
-            self.between[v] = V::select(self.inside[v], norm, self.between[v]);
+            self.firsts[v] = V::select(self.inside[v], norm, self.firsts[v]);
         }
     }
 
     #[inline(always)]
     fn pair(&mut self, rule: &Rule<V>) {
-        self.half(rule);
+        self.first_step(rule);
         for v in 0..N {
             self.inside[v] = self.at.step(v, rule).le(rule.four);
             self.pairs[v] = self.pairs[v].increment(self.inside[v], rule.one);
@@ -186,30 +187,30 @@ impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
         if !any(repeats) {
             return;
         }
-        let (most, far) = (Counts::splat(simd, rule.max_iter / 2), rule.four + rule.four);
-        let between = if rule.max_iter % 2 == 1 { rule.four } else { far };
+        let most = Counts::splat(simd, rule.max_iter / 2);
+        let first = if rule.max_iter % 2 == 1 { rule.four } else { rule.far };
         for v in 0..N {
             self.inside[v] = self.inside[v] & !repeats[v];
             self.pairs[v] = self.pairs[v].replace(repeats[v], most);
-            self.between[v] = V::select(repeats[v], between, self.between[v]);
-            self.at.re[v] = V::select(repeats[v], far, self.at.re[v]);
+            self.firsts[v] = V::select(repeats[v], first, self.firsts[v]);
+            self.at.re[v] = V::select(repeats[v], rule.far, self.at.re[v]);
         }
     }
 
-    /// Of points that are inside.
+    /// Of points that are inside still, whose steps are all counted.
     #[inline(always)]
-    fn forget_between(&mut self, rule: &Rule<V>) {
+    fn forget_firsts(&mut self, rule: &Rule<V>) {
         for v in 0..N {
-            self.between[v] = V::select(self.inside[v], rule.four + rule.four, self.between[v]);
+            self.firsts[v] = V::select(self.inside[v], rule.far, self.firsts[v]);
         }
     }
 
-    /// The counts: two steps for a pair, and one more where the last pair that began inside left the circle in its second.
+    /// The counts: two steps for a pair, and one more where a pair's first step counts alone.
     #[inline(always)]
     fn counts(&self, rule: &Rule<V>) -> [V::Counts; N] {
         let mut counts = self.pairs;
         for v in 0..N {
-            counts[v] = counts[v].twice().increment(self.between[v].le(rule.four), rule.one);
+            counts[v] = counts[v].twice().increment(self.firsts[v].le(rule.four), rule.one);
         }
         counts
     }

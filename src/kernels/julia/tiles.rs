@@ -11,13 +11,16 @@ use crate::real::Real;
 /// The most lanes that a vector has.
 const MOST_LANES: usize = 16;
 
-/// Vectors that are computed at once, each a row of a tile: as many as the registers hold, four registers a vector, up to
-/// where a step's latency is hidden. With more, points wait for longer for the last of their tile.
+/// Vectors that are computed at once, each a row of a tile, with 32 registers: four a vector and a few for all, which is
+/// also where a step's latency is hidden. With more, points wait for longer for the last of their tile.
 const MANY: usize = 6;
+
+/// The same with 16 registers.
 const FEW: usize = 3;
 
 /// Rows that are whole tiles, whichever the level.
 pub(super) const ROWS: usize = 6;
+const _: () = assert!(ROWS.is_multiple_of(MANY) && ROWS.is_multiple_of(FEW));
 
 /// The most pixels that are computed at once.
 const MOST_PIXELS: usize = MANY * MOST_LANES;
