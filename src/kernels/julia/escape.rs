@@ -181,19 +181,19 @@ impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
     #[inline(always)]
     fn retire(&mut self, simd: V::Simd, mark: &Orbits<V, N>, rule: &Rule<V>) {
         let mut repeats = self.inside;
-        for v in 0..N {
-            repeats[v] = repeats[v] & (self.at.re[v].eq(mark.re[v]) & self.at.im[v].eq(mark.im[v]));
+        for (v, repeats) in repeats.iter_mut().enumerate() {
+            *repeats = *repeats & (self.at.re[v].eq(mark.re[v]) & self.at.im[v].eq(mark.im[v]));
         }
         if !any(repeats) {
             return;
         }
         let most = Counts::splat(simd, rule.max_iter / 2);
         let first = if rule.max_iter % 2 == 1 { rule.four } else { rule.far };
-        for v in 0..N {
-            self.inside[v] = self.inside[v] & !repeats[v];
-            self.pairs[v] = self.pairs[v].replace(repeats[v], most);
-            self.firsts[v] = V::select(repeats[v], first, self.firsts[v]);
-            self.at.re[v] = V::select(repeats[v], rule.far, self.at.re[v]);
+        for (v, repeats) in repeats.into_iter().enumerate() {
+            self.inside[v] = self.inside[v] & !repeats;
+            self.pairs[v] = self.pairs[v].replace(repeats, most);
+            self.firsts[v] = V::select(repeats, first, self.firsts[v]);
+            self.at.re[v] = V::select(repeats, rule.far, self.at.re[v]);
         }
     }
 
@@ -209,8 +209,8 @@ impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
     #[inline(always)]
     fn counts(&self, rule: &Rule<V>) -> [V::Counts; N] {
         let mut counts = self.pairs;
-        for v in 0..N {
-            counts[v] = counts[v].twice().increment(self.firsts[v].le(rule.four), rule.one);
+        for (counts, first) in counts.iter_mut().zip(self.firsts) {
+            *counts = counts.twice().increment(first.le(rule.four), rule.one);
         }
         counts
     }
