@@ -24,22 +24,19 @@ fn splat<V: Float>(simd: V::Simd, value: V::Element) -> V {
 /// exp in f32.
 #[inline(always)]
 pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
-    clamped_f32(simd, x, x.max(splat(simd, -104.0)).min(splat(simd, 89.0)))
+    // In this order NaN stays.
+    decay_f32(simd, splat::<V>(simd, 89.0).min(x))
 }
 
-/// exp in f32 of numbers that are 0 or less, or NaN.
+/// exp in f32 of numbers that are 0 or less, or NaN; of larger ones too, up to where the result is infinite.
+/// No operation is fused, as a shader's cannot be relied on to be.
 #[inline(always)]
 pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
-    clamped_f32(simd, x, x.max(splat(simd, -104.0)))
-}
-
-/// exp of `clamped`, and NaN where `x` is. No operation is fused, as a shader's cannot be relied on to be.
-#[inline(always)]
-fn clamped_f32<V: Float<Element = f32>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         coefficient + r * sum
     }
+    let clamped = x.max(splat(simd, -104.0));
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
     let r = (clamped - k * splat(simd, 0.6933594)) - k * splat(simd, -2.1219444e-4);
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
@@ -50,22 +47,19 @@ fn clamped_f32<V: Float<Element = f32>>(simd: V::Simd, x: V, clamped: V) -> V {
 /// exp in f64.
 #[inline(always)]
 pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
-    clamped_f64(simd, x, x.max(splat(simd, -746.0)).min(splat(simd, 710.0)))
+    // In this order NaN stays.
+    decay_f64(simd, splat::<V>(simd, 710.0).min(x))
 }
 
-/// exp in f64 of numbers that are 0 or less, or NaN.
+/// exp in f64 of numbers that are 0 or less, or NaN; of larger ones too, up to where the result is infinite.
+/// Fused where that saves a rounding.
 #[inline(always)]
 pub(crate) fn decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
-    clamped_f64(simd, x, x.max(splat(simd, -746.0)))
-}
-
-/// exp of `clamped`, and NaN where `x` is. Fused where that saves a rounding.
-#[inline(always)]
-fn clamped_f64<V: Float<Element = f64>>(simd: V::Simd, x: V, clamped: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
     }
+    let clamped = x.max(splat(simd, -746.0));
     let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
     let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
     let r = k.mul_add(splat(simd, -1.4286068203094172e-6), r);
