@@ -31,16 +31,16 @@ fn power_of_two(k: i32) -> f32 {
 }
 
 // e to the power of x, the same operations as the host's, each rounded once. x = k ln 2 + r, where ln 2 is split in two so
-// that r is exact to the last bit; e^r is a polynomial; 2^k is multiplied in by halves, so that subnormal results round once.
+// that its products with k are exact; e^r is a polynomial; 2^k is multiplied in by halves, so that subnormal results round once.
 fn exponential(x: f32) -> f32 {
     let y = clamp(x, -104.0, 89.0);
     let k = round(keep(y * 1.44269504));
-    let r = keep(keep(y - keep(k * 0.693359375)) - keep(k * -2.12194440e-4));
-    var q = keep(0x1.1239e2p-7 + keep(r * 0x1.6a2434p-10));
-    q = keep(0x1.5558f2p-5 + keep(r * q));
-    q = keep(0x1.555492p-3 + keep(r * q));
-    q = keep(0x1.fffffcp-2 + keep(r * q));
-    let p = keep(1.0 + keep(r + keep(keep(r * r) * q)));
+    let r = keep(keep(y - k * 0x1.62e4p-1) - k * 0x1.7f7ep-20);
+    let square = keep(r * r);
+    let lower = keep(0x1.fffffcp-2 + keep(r * 0x1.555492p-3));
+    let upper = keep(0x1.5558f2p-5 + keep(r * keep(0x1.1239e2p-7 + keep(r * 0x1.6a2434p-10))));
+    let q = keep(lower + keep(square * upper));
+    let p = keep(1.0 + keep(r + keep(square * q)));
     let n = i32(k);
     let half = n >> 1u;
     let e = keep(p * power_of_two(half)) * power_of_two(n - half);

@@ -36,7 +36,7 @@ fn table<T: Real>(seed: u64, rows: usize, columns: usize, exponents: i32) -> Tab
 
 #[test]
 fn gaussian() {
-    has_bits(&Gaussian::new(numbers::<f32>(1, 10_007, 5), numbers::<f32>(2, 10_007, 5)).gamma(0.3), 0x1804_b758_dd44_a99f);
+    has_bits(&Gaussian::new(numbers::<f32>(1, 10_007, 5), numbers::<f32>(2, 10_007, 5)).gamma(0.3), 0x0a77_d5ed_c302_1808);
     has_bits(&Gaussian::new(numbers::<f64>(1, 10_007, 6), numbers::<f64>(2, 10_007, 6)).gamma(0.3), 0x59f8_e12b_b0a8_8622);
 }
 

@@ -2,9 +2,10 @@
 //! last place from the exact value, the same bits everywhere; NaN gives the one NaN of Rust's `NAN`. No other function.
 //!
 //! The method is Cody and Waite's: x = k·ln 2 + r with an integer k and |r| <= ln 2 / 2, where ln 2 is taken in two parts of
-//! which the first times k is exact; then exp(x) = 2^k · (1 + (r + r²·q(r))) with a minimax polynomial q. Arguments are first
-//! clamped to where the result is no longer 0 or infinite, and 2^k is two factors, so that subnormal results are rounded once.
-//! exp(0) is 1, and no negative argument gives more: r <= 0 where k = 0, and elsewhere the factor 2^k is far below.
+//! which the first times k is exact (in f32 the second too); then exp(x) = 2^k · (1 + (r + r²·q(r))) with a minimax
+//! polynomial q. Arguments are first clamped to where the result is no longer 0 or infinite, and 2^k is two factors, so that
+//! subnormal results are rounded once. exp(0) is 1, and no negative argument gives more: r <= 0 where k = 0, and elsewhere
+//! the factor 2^k is far below.
 
 use crate::cpu::simd::Float;
 
@@ -29,7 +30,7 @@ pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
 }
 
 /// exp in f32 of numbers that are 0 or less, or NaN; of larger ones too, up to where the result is infinite.
-/// No operation is fused, as a shader's cannot be relied on to be.
+/// No operation is fused but those whose product is exact, as a shader's cannot be relied on to be.
 #[inline(always)]
 pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
     #[inline(always)]
@@ -38,9 +39,12 @@ pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
     }
     let clamped = x.max(splat(simd, -104.0));
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
-    let r = (clamped - k * splat(simd, 0.6933594)) - k * splat(simd, -2.1219444e-4);
-    let q = polynomial!(simd, r, step, 0.49999994 0.16666521 0.04166839 0.008368717 0.0013814599);
-    let p = V::splat(simd, 1.0) + (r + (r * r) * q);
+    // Both parts of ln 2 have 16 bits, and k has 8.
+    let r = clamped.plus_exact(k, splat(simd, -0.69314575)).plus_exact(k, splat(simd, -1.4286197e-6));
+    // The polynomial's lower and upper half, side by side: a chain of half the length.
+    let square = r * r;
+    let q = polynomial!(simd, r, step, 0.49999994 0.16666521) + square * polynomial!(simd, r, step, 0.04166839 0.008368717 0.0013814599);
+    let p = V::splat(simd, 1.0) + (r + square * q);
     one_nan(x, p.scale(k), splat(simd, f32::NAN))
 }
 

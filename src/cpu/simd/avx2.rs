@@ -172,6 +172,10 @@ macro_rules! vector {
                 unsafe { $stream(to, self.0) }
             }
             #[inline(always)]
+            fn plus_exact(self, a: Self, b: Self) -> Self {
+                a.mul_add(b, self)
+            }
+            #[inline(always)]
             fn mul_add(self, by: Self, plus: Self) -> Self {
                 Self(intrinsics!($fmadd(self.0, by.0, plus.0)))
             }

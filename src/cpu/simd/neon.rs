@@ -126,6 +126,10 @@ macro_rules! vector {
                 self.store(to);
             }
             #[inline(always)]
+            fn plus_exact(self, a: Self, b: Self) -> Self {
+                a.mul_add(b, self)
+            }
+            #[inline(always)]
             fn mul_add(self, by: Self, plus: Self) -> Self {
                 Self(intrinsics!($fma(plus.0, self.0, by.0)))
             }

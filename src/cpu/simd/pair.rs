@@ -123,6 +123,10 @@ impl<V: Float> Float for Pair<V> {
         self.1.stream(upper);
     }
     #[inline(always)]
+    fn plus_exact(self, a: Self, b: Self) -> Self {
+        Self(self.0.plus_exact(a.0, b.0), self.1.plus_exact(a.1, b.1))
+    }
+    #[inline(always)]
     fn mul_add(self, by: Self, plus: Self) -> Self {
         Self(self.0.mul_add(by.0, plus.0), self.1.mul_add(by.1, plus.1))
     }

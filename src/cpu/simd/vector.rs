@@ -86,6 +86,11 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     /// multiple of the vector's size (else: panic). [`Simd::fence`] follows the last one.
     fn stream(self, to: &mut [Self::Element]);
 
+    /// `self + a * b` where the product needs no rounding, so that it is the same fused or not: fused where that is fast.
+    #[inline(always)]
+    fn plus_exact(self, a: Self, b: Self) -> Self {
+        self + a * b
+    }
     /// `self * by + plus`, fused: rounded once.
     fn mul_add(self, by: Self, plus: Self) -> Self;
     /// `self * by - minus`, fused: rounded once.
