@@ -285,6 +285,9 @@ impl<T: Real> Cases for Julia<T> {
             named("returning", lessons().size(64, 33).span(5.0).c(-3.0, 0.0)),
             named("returning_late", lessons().size(64, 33).center(-1.020_690_632_574_554_8, 0.0).span(1e-10).c(-2.0625, 0.0).max_iter(100)),
             // The largest c of which points do not come back, with points just outside.
+            // Points of which one half is what it was before, late but before they escape.
+            named("real_half_repeats", lessons().size(256, 128).span(3.0).c(0.3056, 0.0291).max_iter(300)),
+            named("imaginary_half_repeats", lessons().size(256, 128).span(3.0).c(0.2521, 0.0).max_iter(300)),
             named("hardly_final", lessons().size(64, 33).span(4.1).c(-1.974, 0.0).max_iter(99)),
             named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
         ]);
@@ -298,7 +301,8 @@ impl<T: Real> Cases for Julia<T> {
         // A Siegel disk, in which no orbit ever repeats: every point takes all steps, whichever way they are counted.
         let siegel = lessons().size(29, 13).c(-0.390_541, -0.586_788).center(-0.368_684, -0.337_745).span(0.1);
         cases.extend(
-            [1, 2, 3, 47, 48, 49, 53, 54, 55, 56, 57, 63].map(|most| named(&format!("siegel_{most}"), siegel.clone().max_iter(most))),
+            [1, 2, 3, 47, 48, 49, 50, 51, 58, 59, 60, 61, 62, 63, 72, 73]
+                .map(|most| named(&format!("siegel_{most}"), siegel.clone().max_iter(most))),
         );
         if size_of::<T>() == 4 {
             // More workgroups than one dimension of a dispatch may have.
