@@ -15,7 +15,7 @@ use yunta::{Engine, Error, Result};
 use super::input::{Numbers, Piece, Rows};
 use super::number::Number;
 use cells::{Bad, Cells};
-use lines::{Chunk, Lines, unquoted};
+use lines::{Chunk, Lines, first_line, unquoted};
 
 pub(crate) use write::Writer;
 
@@ -36,10 +36,10 @@ impl Reader {
     /// It cannot be read.
     pub fn open(path: &Path) -> Result<Self> {
         let mut lines = Lines::open(path)?;
-        lines.fill()?;
+        lines.skip_blank()?;
         let first = lines.chunks(1);
         let mut cells = Cells::default();
-        for (_, line) in first.iter().flat_map(Chunk::rows) {
+        for (line, _) in first.iter().map(|chunk| first_line(chunk.text)) {
             if unquoted(line, b'\r').next().is_some() {
                 return Err(Error::file(path, "its lines end in a carriage return alone; give it line feeds"));
             }
@@ -81,7 +81,7 @@ impl Rows for Reader {
         let (mut lines, mut rows) = (Lines::open(&self.path)?, 0);
         while lines.fill()? {
             let chunks = lines.chunks(usize::MAX);
-            rows += chunks.iter().map(|chunk| chunk.rows).sum::<usize>();
+            rows += chunks.iter().map(Chunk::rows).sum::<usize>();
             let (bytes, ends) = length(&chunks);
             lines.take(bytes, ends);
         }
@@ -92,18 +92,26 @@ impl Rows for Reader {
         let (mut numbers, mut rows) = (Vec::new(), 0);
         while rows < most && self.lines.fill()? {
             let chunks = self.lines.chunks(most - rows);
+            let room = |chunk: &Chunk<'_>| chunk.lines() * columns.len();
             let before = numbers.len();
-            rows += chunks.iter().map(|chunk| chunk.rows).sum::<usize>();
-            numbers.resize(rows * columns.len(), T::zeroed());
+            numbers.resize(before + chunks.iter().map(room).sum::<usize>(), T::zeroed());
             let mut rest = &mut numbers[before..];
-            let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..chunk.rows * columns.len())).collect();
-            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.names, columns, part).map(|()| chunk.lines());
-            let (mut bytes, mut ends) = (0, 0);
+            let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..room(chunk))).collect();
+            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.names, columns, part);
+            let (mut from, mut bytes) = (before, 0);
             for (chunk, parsed) in chunks.iter().zip(engine.map((&chunks, parts), parse)?) {
                 let bad = |Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at)));
-                ends += parsed.map_err(bad)?;
+                let found = parsed.map_err(bad)?;
+                if from > rows * columns.len() {
+                    // Blank lines before left room.
+                    numbers.copy_within(from..from + found * columns.len(), rows * columns.len());
+                }
+                rows += found;
+                from += room(chunk);
                 bytes += chunk.text.len();
             }
+            numbers.truncate(rows * columns.len());
+            let (bytes, ends) = length(&chunks);
             self.lines.take(bytes, ends);
         }
         Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
@@ -112,5 +120,5 @@ impl Rows for Reader {
 
 /// The bytes of chunks that follow one another, and the lines that end in them.
 fn length(chunks: &[Chunk<'_>]) -> (usize, usize) {
-    (chunks.iter().map(|chunk| chunk.text.len()).sum(), chunks.iter().map(Chunk::lines).sum())
+    (chunks.iter().map(|chunk| chunk.text.len()).sum(), chunks.iter().map(|chunk| chunk.ends).sum())
 }

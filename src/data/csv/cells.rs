@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::lines::{Chunk, unquoted};
+use super::lines::{Chunk, first_line, unquoted};
 use crate::data::number::Number;
 
 /// What is wrong with a line, which begins at a byte of its chunk.
@@ -28,43 +28,54 @@ impl<'a> Cells<'a> {
         self.ends.push(line.len());
     }
 
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> {
         (0..self.ends.len()).map(|column| self.get(column))
     }
 
-    pub fn get(&self, column: usize) -> &'a [u8] {
+    fn get(&self, column: usize) -> &'a [u8] {
         let start = column.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
         &self.line[start..self.ends[column]]
     }
+
+    /// Writes the numbers of the picked columns into `row`, or tells what is wrong with the line.
+    fn pick<T: Number>(&self, names: &[String], picked: &[usize], row: &mut [T]) -> Result<(), String> {
+        if self.ends.len() != names.len() {
+            return Err(format!(": has {} cells where the first line has {}", self.ends.len(), names.len()));
+        }
+        for (&column, out) in picked.iter().zip(row) {
+            let cell = self.get(column);
+            *out = number(cell).ok_or_else(|| format!(", column {}: {}", names[column], complaint(cell)))?;
+        }
+        Ok(())
+    }
 }
 
-/// Writes the numbers of the picked columns of a chunk into `out`, row after row.
-pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, names: &[String], picked: &[usize], out: &mut [T]) -> Result<(), Bad> {
+/// Writes the numbers of the picked columns of a chunk into `out`, row after row, which has room for all of its lines. Tells
+/// how many rows these are: lines that are not blank.
+pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, names: &[String], picked: &[usize], out: &mut [T]) -> Result<usize, Bad> {
     let all = picked.iter().copied().eq(0..names.len());
-    let mut cells = Cells::default();
-    for ((at, line), out) in chunk.rows().zip(out.chunks_exact_mut(picked.len().max(1))) {
-        if all && plain(line, out).is_some() {
+    let (mut cells, mut rows, mut at) = (Cells::default(), 0, 0);
+    while at < chunk.text.len() {
+        let (text, row) = (&chunk.text[at..], &mut out[rows * picked.len()..][..picked.len()]);
+        if all && let Some(length) = plain(text, row) {
+            (rows, at) = (rows + 1, at + length);
             continue;
         }
-        cells.cut(line);
-        if cells.len() != names.len() {
-            return Err(Bad { at, reason: format!(": has {} cells where the first line has {}", cells.len(), names.len()) });
+        let (line, length) = first_line(text);
+        if !line.is_empty() {
+            cells.cut(line);
+            cells.pick(names, picked, row).map_err(|reason| Bad { at, reason })?;
+            rows += 1;
         }
-        for (&column, out) in picked.iter().zip(out) {
-            let cell = cells.get(column);
-            *out = number(cell).ok_or_else(|| Bad { at, reason: format!(", column {}: {}", names[column], complaint(cell)) })?;
-        }
+        at += length;
     }
-    Ok(())
+    Ok(rows)
 }
 
-/// Writes the numbers of a line of nothing but numbers and commas, as many as `out` has, without looking for the commas first.
-fn plain<T: Number>(line: &[u8], out: &mut [T]) -> Option<()> {
-    let mut rest = line;
+/// Writes the numbers of a text's first line, if it is nothing but numbers and commas, as many as `out` has, without looking
+/// for its end first. Returns its length.
+fn plain<T: Number>(text: &[u8], out: &mut [T]) -> Option<usize> {
+    let mut rest = text;
     for (place, out) in out.iter_mut().enumerate() {
         if place > 0 {
             rest = rest.strip_prefix(b",")?;
@@ -72,7 +83,13 @@ fn plain<T: Number>(line: &[u8], out: &mut [T]) -> Option<()> {
         let (number, length) = T::read(rest)?;
         (*out, rest) = (number, &rest[length..]);
     }
-    rest.is_empty().then_some(())
+    let end = match rest {
+        [] => 0,
+        [b'\n', ..] | [b'\r'] => 1,
+        [b'\r', b'\n', ..] => 2,
+        _ => return None,
+    };
+    Some(text.len() - rest.len() + end)
 }
 
 /// The number that a cell holds, with or without quotes and spaces.
@@ -96,6 +113,7 @@ fn complaint(cell: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::tests::texts;
     use super::*;
     use proptest::prelude::*;
 
@@ -121,6 +139,35 @@ mod tests {
             let theirs = super::unquote(text.as_bytes());
             let theirs: Option<f64> = std::str::from_utf8(&theirs).unwrap().trim_matches([' ', '\t', '\n', '\r', '\x0c']).parse().ok();
             prop_assert_eq!(ours.map(f64::to_bits), theirs.map(f64::to_bits));
+        }
+    }
+
+    /// The rows of a text that is cut into lines first, and those into cells; or the byte of the first that is wrong.
+    fn rows(text: &[u8], names: &[String]) -> Result<Vec<u64>, usize> {
+        let (mut cells, mut numbers, mut at) = (Cells::default(), Vec::new(), 0);
+        while at < text.len() {
+            let (line, length) = first_line(&text[at..]);
+            let mut row = vec![0.0; names.len()];
+            cells.cut(line);
+            if !line.is_empty() {
+                cells.pick(names, &[0, 1][..names.len()], &mut row).map_err(|_| at)?;
+                numbers.extend(row.into_iter().map(f64::to_bits));
+            }
+            at += length;
+        }
+        Ok(numbers)
+    }
+
+    #[test]
+    fn rows_are_those_of_lines_cut_into_cells() {
+        for text in (0..=6).flat_map(|length| texts(b"1,\"\n\r ", length)) {
+            for names in [vec!["a".to_owned()], vec!["a".to_owned(), "b".to_owned()]] {
+                let chunk = Chunk::new(&text);
+                let mut out = vec![0.0f64; chunk.lines() * names.len()];
+                let parsed = parse(&chunk, &names, &[0, 1][..names.len()], &mut out);
+                let ours = parsed.map(|rows| out[..rows * names.len()].iter().map(|number| number.to_bits()).collect());
+                assert_eq!(ours.map_err(|bad| bad.at), rows(&text, &names), "{:?}", String::from_utf8_lossy(&text));
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2_iter, memmem};
 use yunta::{Error, Result};
 
 /// Bytes that are read at once: enough chunks for many threads, and still in the cache when they are parsed.
@@ -33,8 +33,8 @@ pub(super) struct Lines {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk<'a> {
     pub text: &'a [u8],
-    /// Its lines that are not blank.
-    pub rows: usize,
+    /// How many lines end in it, blank ones and those in quotes included.
+    pub ends: usize,
 }
 
 impl Lines {
@@ -59,6 +59,18 @@ impl Lines {
         Ok(true)
     }
 
+    /// Takes the blank lines in front.
+    pub fn skip_blank(&mut self) -> Result<()> {
+        while self.fill()? {
+            let (line, length) = first_line(&self.buffer[self.taken..]);
+            if !line.is_empty() {
+                break;
+            }
+            self.take(length, 1);
+        }
+        Ok(())
+    }
+
     /// Reads a block more, or as much again as is at hand.
     fn read(&mut self) -> Result<()> {
         self.buffer.drain(..self.taken);
@@ -73,12 +85,12 @@ impl Lines {
         Ok(())
     }
 
-    /// The whole lines at hand, up to so many rows.
+    /// The whole lines at hand, up to so many.
     pub fn chunks(&self, mut most: usize) -> Vec<Chunk<'_>> {
         let (mut chunks, mut at) = (Vec::new(), self.taken);
         while let Some(chunk) = self.chunk(at, most) {
             at += chunk.text.len();
-            most -= chunk.rows;
+            most -= chunk.lines();
             chunks.push(chunk);
         }
         chunks
@@ -86,15 +98,14 @@ impl Lines {
 
     fn chunk(&self, at: usize, most: usize) -> Option<Chunk<'_>> {
         let text = &self.buffer[at..];
-        let (mut end, mut rows) = (0, 0);
-        for next in unquoted(text, b'\n').map(|at| at + 1).chain(self.ended.then_some(text.len())) {
-            if rows == most || (end >= CHUNK && rows > 0) {
-                break;
-            }
-            rows += usize::from(!without_end(&text[end..next]).is_empty());
-            end = next;
+        let end =
+            line_end(text, CHUNK).or_else(|| if self.ended { Some(text.len()) } else { unquoted(text, b'\n').last().map(|at| at + 1) })?;
+        let chunk = Chunk::new(&text[..end]);
+        if chunk.lines() <= most {
+            return Some(chunk).filter(|chunk| !chunk.text.is_empty());
         }
-        (end > 0).then(|| Chunk { text: &text[..end], rows })
+        let cut = unquoted(chunk.text, b'\n').nth(most.checked_sub(1)?).map_or(end, |at| at + 1);
+        Some(Chunk::new(&text[..cut]))
     }
 
     /// The number of the line at a byte of what is at hand; the file's first is 1.
@@ -110,22 +121,45 @@ impl Lines {
 }
 
 impl<'a> Chunk<'a> {
-    /// How many lines end in it, blank ones and those in quotes included.
-    pub fn lines(&self) -> usize {
-        memchr_iter(b'\n', self.text).count()
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { text, ends: memchr_iter(b'\n', text).count() }
     }
 
-    /// The lines that are not blank, without their ends, and the byte at which each begins.
-    pub fn rows(&self) -> impl Iterator<Item = (usize, &'a [u8])> + use<'a> {
-        let (text, mut start) = (self.text, 0);
-        let ends = unquoted(text, b'\n').map(|at| at + 1).chain([text.len()]);
-        let lines = ends.map(move |end| {
-            let line = (start, without_end(&text[start..end]));
-            start = end;
-            line
-        });
-        lines.filter(|(_, line)| !line.is_empty())
+    /// How many lines it may have, blank ones included: those that have ended, and one that the file's end does.
+    pub fn lines(&self) -> usize {
+        self.ends + usize::from(!self.text.is_empty() && !self.text.ends_with(b"\n"))
     }
+
+    /// How many of its lines are not blank.
+    pub fn rows(&self) -> usize {
+        let has = |part: &[u8]| memmem::find(self.text, part).is_some();
+        let may_have_blank = matches!(self.text, [b'\n' | b'\r', ..]) || self.text.ends_with(b"\n\r") || has(b"\n\n") || has(b"\n\r\n");
+        if may_have_blank || has(b"\"") { lines(self.text).filter(|line| !line.is_empty()).count() } else { self.lines() }
+    }
+}
+
+/// The lines of a text, without their ends.
+fn lines(mut text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (line, length) = first_line(text);
+        text = &text[length..];
+        (length > 0).then_some(line)
+    })
+}
+
+/// The first line of a text, without its end, and its length with that.
+pub(super) fn first_line(text: &[u8]) -> (&[u8], usize) {
+    let length = unquoted(text, b'\n').next().map_or(text.len(), |at| at + 1);
+    (without_end(&text[..length]), length)
+}
+
+/// The length of the lines up to the first one that ends at byte `least` or later. Up to there only quotes are looked at.
+fn line_end(text: &[u8], least: usize) -> Option<usize> {
+    let (before, rest) = text.split_at_checked(least)?;
+    let mut quotes = Quotes::default();
+    memchr_iter(b'"', before).for_each(|at| quotes.see(text, at));
+    let mut found = memchr2_iter(b'\n', b'"', rest).map(|at| least + at);
+    found.find(|&at| quotes.leave(text, at)).map(|at| at + 1)
 }
 
 fn without_end(line: &[u8]) -> &[u8] {
@@ -133,31 +167,64 @@ fn without_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Where `byte`, a comma or the end of a line, stands outside quotes. Quotes are opened at the start of a cell alone, and
-/// two of them inside quotes stand for one.
+/// Where `byte`, a comma or the end of a line, stands outside quotes.
 pub(super) fn unquoted(text: &[u8], byte: u8) -> impl Iterator<Item = usize> {
-    let (mut quoted, mut reopens) = (false, 0);
-    memchr2_iter(byte, b'"', text).filter(move |&at| {
-        if text[at] == byte {
-            return !quoted;
-        }
-        if quoted {
-            (quoted, reopens) = (false, at + 1);
+    let mut quotes = Quotes::default();
+    memchr2_iter(byte, b'"', text).filter(move |&at| quotes.leave(text, at))
+}
+
+/// Whether a place in a text is in quotes. They are opened at the start of a cell alone, and two of them inside quotes stand
+/// for one.
+#[derive(Debug, Default)]
+struct Quotes {
+    open: bool,
+    /// Where a quote opens them again.
+    reopens: usize,
+}
+
+impl Quotes {
+    /// Comes to the next quote.
+    fn see(&mut self, text: &[u8], at: usize) {
+        if self.open {
+            (self.open, self.reopens) = (false, at + 1);
         } else {
-            quoted = at == reopens || matches!(text[at - 1], b',' | b'\n');
+            self.open = at == self.reopens || matches!(text[at - 1], b',' | b'\n');
         }
-        false
-    })
+    }
+
+    /// Comes to the next quote, or to another byte, which is told whether it is outside.
+    fn leave(&mut self, text: &[u8], at: usize) -> bool {
+        if text[at] == b'"' {
+            self.see(text, at);
+            return false;
+        }
+        !self.open
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Every text of so many of these bytes.
-    fn texts(bytes: &[u8], length: u32) -> impl Iterator<Item = Vec<u8>> {
+    pub(in crate::data::csv) fn texts(bytes: &[u8], length: u32) -> impl Iterator<Item = Vec<u8>> {
         let digit = move |number: usize, place: u32| bytes[number / bytes.len().pow(place) % bytes.len()];
         (0..bytes.len().pow(length)).map(move |number| (0..length).map(|place| digit(number, place)).collect())
+    }
+
+    #[test]
+    fn lines_end_and_are_blank_wherever_a_text_is_cut() {
+        for text in (0..=6).flat_map(|length| texts(b"1,\"\n\r", length)) {
+            let name = String::from_utf8_lossy(&text);
+            for least in 0..=text.len() {
+                let end = unquoted(&text, b'\n').find(|&at| at >= least).map(|at| at + 1);
+                assert_eq!(line_end(&text, least), end, "{name:?} from {least}");
+            }
+            let rows = lines(&text).filter(|line| !line.is_empty()).count();
+            let chunk = Chunk::new(&text);
+            assert_eq!(chunk.rows(), rows, "{name:?}");
+            assert!(lines(&text).count() <= chunk.lines(), "{name:?}");
+        }
     }
 
     #[test]
@@ -166,7 +233,7 @@ mod tests {
             let reader =
                 csv::ReaderBuilder::new().has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).from_reader(&text[..]);
             let theirs: Vec<_> = reader.into_byte_records().map(|record| record.unwrap().len()).collect();
-            let ours = Chunk { text: &text, rows: 0 }.rows().map(|(_, line)| unquoted(line, b',').count() + 1);
+            let ours = lines(&text).filter(|line| !line.is_empty()).map(|line| unquoted(line, b',').count() + 1);
             assert_eq!(ours.collect::<Vec<_>>(), theirs, "{:?}", String::from_utf8_lossy(&text));
         }
     }
