@@ -140,9 +140,22 @@ fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     let left = ["x.npy", "y.npy"];
     shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "(2, 3)", "y.npy", "(3, 2)"], &left);
     shell.write("y.npy", npy("<f4", false, "(2, 3)", &[0; 24]));
-    shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "<f8", "y.npy", "<f4"], &left);
+    shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "f64", "y.npy", "f32"], &left);
     shell.write("y.npy", npy("<i8", false, "(2, 3)", &[0; 48]));
-    shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "<i8", "f32", "f64"], &left);
+    shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds i64", "f32", "f64"], &left);
+}
+
+#[test]
+fn a_result_under_another_formats_name_is_an_error_before_any_work() {
+    let shell = Shell::new();
+    shell.write("x.npy", npy("<f8", false, "(1,)", &f64s(&[1.0])));
+    let left = ["x.npy"];
+    shell.fails("gaussian x.npy x.npy z.csv", 1, &["z.csv", ".npy"], &left);
+    shell.fails("julia out.jpg", 1, &["out.jpg", ".png"], &left);
+    shell.fails("julia --counts out.csv", 1, &["out.csv", ".npy"], &left);
+    shell.yunta("julia /dev/null --size 8x4").assert().success();
+    shell.yunta("gaussian x.npy x.npy z").assert().success();
+    assert_eq!(shell.files(), ["x.npy", "z"]);
 }
 
 #[test]

@@ -38,11 +38,11 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     Gaussian::<f64>::new(&[], &[]).gamma(arguments.gamma).validate()?;
-    let target = Target::new(&arguments.out)?;
+    let target = Target::of_format(&arguments.out, "npy")?;
     let engine = arguments.running.engine()?;
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
-    if x.descr().get(1..) != y.descr().get(1..) {
-        return Err(disagree(&arguments, x.descr(), y.descr(), "give two files of the same type"));
+    if x.type_name() != y.type_name() {
+        return Err(disagree(&arguments, x.type_name(), y.type_name(), "give two files of the same type"));
     }
     if x.shape() != y.shape() {
         let shape = |reader: &Reader| format!("shape {}", shape_text(reader.shape()));
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     } else if x.holds::<f64>() {
         compute::<f64>(&engine, x, y, &target, &arguments)
     } else {
-        Err(Failure::Failed(format!("{}: holds {}; give f32 or f64", arguments.x.display(), x.descr())))
+        Err(Failure::Failed(format!("{}: holds {}; give f32 or f64", arguments.x.display(), x.type_name())))
     }
 }
 

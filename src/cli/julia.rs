@@ -68,8 +68,8 @@ impl Targets {
         if arguments.out.is_some() && arguments.out == arguments.counts {
             return Err(Failure::usage("--counts", "the picture itself", "give another file"));
         }
-        let target = |path: &Option<PathBuf>| path.as_deref().map(Target::new).transpose();
-        Ok(Self { picture: target(&arguments.out)?, counts: target(&arguments.counts)? })
+        let target = |path: &Option<PathBuf>, extension| path.as_deref().map(|path| Target::of_format(path, extension)).transpose();
+        Ok(Self { picture: target(&arguments.out, "png")?, counts: target(&arguments.counts, "npy")? })
     }
 }
 

@@ -61,9 +61,17 @@ impl Reader {
         self.layout
     }
 
-    /// NumPy's name of the element type, as in `<f4`.
-    pub fn descr(&self) -> &str {
-        &self.descr
+    /// The element type, by Rust's name where it has one and NumPy's elsewhere.
+    pub fn type_name(&self) -> String {
+        match self.descr.get(1..).and_then(|name| name.split_at_checked(1)) {
+            Some((kind @ ("f" | "i" | "u"), size)) => {
+                size.parse::<u32>().map_or_else(|_| self.descr.clone(), |size| format!("{kind}{}", 8 * size))
+            }
+            Some(("b", _)) => "bool".into(),
+            Some(("c", _)) => format!("complex numbers ({})", self.descr),
+            Some(("U" | "S", _)) => format!("text ({})", self.descr),
+            _ => self.descr.clone(),
+        }
     }
 
     /// Whether the file holds numbers of type `T`, of either byte order.
@@ -105,7 +113,7 @@ impl Reader {
     /// They are of another type than `T`, or fewer are left, or the file fails.
     pub fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
         if !self.holds::<T>() {
-            return Err(Error::file(&self.path, format!("holds {}, not {}", self.descr, T::NAME)));
+            return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
         self.file.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;

@@ -40,7 +40,9 @@ impl<'a> Cells<'a> {
     /// Writes the numbers of the picked columns into `row`, or tells what is wrong with the line.
     fn pick<T: Number>(&self, names: &[String], picked: &[usize], row: &mut [T]) -> Result<(), String> {
         if self.ends.len() != names.len() {
-            return Err(format!(": has {} cells where the first line has {}", self.ends.len(), names.len()));
+            let cells = self.ends.len();
+            let plural = if cells == 1 { "" } else { "s" };
+            return Err(format!(": has {cells} cell{plural} where the first line has {}", names.len()));
         }
         for (&column, out) in picked.iter().zip(row) {
             let cell = self.get(column);

@@ -90,7 +90,8 @@ impl Lines {
         let (mut chunks, mut at) = (Vec::new(), self.taken);
         while let Some(chunk) = self.chunk(at, most) {
             at += chunk.text.len();
-            most -= chunk.lines();
+            // A line counts for several where it has line ends in quotes.
+            most = most.saturating_sub(chunk.lines());
             chunks.push(chunk);
         }
         chunks

@@ -44,7 +44,7 @@ impl input::Rows for Rows {
     }
 
     fn descr(&self, _: &[usize]) -> String {
-        self.reader.descr().to_owned()
+        self.reader.type_name()
     }
 
     fn rows(&self) -> Result<usize> {
