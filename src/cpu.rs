@@ -1,5 +1,6 @@
 //! The cores: a pool of threads and the SIMD level they have. Runs one range; knows nothing of jobs.
 
+mod cache;
 pub(crate) mod drain;
 pub(crate) mod exp;
 mod linger;

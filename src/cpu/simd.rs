@@ -32,4 +32,4 @@ pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
 pub use vector::{Counts, Float, Mask, Shuffle, Simd};
 
-pub(crate) use sweep::{Pointwise, STREAM_BYTES, stream_copy, sweep};
+pub(crate) use sweep::{Pointwise, stream_copy, streams, sweep};

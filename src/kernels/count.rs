@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
-use crate::cpu::simd::{Simd, ask_ahead, ask_for};
+use crate::cpu::simd::{Simd, ask_ahead, ask_for, stream_copy, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 use crate::table::{TILE, Table};
@@ -182,11 +182,22 @@ impl<T: Item> Kernel for Count<'_, T> {
         let Some(pattern) = self.pattern() else {
             return self.serial(range, out);
         };
-        if self.table.columns() <= SHORT {
-            self.rows(range, out, |numbers, columns, out| count_short(simd, numbers, columns, pattern, out));
-        } else {
-            self.rows(range, out, |numbers, columns, out| count_long(simd, numbers, columns, pattern, out));
+        let columns = self.table.columns();
+        if columns > SHORT {
+            return self.rows(range, out, |numbers, columns, out| count_long(simd, numbers, columns, pattern, out));
         }
+        let stream = streams(self.items().saturating_mul(columns * size_of::<T>() + size_of::<u64>()));
+        let mut counts = vec![0; if stream { TILE } else { 0 }];
+        self.rows(range, out, |numbers, columns, out| {
+            if !stream {
+                return count_short(simd, numbers, columns, pattern, out);
+            }
+            let counts = &mut counts[..out.len()];
+            count_short(simd, numbers, columns, pattern, counts);
+            // As bits that are only moved.
+            stream_copy::<S, f64>(simd, bytemuck::cast_slice(counts), bytemuck::cast_slice_mut(out));
+        });
+        simd.fence();
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -234,6 +245,8 @@ impl<T: Item + From<u8>> Cases for Count<'static, T> {
         cases.push(Case::new("strided", |random| Self::strided(random, 301, 7)).cores_only());
         cases.push(Case::new("every_range_of_251x5", |random| Self::random(random, 251, 5)).swept());
         cases.push(sized((1_000_000, 10)).timed());
+        // Counts that are written past the caches, whatever the numbers' size.
+        cases.push(sized((11_300_003, 1)).swept());
         cases
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Pointwise, STREAM_BYTES, Simd, sweep};
+use crate::cpu::simd::{Float, Pointwise, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -86,7 +86,7 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let stream = 3 * size_of_val(&*self.x) >= STREAM_BYTES;
+        let stream = streams(3 * size_of_val(&*self.x));
         sweep(simd, self, &self.x[range.clone()], &self.y[range], out, stream);
     }
 

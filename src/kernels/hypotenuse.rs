@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Mask, Pointwise, STREAM_BYTES, Scalar, Simd, sweep};
+use crate::cpu::simd::{Float, Mask, Pointwise, Scalar, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -124,7 +124,7 @@ fn square<T: Real, V: Float<Element = T>>(simd: V::Simd, a: V) -> (V, V) {
 impl<T: Real> Hypotenuse<'_, T> {
     #[inline(always)]
     fn rows<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let stream = self.items().saturating_mul(3 * size_of::<T>()) >= STREAM_BYTES;
+        let stream = streams(self.items().saturating_mul(3 * size_of::<T>()));
         if let (Some(x), Some(y)) = (self.x.as_slice(), self.y.as_slice()) {
             return sweep(simd, self, &x[range.clone()], &y[range], out, stream);
         }

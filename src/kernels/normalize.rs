@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Level, Mask, STREAM_BYTES, Shuffle, Simd, ask_ahead, stream_copy};
+use crate::cpu::simd::{Float, Level, Mask, Shuffle, Simd, ask_ahead, stream_copy, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -270,7 +270,7 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         if simd.level() == Level::Scalar {
             return self.serial(range, out);
         }
-        let stream = self.items().saturating_mul(columns).saturating_mul(2 * size_of::<T>()) >= STREAM_BYTES;
+        let stream = streams(self.items().saturating_mul(columns).saturating_mul(2 * size_of::<T>()));
         let groups = Groups::<T::Vector<S>>::new(simd, columns);
         let (mut scratch, mut results) = (Vec::new(), Vec::new());
         for rows in self.table.tiles(range) {

@@ -1,6 +1,9 @@
 //! One operation over slices of numbers: whole vectors, streaming stores, heads and tails. Not the operation itself.
 
+use std::sync::OnceLock;
+
 use super::{AHEAD, AHEAD_OF_STREAMS, Float, Four, Simd, ask_for};
+use crate::cpu::cache;
 use crate::real::Real;
 
 /// An operation on two numbers, at any level.
@@ -9,9 +12,16 @@ pub(crate) trait Pointwise<T: Real> {
     fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V;
 }
 
-/// Jobs that read and write so many bytes write past the caches. On a Cascade Lake with 36 MB of last-level cache, a
-/// subtraction of 36 MB in all is 8 % slower so, one of 84 MB as fast, and one of 120 MB 4 % faster.
-pub(crate) const STREAM_BYTES: usize = 96 << 20;
+/// Whether the results of a job that reads and writes so many bytes go past the caches: from half as much again as the last
+/// one holds. On a Zen 5 with 32 MB a subtraction is 30 % slower so with 18 MB in all, 11 % faster with 40 and 26 % with 60; on
+/// a Cascade Lake with 36 MB it is 8 % slower with 36 MB, as fast with 84 and 4 % faster with 120.
+pub(crate) fn streams(bytes: usize) -> bool {
+    static LEAST: OnceLock<usize> = OnceLock::new();
+    // Larger last caches are shared by many cores. The first job of a process may be a small one, which need not look.
+    let (never, always) = (16 << 20, 96 << 20);
+    let least = || cache::largest().map_or(48 << 20, |bytes| bytes / 2 * 3).clamp(never, always);
+    bytes >= never && bytes >= *LEAST.get_or_init(least)
+}
 
 /// `out[i] = op(x[i], y[i])` for three slices of one length. With `stream` the results go past the caches.
 #[inline(always)]
