@@ -143,6 +143,8 @@ fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "f64", "y.npy", "f32"], &left);
     shell.write("y.npy", npy("<i8", false, "(2, 3)", &[0; 48]));
     shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds i64", "f32", "f64"], &left);
+    shell.write("y.npy", npy("<f536870912", false, "(0,)", &[]));
+    shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds <f536870912"], &left);
 }
 
 #[test]

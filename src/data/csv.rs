@@ -2,7 +2,8 @@
 //! follows the same rule: columns whose names are all numbers, as those of a file without names are, get no such line.
 //! Not here: which columns are wanted, or why.
 //!
-//! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the piece.
+//! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the
+//! piece; room that blank lines leave is closed up.
 
 mod cells;
 mod lines;
@@ -91,8 +92,10 @@ impl Rows for Reader {
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {
         let (mut numbers, mut rows) = (Vec::new(), 0);
         while rows < most && self.lines.fill()? {
-            let chunks = self.lines.chunks(most - rows);
-            let room = |chunk: &Chunk<'_>| chunk.lines() * columns.len();
+            let wanted = most - rows;
+            let chunks = self.lines.chunks(wanted);
+            // A line has many ends where a quote is not closed.
+            let room = |chunk: &Chunk<'_>| chunk.lines().min(wanted) * columns.len();
             let before = numbers.len();
             numbers.resize(before + chunks.iter().map(room).sum::<usize>(), T::zeroed());
             let mut rest = &mut numbers[before..];

@@ -65,7 +65,7 @@ impl Reader {
     pub fn type_name(&self) -> String {
         match self.descr.get(1..).and_then(|name| name.split_at_checked(1)) {
             Some((kind @ ("f" | "i" | "u"), size)) => {
-                size.parse::<u32>().map_or_else(|_| self.descr.clone(), |size| format!("{kind}{}", 8 * size))
+                size.parse::<u16>().map_or_else(|_| self.descr.clone(), |size| format!("{kind}{}", 8 * u32::from(size)))
             }
             Some(("b", _)) => "bool".into(),
             Some(("c", _)) => format!("complex numbers ({})", self.descr),

@@ -54,10 +54,9 @@ impl Target {
     /// A target at `path` for what is always of one format.
     ///
     /// # Errors
-    /// `path` has the extension of another, or cannot be written.
+    /// `path` has another extension, or cannot be written.
     pub fn of_format(path: &Path, extension: &str) -> Result<Self> {
-        let other = path.extension().is_some_and(|given| !given.eq_ignore_ascii_case(extension));
-        if other && !path.starts_with("/dev") {
+        if path.extension().is_some_and(|given| !given.eq_ignore_ascii_case(extension)) {
             return Err(Error::file(path, format!("this result is a .{extension} file; name it so")));
         }
         Self::new(path)

@@ -284,10 +284,10 @@ impl<T: Real> Cases for Julia<T> {
             // Points that leave the circle |z| = 2, some after many steps, and come back into it.
             named("returning", lessons().size(64, 33).span(5.0).c(-3.0, 0.0)),
             named("returning_late", lessons().size(64, 33).center(-1.020_690_632_574_554_8, 0.0).span(1e-10).c(-2.0625, 0.0).max_iter(100)),
-            // The largest c of which points do not come back, with points just outside.
-            // Points of which one half is what it was before, late but before they escape.
+            // Points of which one half is what it was before, late but before they escape: of the first, one in f32.
             named("real_half_repeats", lessons().size(256, 128).span(3.0).c(0.3056, 0.0291).max_iter(300)),
             named("imaginary_half_repeats", lessons().size(256, 128).span(3.0).c(0.2521, 0.0).max_iter(300)),
+            // The largest c of which points do not come back, with points just outside.
             named("hardly_final", lessons().size(64, 33).span(4.1).c(-1.974, 0.0).max_iter(99)),
             named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
         ]);

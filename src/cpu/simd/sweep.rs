@@ -17,7 +17,8 @@ pub(crate) trait Pointwise<T: Real> {
 /// a Cascade Lake with 36 MB it is 8 % slower with 36 MB, as fast with 84 and 4 % faster with 120.
 pub(crate) fn streams(bytes: usize) -> bool {
     static LEAST: OnceLock<usize> = OnceLock::new();
-    // Larger last caches are shared by many cores. The first job of a process may be a small one, which need not look.
+    // Larger last caches are shared by many cores; of several, one counts. A small job, as a process's first may be, need
+    // not look.
     let (never, always) = (16 << 20, 96 << 20);
     let least = || cache::largest().map_or(48 << 20, |bytes| bytes / 2 * 3).clamp(never, always);
     bytes >= never && bytes >= *LEAST.get_or_init(least)

@@ -1,4 +1,4 @@
-//! A line of text as cells, and cells as numbers. Not here: where lines end.
+//! Lines of text as cells, and cells as numbers. Not here: which line ends stand in quotes.
 
 use std::borrow::Cow;
 

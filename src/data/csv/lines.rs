@@ -61,12 +61,12 @@ impl Lines {
 
     /// Takes the blank lines in front.
     pub fn skip_blank(&mut self) -> Result<()> {
-        while self.fill()? {
-            let (line, length) = first_line(&self.buffer[self.taken..]);
-            if !line.is_empty() {
-                break;
-            }
-            self.take(length, 1);
+        while self.fill()?
+            && let Some(Chunk { text, .. }) = self.chunk(self.taken, usize::MAX)
+            && let blank @ 1.. = lines(text).take_while(|line| line.is_empty()).count()
+        {
+            let end = memchr_iter(b'\n', text).nth(blank - 1);
+            self.take(end.map_or(text.len(), |end| end + 1), blank);
         }
         Ok(())
     }
