@@ -55,7 +55,7 @@ fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
         ("empty.csv", "a,b\n1,\n", "empty.csv: line 2, column b: empty"),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cell where the first line has 2"),
         ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
-        ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: has 1 cell"),
+        ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: has 1 cell where the first line has 2"),
         ("mac.csv", "a,b\r1,2\r3,4\r", "mac.csv: its lines end in a carriage return alone"),
         ("text.npy", "a,b\n", "text.npy: no .npy file"),
         ("in.txt", "1", "in.txt: its extension tells no format"),

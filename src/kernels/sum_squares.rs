@@ -2,8 +2,8 @@
 //!
 //! An item is a block of 256 rows. Within it, the rows whose index leaves the same remainder by 8 have a sum of their own,
 //! so that vectors fill whatever the number of columns. Each sum is compensated: what every addition loses, exactly (the
-//! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging goes on in that way,
-//! so that the error at the end is that of squaring and of one rounding.
+//! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging
+//! goes on in that way, so that the error at the end is that of squaring and of one rounding.
 
 use std::ops::Range;
 
