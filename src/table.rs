@@ -179,6 +179,7 @@ impl<'a, T: Item> Table<'a, T> {
         let most = match TILE / self.columns.max(1) {
             // Whole vectors of rows.
             rows @ 64.. => rows - rows % 64,
+            rows @ 8.. => rows - rows % 8,
             rows => rows.max(1),
         };
         let end = rows.end;

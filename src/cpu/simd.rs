@@ -15,6 +15,7 @@ mod level;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod pair;
+mod rows;
 mod scalar;
 mod sweep;
 mod vector;
@@ -28,6 +29,7 @@ pub use level::Level;
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
 pub(crate) use pair::Four;
+pub use rows::EightRows;
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
 pub use vector::{Counts, Float, Mask, Shuffle, Simd};

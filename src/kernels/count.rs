@@ -4,10 +4,10 @@ use std::any::TypeId;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
-use crate::cpu::simd::{Simd, ask_ahead, ask_for, stream_copy, streams};
+use crate::cpu::simd::{EightRows, Float, Simd, ask_ahead, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
-use crate::table::{TILE, Table};
+use crate::table::Table;
 
 /// How often a value stands in each row of a table, a row an item.
 ///
@@ -121,25 +121,93 @@ fn count_long<S: Simd, T: Item>(simd: S, numbers: &[T], columns: usize, pattern:
     }
 }
 
-/// Rows of at most so many numbers have their bits in eight bytes, wherever in the first of them they begin.
-const SHORT: usize = 57;
+/// Counting in rows of at most [`MOST`](Self::MOST) numbers.
+struct Short {
+    columns: usize,
+    pattern: Pattern,
+    /// Where eight rows can be counted at once.
+    narrow: Option<EightRows>,
+    /// Whether counts go past the caches.
+    stream: bool,
+}
 
-/// Counts in short rows: first a bit for each number of the tile, so that vectors are full whatever the rows' length; then
-/// each row's bits are counted.
-#[inline(always)]
-fn count_short<S: Simd, T: Item>(simd: S, numbers: &[T], columns: usize, pattern: Pattern, out: &mut [u64]) {
-    let mut words = [[0; 8]; TILE / 64 + 2];
-    let (whole, rest) = numbers.as_chunks();
-    for (word, numbers) in words.iter_mut().zip(whole) {
-        *word = pattern.matches(simd, numbers).to_le_bytes();
+impl Short {
+    /// Rows of at most so many numbers have their bits in eight bytes, wherever in the first of them they begin.
+    const MOST: usize = 57;
+
+    /// So many numbers' bits, at least, are found before rows are counted.
+    const BATCH: usize = 1024;
+
+    fn new(columns: usize, pattern: Pattern, stream: bool) -> Self {
+        Self { columns, pattern, narrow: (columns <= EightRows::MOST).then(|| EightRows::new(columns)), stream }
     }
-    words[whole.len()] = pattern.matches_of_some(simd, rest).to_le_bytes();
-    let bytes = words.as_flattened();
-    let row = u64::MAX >> (64 - columns);
-    for ((first, count), row_of_numbers) in (0..).step_by(columns).zip(out).zip(numbers.chunks_exact(columns)) {
-        ask_for(row_of_numbers, size_of_val(numbers));
-        let bits = bytes[first / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (first % 8);
-        *count = u64::from((bits & row).count_ones());
+
+    /// First finds a bit for each number, so that vectors are full whatever the rows' length; then counts each row's bits.
+    #[inline(always)]
+    fn count<S: Simd, T: Item>(&self, simd: S, numbers: &[T], out: &mut [u64]) {
+        let rows = 64 * (Self::BATCH / 64 / self.columns).max(1);
+        let mut words = [[0; 8]; if Self::MOST > Self::BATCH / 64 { Self::MOST } else { Self::BATCH / 64 } + 2];
+        for (numbers, out) in numbers.chunks(rows * self.columns).zip(out.chunks_mut(rows)) {
+            let (whole, rest) = numbers.as_chunks();
+            for (word, numbers) in words.iter_mut().zip(whole) {
+                ask_ahead(numbers);
+                *word = self.pattern.matches(simd, numbers).to_le_bytes();
+            }
+            if !rest.is_empty() {
+                words[whole.len()] = self.pattern.matches_of_some(simd, rest).to_le_bytes();
+            }
+            self.count_bits(simd, words.as_flattened(), out);
+        }
+    }
+
+    /// How many bits are set in each row; at least 16 bytes follow the last of them.
+    #[inline(always)]
+    fn count_bits<S: Simd>(&self, simd: S, bytes: &[u8], out: &mut [u64]) {
+        let columns = self.columns;
+        let mask = u64::MAX >> (64 - columns);
+        let row = |first: usize| {
+            let bits = bytes[first / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (first % 8);
+            u64::from((bits & mask).count_ones())
+        };
+        let stream = self.stream && out.as_ptr().align_offset(LINE) == 0;
+        let (eights, rest) = out.as_chunks_mut();
+        let end = 8 * columns * eights.len();
+        // Eight rows of bits are as many bytes as a row has bits.
+        let eights = (0..).step_by(columns).zip(eights);
+        if let Some(rows) = &self.narrow {
+            for (first, counts) in eights {
+                let bits = bytes[first..].first_chunk().unwrap_or(&[0; 16]);
+                put(simd, simd.ones_in_rows(rows, bits), counts, stream);
+            }
+        } else {
+            for (first, counts) in eights {
+                let mut ones = [0; 8];
+                for (place, ones) in (8 * first..).step_by(columns).zip(&mut ones) {
+                    *ones = row(place);
+                }
+                put(simd, ones, counts, stream);
+            }
+        }
+        for (first, count) in (end..).step_by(columns).zip(rest) {
+            *count = row(first);
+        }
+    }
+}
+
+/// A cache line: eight counts.
+const LINE: usize = 64;
+
+/// Writes eight counts; past the caches as bits that are only moved.
+#[inline(always)]
+fn put<S: Simd>(simd: S, counts: [u64; 8], to: &mut [u64; 8], stream: bool) {
+    if !stream {
+        *to = counts;
+        return;
+    }
+    let lanes = S::F64::LANES;
+    let counts: [f64; 8] = bytemuck::cast(counts);
+    for (from, to) in counts.chunks_exact(lanes).zip(bytemuck::cast_slice_mut::<_, f64>(to).chunks_exact_mut(lanes)) {
+        S::F64::load(simd, from).stream(to);
     }
 }
 
@@ -183,20 +251,16 @@ impl<T: Item> Kernel for Count<'_, T> {
             return self.serial(range, out);
         };
         let columns = self.table.columns();
-        if columns > SHORT {
+        if columns > Short::MOST {
             return self.rows(range, out, |numbers, columns, out| count_long(simd, numbers, columns, pattern, out));
         }
         let stream = streams(self.items().saturating_mul(columns * size_of::<T>() + size_of::<u64>()));
-        let mut counts = vec![0; if stream { TILE } else { 0 }];
-        self.rows(range, out, |numbers, columns, out| {
-            if !stream {
-                return count_short(simd, numbers, columns, pattern, out);
-            }
-            let counts = &mut counts[..out.len()];
-            count_short(simd, numbers, columns, pattern, counts);
-            // As bits that are only moved.
-            stream_copy::<S, f64>(simd, bytemuck::cast_slice(counts), bytemuck::cast_slice_mut(out));
-        });
+        let short = Short::new(columns, pattern, stream);
+        let (before, from_line) = out.split_at_mut(out.as_ptr().align_offset(LINE).min(out.len()));
+        let middle = range.start + before.len();
+        for (range, out) in [(range.start..middle, before), (middle..range.end, from_line)] {
+            self.rows(range, out, |numbers, _, out| short.count(simd, numbers, out));
+        }
         simd.fence();
     }
 

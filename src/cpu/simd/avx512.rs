@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Shuffle, Simd};
+use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
 
 /// The proof that this processor has AVX-512 with F, CD, BW, DQ and VL, and AVX2 with FMA.
@@ -46,13 +46,14 @@ macro_rules! matches {
         #[inline(always)]
         fn $name(self, numbers: &[$t; 64], mask: $t, value: $t) -> u64 {
             let (mask, value) = intrinsics!(($set1(mask.cast_signed()), $set1(value.cast_signed())));
-            let mut bits = [0; 64 / $lanes];
-            for (bits, numbers) in bits.iter_mut().zip(numbers.chunks_exact($lanes)) {
+            let mut bits = 0u64;
+            for numbers in numbers.chunks_exact($lanes).rev() {
                 // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
                 let numbers = unsafe { _mm512_loadu_si512(numbers.as_ptr().cast()) };
-                *bits = intrinsics!($cmpeq(_mm512_and_si512(numbers, mask), value));
+                // A shift, which compilers would make a sum of vectors of.
+                bits = bits.rotate_left($lanes) | u64::from(intrinsics!($cmpeq(_mm512_and_si512(numbers, mask), value)));
             }
-            bytemuck::cast(bits)
+            bits
         }
     };
 }
@@ -71,6 +72,24 @@ impl Simd for Avx512 {
     matches!(matches_u8, u8, i8, 64, _mm512_set1_epi8 _mm512_cmpeq_epi8_mask);
     matches!(matches_u32, u32, i32, 16, _mm512_set1_epi32 _mm512_cmpeq_epi32_mask);
     matches!(matches_u64, u64, i64, 8, _mm512_set1_epi64 _mm512_cmpeq_epi64_mask);
+
+    #[inline(always)]
+    fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
+        let lower = 0x0f0f & rows.mask();
+        let upper = 0x0f0f & rows.mask() >> 4;
+        // SAFETY: the processor has the level, and each array is as large as the register that it is loaded into.
+        unsafe {
+            let bits = _mm512_broadcast_i32x4(_mm_loadu_si128(bits.as_ptr().cast()));
+            let bits = _mm512_shuffle_epi8(bits, _mm512_loadu_si512(rows.bytes.as_ptr().cast()));
+            let bits = _mm512_srlv_epi64(bits, _mm512_loadu_si512(rows.shifts.as_ptr().cast()));
+            let lower = _mm512_and_si512(bits, _mm512_set1_epi64(lower.cast_signed()));
+            let upper = _mm512_and_si512(_mm512_srli_epi64::<4>(bits), _mm512_set1_epi64(upper.cast_signed()));
+            // How many bits four bits have.
+            let ones = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+            let ones = _mm512_add_epi8(_mm512_shuffle_epi8(ones, lower), _mm512_shuffle_epi8(ones, upper));
+            std::mem::transmute::<__m512i, [u64; 8]>(_mm512_sad_epu8(ones, _mm512_setzero_si512()))
+        }
+    }
 
     #[inline(always)]
     fn fence(self) {

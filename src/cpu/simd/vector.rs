@@ -2,7 +2,7 @@
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
-use crate::cpu::simd::Level;
+use crate::cpu::simd::{EightRows, Level};
 
 mod sealed {
     /// Only this crate's levels prove that a processor has their instructions.
@@ -42,6 +42,12 @@ pub trait Simd: Sealed + Copy + Send + Sync + 'static {
     #[inline(always)]
     fn matches_u64(self, numbers: &[u64; 64], mask: u64, value: u64) -> u64 {
         one_by_one(numbers, |number| number & mask == value)
+    }
+
+    /// How many bits are set in each of eight rows.
+    #[inline(always)]
+    fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
+        rows.ones(bits)
     }
 
     /// Makes what [`Float::stream`] has written visible to other threads. Call it after the last one of a range.
