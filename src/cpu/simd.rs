@@ -12,6 +12,7 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod level;
+mod lines;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod pair;
@@ -26,12 +27,14 @@ pub use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub use avx512::Avx512;
 pub use level::Level;
+pub(crate) use lines::{Lines, Plain, Put};
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
 pub(crate) use pair::Four;
 pub use rows::EightRows;
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;
+pub(crate) use vector::MOST_LANES;
 pub use vector::{Counts, Float, Mask, Shuffle, Simd};
 
 pub(crate) use sweep::{Pointwise, stream_copy, streams, sweep};

@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Mask, Pointwise, Scalar, Simd, streams, sweep};
+use crate::cpu::simd::{Float, MOST_LANES, Mask, Pointwise, Scalar, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -63,21 +63,21 @@ impl<T: Real> Pointwise<T> for Hypotenuse<'_, T> {
         if ordinary.all() || (ordinary | (a + b).eq(V::splat(simd, T::ZERO))).all() {
             return roots;
         }
-        let mut lanes = [[T::ZERO; MOST_LANES]; 2];
+        let mut lanes = [[T::ZERO; MOST]; 2];
         a.store(&mut lanes[0]);
         b.store(&mut lanes[1]);
         V::load(simd, one_by_one(&mut lanes))
     }
 }
 
-/// The most lanes of a vector, four of them side by side.
-const MOST_LANES: usize = 64;
+/// The most numbers of four vectors side by side.
+const MOST: usize = 4 * MOST_LANES;
 
 /// The hypotenuses of any pairs `a` >= `b` >= 0, or of which one is NaN. Apart from the others, with which a compiler
 /// would mix it.
 #[cold]
 #[inline(never)]
-fn one_by_one<T: Real>([a, b]: &mut [[T; MOST_LANES]; 2]) -> &[T] {
+fn one_by_one<T: Real>([a, b]: &mut [[T; MOST]; 2]) -> &[T] {
     for (a, &b) in a.iter_mut().zip(&*b) {
         scaled_root(Scalar, T::Vector::load(Scalar, std::slice::from_ref(a)), T::Vector::load(Scalar, &[b])).store(std::slice::from_mut(a));
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Level, Mask, Shuffle, Simd, ask_ahead, stream_copy, streams};
+use crate::cpu::simd::{Float, Lines, MOST_LANES, Mask, Plain, Put, Shuffle, Simd, ask_ahead, stream_copy, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -34,6 +34,38 @@ impl<'a, T: Real> Normalize<'a, T> {
     }
 }
 
+impl<T: Real> Normalize<'_, T> {
+    /// Short rows, in whole groups.
+    #[inline(always)]
+    fn groups<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut impl Put<T::Vector<S>>) {
+        if range.is_empty() {
+            return;
+        }
+        let (groups, mut scratch) = (Groups::new(simd, self.table.columns()), Vec::new());
+        for rows in self.table.tiles(range) {
+            groups.normalize(simd, self.table.tile(rows, &mut scratch), out);
+        }
+    }
+
+    /// Long rows, and those that fill no group. With `stream` a tile is computed in memory that the first cache holds.
+    #[inline(always)]
+    fn rows<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T], stream: bool) {
+        let (first, columns) = (range.start, self.table.columns().max(1));
+        let (mut scratch, mut results) = (Vec::new(), Vec::new());
+        for rows in self.table.tiles(range) {
+            let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
+            let numbers = self.table.tile(rows, &mut scratch);
+            if stream {
+                results.resize(numbers.len(), T::ZERO);
+                normalize_in_vectors::<T::Vector<S>>(simd, columns, numbers, &mut results);
+                stream_copy(simd, &results, out);
+            } else {
+                normalize_in_vectors::<T::Vector<S>>(simd, columns, numbers, out);
+            }
+        }
+    }
+}
+
 /// One row.
 #[inline(always)]
 fn normalize<T: Real>(row: &[T], out: &mut [T]) {
@@ -57,15 +89,10 @@ fn normalize<T: Real>(row: &[T], out: &mut [T]) {
     }
 }
 
-/// Rows in vectors, with the same bits.
+/// Rows one by one in vectors, with the same bits.
 #[inline(always)]
-fn normalize_in_vectors<V: Shuffle<Element: Real>>(simd: V::Simd, groups: &Groups<V>, numbers: &[V::Element], out: &mut [V::Element]) {
-    let columns = groups.columns;
-    let short = if columns <= MOST_SHORT { numbers.len() - numbers.len() % (V::LANES * columns) } else { 0 };
-    let (short, rest) = numbers.split_at(short);
-    let (short_out, rest_out) = out.split_at_mut(short.len());
-    groups.normalize(simd, short, short_out);
-    for (row, out) in rest.chunks_exact(columns).zip(rest_out.chunks_exact_mut(columns)) {
+fn normalize_in_vectors<V: Float<Element: Real>>(simd: V::Simd, columns: usize, numbers: &[V::Element], out: &mut [V::Element]) {
+    for (row, out) in numbers.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
         let (lo, hi) = lowest_and_highest::<V>(simd, row);
         if !quotients::<V>(simd, row, lo, hi - lo, out) {
             normalize(row, out);
@@ -90,65 +117,40 @@ fn lowest_and_highest<V: Float<Element: Real>>(simd: V::Simd, row: &[V::Element]
 /// `(x - lo) / span` for a row, unless it is out of the ordinary.
 #[inline(always)]
 fn quotients<V: Float<Element: Real>>(simd: V::Simd, row: &[V::Element], lo: V::Element, span: V::Element, out: &mut [V::Element]) -> bool {
-    if !(span < largest() && span > smallest()) {
+    if !(span < V::Element::INFINITY && span > V::Element::ZERO) {
         return false;
     }
-    let lanes = V::LANES;
-    let divide = Divide::<V>::new(simd, lo, span);
-    let (whole, rest) = row.split_at(row.len() - row.len() % lanes);
+    let scale = Scale { minus_lo: V::splat(simd, V::Element::ZERO - lo), span: V::splat(simd, span) };
+    let (whole, rest) = row.split_at(row.len() - row.len() % V::LANES);
     let (whole_out, rest_out) = out.split_at_mut(whole.len());
-    let (results, mut all_right) = divide.at(simd, V::load_part(simd, rest, lo));
-    results.store_part(rest_out);
-    for (numbers, out) in whole.chunks_exact(lanes).zip(whole_out.chunks_exact_mut(lanes)) {
-        let (results, right) = divide.at(simd, V::load(simd, numbers));
-        results.store(out);
-        all_right = all_right & right;
+    let mut sum = scale.at(V::load_part(simd, rest, lo));
+    sum.store_part(rest_out);
+    for (numbers, out) in whole.chunks_exact(V::LANES).zip(whole_out.chunks_exact_mut(V::LANES)) {
+        let quotients = scale.at(V::load(simd, numbers));
+        quotients.store(out);
+        sum = sum + quotients;
     }
-    all_right.all()
+    // They lie between 0 and 1, unless one is NaN.
+    !sum.is_nan().any()
 }
 
-/// A span below this, and what is above the smallest number from [`smallest`] on, can be divided by way of a reciprocal:
-/// no product overflows, and no remainder underflows.
-fn largest<T: Real>() -> T {
-    T::power_of_two(T::EXPONENTS / 2)
+/// What brings numbers to 0..1, in each lane those of one row.
+#[derive(Clone, Copy)]
+struct Scale<V> {
+    /// The smallest number's opposite, and 0.0 for both zeros: no -0.0 comes of it.
+    minus_lo: V,
+    span: V,
 }
 
-fn smallest<T: Real>() -> T {
-    T::power_of_two(-T::EXPONENTS / 2)
-}
-
-/// Division of what is above `lo` by one span: a product with the span's reciprocal and two corrections by its exact
-/// remainder, after which it is rounded as a division rounds (Markstein 1990).
-struct Divide<V> {
-    lo: V,
-    reciprocal: V,
-    minus_span: V,
-}
-
-impl<V: Float<Element: Real>> Divide<V> {
+impl<V: Float> Scale<V> {
     #[inline(always)]
-    fn new(simd: V::Simd, lo: V::Element, span: V::Element) -> Self {
-        let splat = |value| V::splat(simd, value);
-        Self { lo: splat(lo), reciprocal: splat(V::Element::ONE / span), minus_span: splat(-span) }
-    }
-
-    /// The quotients, and where they are what a division gives: not where a number is NaN, or so near to `lo` that a
-    /// remainder could underflow.
-    #[inline(always)]
-    fn at(&self, simd: V::Simd, x: V) -> (V, V::Mask) {
-        let above = (x - self.lo).abs();
-        let right = V::splat(simd, smallest()).le(above) | above.eq(V::splat(simd, V::Element::ZERO));
-        let quotient = above * self.reciprocal;
-        let quotient = quotient.mul_add(self.minus_span, above).mul_add(self.reciprocal, quotient);
-        (quotient.mul_add(self.minus_span, above).mul_add(self.reciprocal, quotient), right)
+    fn at(self, x: V) -> V {
+        (x + self.minus_lo) / self.span
     }
 }
 
 /// Rows of at most so many numbers are computed in groups of as many as a vector has lanes.
 const MOST_SHORT: usize = 32;
-
-/// The most lanes that a vector has.
-const MOST_LANES: usize = 16;
 
 /// How groups of short rows are computed.
 struct Groups<V: Shuffle> {
@@ -179,48 +181,56 @@ impl<V: Shuffle<Element: Real>> Groups<V> {
     /// Whole groups: first with a row in each lane, to find the rows' ends; then with vectors full of numbers, whatever the
     /// rows' length, each of which takes its rows' ends from where they stand.
     #[inline(always)]
-    fn normalize(&self, simd: V::Simd, numbers: &[V::Element], out: &mut [V::Element]) {
-        let group = V::LANES * self.columns;
-        for (numbers, out) in numbers.chunks_exact(group).zip(out.chunks_exact_mut(group)) {
+    fn normalize(&self, simd: V::Simd, numbers: &[V::Element], out: &mut impl Put<V>) {
+        for numbers in numbers.chunks_exact(V::LANES * self.columns) {
             ask_ahead(numbers);
-            let (divide, mut all_right) = Divide::of_rows(simd, numbers, self.columns);
-            for ((&rows, numbers), out) in self.rows.iter().zip(numbers.chunks_exact(V::LANES)).zip(out.chunks_exact_mut(V::LANES)) {
-                let (quotients, right) = divide.shuffled(rows).at(simd, V::load(simd, numbers));
-                quotients.store(out);
-                all_right = all_right & right;
-            }
-            if !all_right.all() {
-                for (row, out) in numbers.chunks_exact(self.columns).zip(out.chunks_exact_mut(self.columns)) {
-                    normalize(row, out);
+            let (scale, ordinary) = Scale::<V>::of_rows(simd, numbers, self.columns);
+            if ordinary.all() {
+                for (&rows, numbers) in self.rows.iter().zip(numbers.chunks_exact(V::LANES)) {
+                    out.put(scale.shuffled(rows).at(V::load(simd, numbers)));
                 }
+                continue;
+            }
+            for results in one_by_one(numbers, self.columns)[..numbers.len()].chunks_exact(V::LANES) {
+                out.put(V::load(simd, results));
             }
         }
     }
 }
 
-impl<V: Shuffle<Element: Real>> Divide<V> {
-    /// Division for as many rows as a vector has lanes, a row in each, and whether the row is no extraordinary one.
+/// A group's rows. Apart from the others, with which a compiler would mix it.
+#[cold]
+#[inline(never)]
+fn one_by_one<T: Real>(numbers: &[T], columns: usize) -> [T; MOST_SHORT * MOST_LANES] {
+    let mut results = [T::ZERO; MOST_SHORT * MOST_LANES];
+    for (row, results) in numbers.chunks_exact(columns).zip(results.chunks_exact_mut(columns)) {
+        normalize(row, results);
+    }
+    results
+}
+
+impl<V: Shuffle<Element: Real>> Scale<V> {
+    /// That of as many rows as a vector has lanes, a row in each, and which rows have no NaN and no span that overflows.
     #[inline(always)]
     fn of_rows(simd: V::Simd, numbers: &[V::Element], columns: usize) -> (Self, V::Mask) {
-        let (zero, one) = (V::splat(simd, Real::ZERO), V::splat(simd, Real::ONE));
+        let zero = V::splat(simd, Real::ZERO);
         let mut lo = V::load_strided(simd, numbers, columns);
-        let mut hi = lo;
+        let (mut hi, mut sum) = (lo, lo);
         for column in 1..columns {
             let x = V::load_strided(simd, &numbers[column..], columns);
-            (lo, hi) = (x.min(lo), x.max(hi));
+            (lo, hi, sum) = (x.min(lo), x.max(hi), x + sum);
         }
         let span = hi - lo;
-        let constant = span.eq(zero);
-        let ordinary = span.lt(V::splat(simd, largest())) & (V::splat(simd, smallest()).lt(span) | constant);
+        let ordinary = span.lt(V::splat(simd, Real::INFINITY)) & !sum.is_nan();
         // A row of equal numbers is 0 above its smallest, whatever divides that.
-        let span = V::select(constant, one, span);
-        (Self { lo, reciprocal: one / span, minus_span: zero - span }, ordinary)
+        let span = V::select(span.eq(zero), V::splat(simd, Real::ONE), span);
+        (Self { minus_lo: zero - lo, span }, ordinary)
     }
 
     /// The same with the rows in another order.
     #[inline(always)]
-    fn shuffled(&self, order: V::Order) -> Self {
-        Self { lo: self.lo.shuffled(order), reciprocal: self.reciprocal.shuffled(order), minus_span: self.minus_span.shuffled(order) }
+    fn shuffled(self, order: V::Order) -> Self {
+        Self { minus_lo: self.minus_lo.shuffled(order), span: self.span.shuffled(order) }
     }
 }
 
@@ -265,26 +275,19 @@ impl<T: Real> Kernel for Normalize<'_, T> {
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let (first, columns) = (range.start, self.table.columns().max(1));
-        // Without a fused multiply-add the exact remainder costs more than a division.
-        if simd.level() == Level::Scalar {
-            return self.serial(range, out);
-        }
+        let columns = self.table.columns().max(1);
         let stream = streams(self.items().saturating_mul(columns).saturating_mul(2 * size_of::<T>()));
-        let groups = Groups::<T::Vector<S>>::new(simd, columns);
-        let (mut scratch, mut results) = (Vec::new(), Vec::new());
-        for rows in self.table.tiles(range) {
-            let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
-            let numbers = self.table.tile(rows, &mut scratch);
-            if stream {
-                results.resize(numbers.len(), T::ZERO);
-            }
-            let to = if stream { &mut results[..] } else { &mut *out };
-            normalize_in_vectors(simd, &groups, numbers, to);
-            if stream {
-                stream_copy(simd, &results, out);
-            }
+        let grouped = if columns <= MOST_SHORT { range.len() - range.len() % T::Vector::<S>::LANES } else { 0 };
+        let (in_groups, in_rows) = out.split_at_mut(grouped * columns);
+        let middle = range.start + grouped;
+        if stream {
+            let mut lines = Lines::new(simd, in_groups);
+            self.groups(simd, range.start..middle, &mut lines);
+            lines.finish();
+        } else {
+            self.groups(simd, range.start..middle, &mut Plain(in_groups));
         }
+        self.rows(simd, middle..range.end, in_rows, stream);
         simd.fence();
     }
 
@@ -318,6 +321,21 @@ impl<T: Real> Normalize<'static, T> {
         };
         let rows_of = (0..rows).flat_map(|_| numbers(row(random), random)).collect();
         Self::of(rows_of, rows, columns)
+    }
+
+    /// Rows of which few hold a NaN, an infinity, equal numbers, or some whose difference overflows.
+    fn with_special_rows(random: &mut Random, rows: usize, columns: usize) -> Self {
+        let largest = if T::EXPONENTS == 128 { f64::from(f32::MAX) } else { f64::MAX };
+        let mut numbers: Vec<_> = (0..rows * columns).map(|_| T::from_f64(random.real(-9.0..9.0))).collect();
+        for (k, row) in numbers.chunks_exact_mut(columns).step_by(203).enumerate() {
+            match k % 4 {
+                0 => row[k % columns] = T::NAN,
+                1 => row[k % columns] = -T::INFINITY,
+                2 => row.fill(T::ONE),
+                _ => [row[0], row[columns - 1]] = [largest, -largest].map(T::from_f64),
+            }
+        }
+        Self::of(numbers, rows, columns)
     }
 
     /// Rows of equal numbers, of zeros of both signs, with NaN and infinities, with results that underflow, and with a
@@ -380,6 +398,7 @@ impl<T: Real + Measured> Cases for Normalize<'static, T> {
         cases.push(sized((200_000, 10)).timed());
         // Results that are written past the caches, in rows that no vector divides.
         cases.push(sized((370_003, 35)).swept());
+        cases.push(Case::new("streamed_with_special_rows", |random| Self::with_special_rows(random, 1_300_003, 10)).swept());
         cases
     }
 

@@ -10,6 +10,9 @@ mod sealed {
 }
 pub(crate) use sealed::Sealed;
 
+/// The most lanes that a vector has, at any level.
+pub(crate) const MOST_LANES: usize = 16;
+
 /// A SIMD level that this processor has. A value of it is the proof, which is why only this crate makes one.
 pub trait Simd: Sealed + Copy + Send + Sync + 'static {
     /// A vector of f32.

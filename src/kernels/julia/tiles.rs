@@ -5,11 +5,8 @@ use std::ops::Range;
 
 use super::escape::{Rule, escape};
 use super::{Julia, Tables};
-use crate::cpu::simd::{Counts, Float, Simd};
+use crate::cpu::simd::{Counts, Float, MOST_LANES, Simd};
 use crate::real::Real;
-
-/// The most lanes that a vector has.
-const MOST_LANES: usize = 16;
 
 /// Vectors that are computed at once, each a row of a tile, with 32 registers: four a vector and a few for all, which is
 /// also where a step's latency is hidden. With more, points wait for longer for the last of their tile.
