@@ -393,6 +393,10 @@ impl<T: Real + Measured> Cases for Normalize<'static, T> {
         let mut cases: Vec<_> = awkward.map(sized).into();
         cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0)).cores_only());
         cases.push(Case::new("special", |_| Self::special()));
+        cases.push(Case::new("zeros_of_both_signs", |random| {
+            let zeros = (0..129 * 5).map(|_| T::from_f64([0.0, -0.0, 2.0][random.below(3)])).collect();
+            Self::of(zeros, 129, 5)
+        }));
         cases.push(Case::new("strided", Self::strided).cores_only());
         cases.push(Case::new("every_range_of_251x5", |random| Self::sized(random, 251, 5)).swept());
         cases.push(sized((200_000, 10)).timed());
