@@ -72,3 +72,71 @@ impl<V: Shuffle<Element: Real>> Put<V> for Lines<'_, V> {
         self.held = Some(turned);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+    use crate::cpu::simd::{Level, Simd};
+    use crate::kernel::{Cost, Kernel, NoShader, Shader};
+
+    /// Copies its numbers, as many as fill vectors by lines.
+    struct Copied<T>(Vec<T>);
+
+    impl<T: Real> Kernel for Copied<T> {
+        type Item = T;
+
+        const NAME: &'static str = "copied";
+
+        fn items(&self) -> usize {
+            self.0.len()
+        }
+
+        fn cost(&self) -> Cost {
+            Cost::new(1.0, 4, 1.0, 1.0)
+        }
+
+        fn serial(&self, range: Range<usize>, out: &mut [T]) {
+            out.copy_from_slice(&self.0[range]);
+        }
+
+        #[inline(always)]
+        fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
+            let (whole, rest) = self.0[range].as_chunks::<MOST_LANES>();
+            let (out, rest_out) = out.split_at_mut(whole.as_flattened().len());
+            let mut lines = Lines::<T::Vector<S>>::new(simd, out);
+            for vector in whole.as_flattened().chunks_exact(T::Vector::<S>::LANES) {
+                lines.put(T::Vector::<S>::load(simd, vector));
+            }
+            lines.finish();
+            simd.fence();
+            rest_out.copy_from_slice(rest);
+        }
+
+        fn shader(&self) -> Result<Shader<'_>, NoShader> {
+            Err(NoShader("this one has none"))
+        }
+    }
+
+    fn every_beginning_and_length<T: Real>() {
+        for level in Level::available() {
+            for (before, length) in (0..=MOST_LANES).flat_map(|before| [0, 7, 16, 35, 80].map(|length| (before, length))) {
+                let kernel = Copied((0..length).map(|n| T::from_f64(n as f64)).collect());
+                let mut memory = vec![-T::ONE; before + length + MOST_LANES];
+                level.run(&kernel, 0..length, &mut memory[before..before + length]);
+                let right = memory.iter().enumerate().all(|(at, number)| match at.checked_sub(before).and_then(|n| kernel.0.get(n)) {
+                    Some(copied) => number == copied,
+                    None => *number == -T::ONE,
+                });
+                assert!(right, "{length} {} from {before} on, {}: {memory:?}", T::NAME, level.name());
+            }
+        }
+    }
+
+    #[test]
+    fn vectors_become_lines_wherever_they_begin() {
+        every_beginning_and_length::<f32>();
+        every_beginning_and_length::<f64>();
+    }
+}
