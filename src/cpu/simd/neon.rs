@@ -4,7 +4,7 @@ use std::arch::aarch64::*;
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 
 use super::vector::Sealed;
-use super::{Counts, Float, Level, Mask, Shuffle, Simd};
+use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
 
 /// The proof that this processor has NEON.
@@ -37,6 +37,22 @@ impl Simd for Neon {
     fn level(self) -> Level {
         Level::Neon(self)
     }
+    #[inline(always)]
+    fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
+        let mut ones = [0; 8];
+        for ((ones, bytes), shifts) in ones.chunks_exact_mut(2).zip(rows.bytes.chunks_exact(2)).zip(rows.shifts.chunks_exact(2)) {
+            // SAFETY: the processor has the level, and each array is as large as the register that goes to or from it.
+            unsafe {
+                let bits = vqtbl1q_u8(vld1q_u8(bits.as_ptr()), vld1q_u8(bytes.as_ptr().cast()));
+                let shifts = vnegq_s64(vreinterpretq_s64_u64(vld1q_u64(shifts.as_ptr())));
+                let bits = vandq_u64(vshlq_u64(vreinterpretq_u64_u8(bits), shifts), vdupq_n_u64(rows.mask()));
+                let of_eight = vcntq_u8(vreinterpretq_u8_u64(bits));
+                vst1q_u64(ones.as_mut_ptr(), vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(of_eight))));
+            }
+        }
+        ones
+    }
+
     #[inline(always)]
     fn fence(self) {}
 }
