@@ -173,12 +173,14 @@ impl<'a, T: Item> Table<'a, T> {
         self.contiguous(0..self.rows)
     }
 
-    /// Ranges of rows that together are `rows`, each small enough for [`tile`](Table::tile) to stay in the first cache.
+    /// Ranges of rows that together are `rows`, each small enough for [`tile`](Table::tile) to stay in the first cache. Where
+    /// rows have at most 32 numbers all but the last are multiples of 64 rows.
     #[inline(always)]
     pub fn tiles(&self, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<T> {
         let most = match TILE / self.columns.max(1) {
             // Whole vectors of rows.
             rows @ 64.. => rows - rows % 64,
+            // Whole cache lines of results of eight bytes.
             rows @ 8.. => rows - rows % 8,
             rows => rows.max(1),
         };

@@ -18,6 +18,11 @@ fn every_width<K: Cases>(narrowest: usize, make: impl Fn(&mut Random, usize) -> 
     }
 }
 
+/// More rows than are computed together, whatever their width.
+fn rows(columns: usize) -> usize {
+    1100 / columns.max(1) + 75
+}
+
 /// A table of numbers from -9 to 9, and now and then a whole one.
 fn reals<T: Real>(random: &mut Random, rows: usize, columns: usize) -> Table<'static, T> {
     let number = |random: &mut Random| if random.below(7) == 0 { random.below(4) as f64 } else { random.real(-9.0..9.0) };
@@ -30,11 +35,11 @@ fn wholes<T: Item + From<u8>>(random: &mut Random, rows: usize, columns: usize) 
 
 #[test]
 fn count() {
-    every_width(0, |random, columns| Count::new(wholes::<u8>(random, 41, columns), 2));
-    every_width(0, |random, columns| Count::new(wholes::<i32>(random, 41, columns), 2));
-    every_width(0, |random, columns| Count::new(wholes::<i64>(random, 41, columns), 2));
-    every_width(0, |random, columns| Count::new(reals::<f32>(random, 41, columns), 2.0));
-    every_width(0, |random, columns| Count::new(reals::<f64>(random, 41, columns), 2.0));
+    every_width(0, |random, columns| Count::new(wholes::<u8>(random, rows(columns), columns), 2));
+    every_width(0, |random, columns| Count::new(wholes::<i32>(random, rows(columns), columns), 2));
+    every_width(0, |random, columns| Count::new(wholes::<i64>(random, rows(columns), columns), 2));
+    every_width(0, |random, columns| Count::new(reals::<f32>(random, rows(columns), columns), 2.0));
+    every_width(0, |random, columns| Count::new(reals::<f64>(random, rows(columns), columns), 2.0));
 }
 
 #[test]
@@ -45,8 +50,8 @@ fn julia() {
 
 #[test]
 fn normalize() {
-    every_width(0, |random, columns| Normalize::new(reals::<f32>(random, 41, columns)));
-    every_width(0, |random, columns| Normalize::new(reals::<f64>(random, 41, columns)));
+    every_width(0, |random, columns| Normalize::new(reals::<f32>(random, rows(columns), columns)));
+    every_width(0, |random, columns| Normalize::new(reals::<f64>(random, rows(columns), columns)));
 }
 
 #[test]

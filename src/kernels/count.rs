@@ -135,7 +135,7 @@ impl Short {
     /// Rows of at most so many numbers have their bits in eight bytes, wherever in the first of them they begin.
     const MOST: usize = 57;
 
-    /// So many numbers' bits, at least, are found before rows are counted.
+    /// About so many numbers' bits are found before rows are counted: whole words of them, for 64 rows or more.
     const BATCH: usize = 1024;
 
     fn new(columns: usize, pattern: Pattern, stream: bool) -> Self {
@@ -165,8 +165,8 @@ impl Short {
     fn count_bits<S: Simd>(&self, simd: S, bytes: &[u8], out: &mut [u64]) {
         let columns = self.columns;
         let mask = u64::MAX >> (64 - columns);
-        let row = |first: usize| {
-            let bits = bytes[first / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (first % 8);
+        let row = |bit: usize| {
+            let bits = bytes[bit / 8..].first_chunk().map_or(0, |bits| u64::from_le_bytes(*bits)) >> (bit % 8);
             u64::from((bits & mask).count_ones())
         };
         let stream = self.stream && out.as_ptr().align_offset(LINE) == 0;
@@ -175,21 +175,21 @@ impl Short {
         // Eight rows of bits are as many bytes as a row has bits.
         let eights = (0..).step_by(columns).zip(eights);
         if let Some(rows) = &self.narrow {
-            for (first, counts) in eights {
-                let bits = bytes[first..].first_chunk().unwrap_or(&[0; 16]);
-                put(simd, simd.ones_in_rows(rows, bits), counts, stream);
+            for (byte, counts) in eights {
+                let bits = bytes[byte..].first_chunk().unwrap_or(&[0; 16]);
+                write(simd, simd.ones_in_rows(rows, bits), counts, stream);
             }
         } else {
-            for (first, counts) in eights {
+            for (byte, counts) in eights {
                 let mut ones = [0; 8];
-                for (place, ones) in (8 * first..).step_by(columns).zip(&mut ones) {
-                    *ones = row(place);
+                for (bit, ones) in (8 * byte..).step_by(columns).zip(&mut ones) {
+                    *ones = row(bit);
                 }
-                put(simd, ones, counts, stream);
+                write(simd, ones, counts, stream);
             }
         }
-        for (first, count) in (end..).step_by(columns).zip(rest) {
-            *count = row(first);
+        for (bit, count) in (end..).step_by(columns).zip(rest) {
+            *count = row(bit);
         }
     }
 }
@@ -199,7 +199,7 @@ const LINE: usize = 64;
 
 /// Writes eight counts; past the caches as bits that are only moved.
 #[inline(always)]
-fn put<S: Simd>(simd: S, counts: [u64; 8], to: &mut [u64; 8], stream: bool) {
+fn write<S: Simd>(simd: S, counts: [u64; 8], to: &mut [u64; 8], stream: bool) {
     if !stream {
         *to = counts;
         return;
@@ -311,6 +311,9 @@ impl<T: Item + From<u8>> Cases for Count<'static, T> {
         cases.push(sized((1_000_000, 10)).timed());
         // Counts that are written past the caches, whatever the numbers' size.
         cases.push(sized((11_300_003, 1)).swept());
+        if size_of::<T>() == 8 {
+            cases.extend([(1_600_003, 7), (310_003, 41)].map(|shape| sized(shape).swept()));
+        }
         cases
     }
 

@@ -149,7 +149,7 @@ impl<V: Float> Scale<V> {
     }
 }
 
-/// Rows of at most so many numbers are computed in groups of as many as a vector has lanes.
+/// Rows of at most so many numbers are computed in groups of as many as a vector has lanes, which divide every tile.
 const MOST_SHORT: usize = 32;
 
 /// How groups of short rows are computed.
@@ -182,6 +182,7 @@ impl<V: Shuffle<Element: Real>> Groups<V> {
     /// rows' length, each of which takes its rows' ends from where they stand.
     #[inline(always)]
     fn normalize(&self, simd: V::Simd, numbers: &[V::Element], out: &mut impl Put<V>) {
+        debug_assert!(numbers.len().is_multiple_of(V::LANES * self.columns), "a part of a group");
         for numbers in numbers.chunks_exact(V::LANES * self.columns) {
             ask_ahead(numbers);
             let (scale, ordinary) = Scale::<V>::of_rows(simd, numbers, self.columns);

@@ -76,8 +76,7 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
-        let lower = 0x0f0f & rows.mask();
-        let upper = 0x0f0f & rows.mask() >> 4;
+        let [lower, upper] = rows.halves();
         let mut ones = [0; 8];
         for ((ones, bytes), shifts) in ones.chunks_exact_mut(4).zip(rows.bytes.chunks_exact(4)).zip(rows.shifts.chunks_exact(4)) {
             // SAFETY: the processor has the level, and each array is as large as the register that goes to or from it.
@@ -87,8 +86,7 @@ impl Simd for Avx2 {
                 let bits = _mm256_srlv_epi64(bits, _mm256_loadu_si256(shifts.as_ptr().cast()));
                 let lower = _mm256_and_si256(bits, _mm256_set1_epi64x(lower.cast_signed()));
                 let upper = _mm256_and_si256(_mm256_srli_epi64::<4>(bits), _mm256_set1_epi64x(upper.cast_signed()));
-                // How many bits four bits have.
-                let of_four = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+                let of_four = _mm256_broadcastsi128_si256(_mm_loadu_si128(EightRows::ONES.as_ptr().cast()));
                 let of_eight = _mm256_add_epi8(_mm256_shuffle_epi8(of_four, lower), _mm256_shuffle_epi8(of_four, upper));
                 _mm256_storeu_si256(ones.as_mut_ptr().cast(), _mm256_sad_epu8(of_eight, _mm256_setzero_si256()));
             }

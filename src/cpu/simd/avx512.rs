@@ -50,7 +50,7 @@ macro_rules! matches {
             for numbers in numbers.chunks_exact($lanes).rev() {
                 // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
                 let numbers = unsafe { _mm512_loadu_si512(numbers.as_ptr().cast()) };
-                // A shift, which compilers would make a sum of vectors of.
+                // Rotated: of a shift compilers make a sum of vectors, which is slower.
                 bits = bits.rotate_left($lanes) | u64::from(intrinsics!($cmpeq(_mm512_and_si512(numbers, mask), value)));
             }
             bits
@@ -75,17 +75,15 @@ impl Simd for Avx512 {
 
     #[inline(always)]
     fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
-        let lower = 0x0f0f & rows.mask();
-        let upper = 0x0f0f & rows.mask() >> 4;
-        // SAFETY: the processor has the level, and each array is as large as the register that it is loaded into.
+        let [lower, upper] = rows.halves();
+        // SAFETY: the processor has the level, and each array is as large as the register that goes to or from it.
         unsafe {
             let bits = _mm512_broadcast_i32x4(_mm_loadu_si128(bits.as_ptr().cast()));
             let bits = _mm512_shuffle_epi8(bits, _mm512_loadu_si512(rows.bytes.as_ptr().cast()));
             let bits = _mm512_srlv_epi64(bits, _mm512_loadu_si512(rows.shifts.as_ptr().cast()));
             let lower = _mm512_and_si512(bits, _mm512_set1_epi64(lower.cast_signed()));
             let upper = _mm512_and_si512(_mm512_srli_epi64::<4>(bits), _mm512_set1_epi64(upper.cast_signed()));
-            // How many bits four bits have.
-            let ones = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+            let ones = _mm512_broadcast_i32x4(_mm_loadu_si128(EightRows::ONES.as_ptr().cast()));
             let ones = _mm512_add_epi8(_mm512_shuffle_epi8(ones, lower), _mm512_shuffle_epi8(ones, upper));
             std::mem::transmute::<__m512i, [u64; 8]>(_mm512_sad_epu8(ones, _mm512_setzero_si512()))
         }

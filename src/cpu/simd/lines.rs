@@ -5,7 +5,7 @@ use crate::real::Real;
 
 /// Where vectors go one after another.
 pub(crate) trait Put<V> {
-    /// Writes the next one; where there is no room for it: panic.
+    /// Writes the next one. Without room for it: panic, here or at the end.
     fn put(&mut self, vector: V);
 }
 
@@ -21,8 +21,8 @@ impl<V: Float> Put<V> for Plain<'_, V::Element> {
     }
 }
 
-/// Past the caches, in whole lines wherever they begin: each is the end of one vector and the beginning of the next.
-/// [`Simd::fence`](super::Simd::fence) follows the last.
+/// Past the caches, in lines as long as a vector, which lie where streaming stores may: each is the end of one vector and the
+/// beginning of the next. [`finish`](Self::finish) writes what is left, and [`Simd::fence`](super::Simd::fence) follows.
 pub(crate) struct Lines<'o, V: Shuffle> {
     out: &'o mut [V::Element],
     /// How many numbers come before the first whole line, fewer than a vector has.

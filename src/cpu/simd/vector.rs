@@ -47,7 +47,8 @@ pub trait Simd: Sealed + Copy + Send + Sync + 'static {
         one_by_one(numbers, |number| number & mask == value)
     }
 
-    /// How many bits are set in each of eight rows.
+    /// How many bits are set in each of eight rows, of which the first begins with `bits`.
+    #[doc(hidden)]
     #[inline(always)]
     fn ones_in_rows(self, rows: &EightRows, bits: &[u8; 16]) -> [u64; 8] {
         rows.ones(bits)
