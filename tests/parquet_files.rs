@@ -103,8 +103,8 @@ fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
     shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv"]);
     shell.fails(
         "normalize in.parquet out.npy --columns z",
-        1,
-        &[r#"has no column "z"; it has name, a, noise, b"#],
+        2,
+        &[r#"--columns is "z": in.parquet has name, a, noise, b"#],
         &["in.parquet", "out.csv"],
     );
 }
@@ -237,4 +237,12 @@ fn a_damaged_file_is_an_error_that_names_it_and_no_panic() {
         }
         let _ = fs::remove_file(shell.path("out.npy"));
     }
+}
+
+#[test]
+fn counts_are_a_table_that_can_be_counted_in() {
+    let shell = Shell::new();
+    write(&shell, "in.parquet", vec![("a", floats([4.0, 1.0, 4.0].into_iter()))], Compression::UNCOMPRESSED);
+    shell.yunta("count in.parquet counts.parquet --value 4").assert().success();
+    assert_eq!(lines(&shell, "count counts.parquet out.csv --value 1"), ["count", "1", "0", "1"]);
 }

@@ -78,12 +78,12 @@ impl From<Error> for Failure {
     }
 }
 
-/// The flag or environment variable that sets a library's argument, and which part of its value that is.
+/// What sets an argument, and which part of its value that is: a flag, an environment variable, or in capitals a place.
 fn flag(argument: &str) -> (String, &'static str) {
     match argument {
         "width" => ("--size".into(), "of width "),
         "height" => ("--size".into(), "of height "),
-        variable if variable.starts_with("YUNTA_") => (variable.into(), ""),
+        as_it_is if as_it_is.starts_with(char::is_uppercase) => (as_it_is.into(), ""),
         other => (format!("--{}", other.replace('_', "-")), ""),
     }
 }

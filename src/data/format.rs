@@ -31,7 +31,7 @@ impl Format {
             Some("parquet") => Ok(Self::Parquet),
             // What a device is given can be read as text.
             _ if path.starts_with("/dev") => Ok(Self::Csv),
-            _ => Err(Error::file(path, "its extension tells no format; give .npy, .csv or .parquet")),
+            _ => Err(Error::argument("FILE", path.display(), "its extension tells no format; give .npy, .csv or .parquet")),
         }
     }
 

@@ -71,7 +71,7 @@ impl Input {
         let source = Format::of(path)?.open(path)?;
         let names = each!(&source, rows => rows.names());
         let find = |name: &String| {
-            let missing = || Error::file(path, format!("has no column {name:?}; it has {}", names.join(", ")));
+            let missing = || Error::argument("columns", format!("{name:?}"), format!("{} has {}", path.display(), names.join(", ")));
             names.iter().position(|known| known == name).ok_or_else(missing)
         };
         let columns = match picked {

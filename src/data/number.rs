@@ -15,6 +15,9 @@ pub(crate) trait Number: Element + FromStr {
     /// What stands for a number that is missing: NaN, where the type has it.
     const MISSING: Option<Self>;
 
+    /// Of how many bits whole numbers are told apart, where not all that the type has are.
+    const WHOLE_BITS: Option<u32>;
+
     /// The number that a text begins with, correctly rounded, and the length of that.
     fn read(text: &[u8]) -> Option<(Self, usize)>;
 
@@ -23,10 +26,11 @@ pub(crate) trait Number: Element + FromStr {
 }
 
 macro_rules! number {
-    ($t:ty, $arrow:ty, $missing:expr, $read:expr, $text:ident) => {
+    ($t:ty, $arrow:ty, $missing:expr, $bits:expr, $read:expr, $text:ident) => {
         impl Number for $t {
             type Arrow = $arrow;
             const MISSING: Option<Self> = $missing;
+            const WHOLE_BITS: Option<u32> = $bits;
 
             fn read(text: &[u8]) -> Option<(Self, usize)> {
                 $read(text)
@@ -38,12 +42,12 @@ macro_rules! number {
         }
     };
 }
-number!(f32, Float32Type, Some(f32::NAN), float, zmij);
-number!(f64, Float64Type, Some(f64::NAN), float, zmij);
-number!(u8, UInt8Type, None, integer, itoa);
-number!(i32, Int32Type, None, integer, itoa);
-number!(i64, Int64Type, None, integer, itoa);
-number!(u64, UInt64Type, None, integer, itoa);
+number!(f32, Float32Type, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), float, zmij);
+number!(f64, Float64Type, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), float, zmij);
+number!(u8, UInt8Type, None, None, integer, itoa);
+number!(i32, Int32Type, None, None, integer, itoa);
+number!(i64, Int64Type, None, None, integer, itoa);
+number!(u64, UInt64Type, None, None, integer, itoa);
 
 fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
     fast_float2::parse_partial(text).ok()

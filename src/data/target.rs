@@ -57,7 +57,7 @@ impl Target {
     /// `path` has another extension, or cannot be written.
     pub fn of_format(path: &Path, extension: &str) -> Result<Self> {
         if path.extension().is_some_and(|given| !given.eq_ignore_ascii_case(extension)) {
-            return Err(Error::file(path, format!("this result is a .{extension} file; name it so")));
+            return Err(Error::argument("OUT", path.display(), format!("this result is a .{extension} file; name it so")));
         }
         Self::new(path)
     }
