@@ -89,6 +89,14 @@ fn normalize<T: Real>(row: &[T], out: &mut [T]) {
     }
 }
 
+/// Rows one by one.
+#[inline(always)]
+fn normalize_each<T: Real>(columns: usize, numbers: &[T], out: &mut [T]) {
+    for (row, out) in numbers.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
+        normalize(row, out);
+    }
+}
+
 /// Rows one by one in vectors, with the same bits.
 #[inline(always)]
 fn normalize_in_vectors<V: Float<Element: Real>>(simd: V::Simd, columns: usize, numbers: &[V::Element], out: &mut [V::Element]) {
@@ -204,9 +212,7 @@ impl<V: Shuffle<Element: Real>> Groups<V> {
 #[inline(never)]
 fn one_by_one<T: Real>(numbers: &[T], columns: usize) -> [T; MOST_SHORT * MOST_LANES] {
     let mut results = [T::ZERO; MOST_SHORT * MOST_LANES];
-    for (row, results) in numbers.chunks_exact(columns).zip(results.chunks_exact_mut(columns)) {
-        normalize(row, results);
-    }
+    normalize_each(columns, numbers, &mut results);
     results
 }
 
@@ -267,10 +273,7 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         let mut scratch = Vec::new();
         for rows in self.table.tiles(range) {
             let out = &mut out[(rows.start - first) * columns..(rows.end - first) * columns];
-            let numbers = self.table.tile(rows, &mut scratch);
-            for (row, out) in numbers.chunks_exact(columns).zip(out.chunks_exact_mut(columns)) {
-                normalize(row, out);
-            }
+            normalize_each(columns, self.table.tile(rows, &mut scratch), out);
         }
     }
 

@@ -79,7 +79,7 @@ mod tests {
 
     use super::*;
     use crate::cpu::simd::{Level, Simd};
-    use crate::kernel::{Cost, Kernel, NoShader, Shader};
+    use crate::kernel::{Cost, Kernel};
 
     /// Copies its numbers, as many as fill vectors by lines.
     struct Copied<T>(Vec<T>);
@@ -112,10 +112,6 @@ mod tests {
             lines.finish();
             simd.fence();
             rest_out.copy_from_slice(rest);
-        }
-
-        fn shader(&self) -> Result<Shader<'_>, NoShader> {
-            Err(NoShader("this one has none"))
         }
     }
 
