@@ -224,11 +224,28 @@ impl<'a, T: Item> Table<'a, T> {
         }
     }
 
+    /// Some numbers of a row, where they lie one after another; else none, whichever row it is.
+    #[inline(always)]
+    pub(crate) fn part_of_row(&self, row: usize, columns: Range<usize>) -> Option<&[T]> {
+        match &self.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride: 1 } => data.get(first + row * row_stride..)?.get(columns),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) if view.strides()[1] == 1 => view.slice(::ndarray::s![row, columns]).to_slice(),
+            _ => None,
+        }
+    }
+
     #[inline(never)]
     fn gather(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut Vec<T>) {
         tile.clear();
         tile.resize(rows.len() * columns.len(), T::zeroed());
         if rows.is_empty() {
+            return;
+        }
+        if self.part_of_row(rows.start, columns.clone()).is_some() {
+            for (row, to) in rows.zip(tile.chunks_exact_mut(columns.len().max(1))) {
+                to.copy_from_slice(self.part_of_row(row, columns.clone()).unwrap_or_default());
+            }
             return;
         }
         for (place, column) in columns.clone().enumerate() {

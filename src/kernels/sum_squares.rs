@@ -5,10 +5,10 @@
 //! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging
 //! goes on in that way, so that the error at the end is that of squaring and of one rounding.
 
-use std::ops::Range;
+use std::ops::{Add, Range, Sub};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Scalar, Simd, ask_ahead};
+use crate::cpu::simd::{AHEAD, Float, MOST_LANES, Scalar, Simd, ask_ahead, ask_in_turn};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -61,13 +61,49 @@ impl<'a, T: Real> SumSquares<'a, T> {
             let (high, low) = out.split_at_mut(columns);
             for start in (0..columns).step_by(PANEL) {
                 let panel = start..columns.min(start + PANEL);
-                let numbers = self.table.tile_of(self.rows(block), panel.clone(), &mut scratch);
-                let total = sum_block(simd, numbers, panel.len(), &mut sums);
+                self.sum_block(simd, self.rows(block), panel.clone(), &mut sums, &mut scratch);
+                let total = sums.of_columns::<T::Vector<S>>(simd, panel.len());
                 for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
                     (*high, *low) = settle(total.high[column], total.low[column]);
                 }
             }
         }
+    }
+
+    /// Adds up the squares of some columns in a block of rows, from zero on.
+    ///
+    /// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do. The
+    /// sums wait in the first cache, so that the numbers are read in the order in which they lie.
+    #[inline(always)]
+    fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut BlockSums<T>, scratch: &mut Vec<T>) {
+        let (width, period) = (columns.len(), LANES * columns.len());
+        sums.clear(period);
+        if width < self.table.columns() && self.table.part_of_row(rows.start, columns.clone()).is_some() {
+            let some_rows = 8 * self.table.columns() * size_of::<T>();
+            for (at, row) in (0..period).step_by(width).cycle().zip(rows) {
+                let numbers = self.table.part_of_row(row, columns.clone()).unwrap_or_default();
+                ask_in_turn(numbers, some_rows);
+                sums.add_all::<T::Vector<S>>(simd, numbers, at);
+            }
+            return;
+        }
+        let numbers = self.table.tile_of(rows, columns, scratch);
+        if period <= T::Vector::<S>::LANES {
+            return sums.add_narrow::<T::Vector<S>>(simd, numbers, period);
+        }
+        let far = self.is_far();
+        for rows in numbers.chunks(period) {
+            if far {
+                ask_in_turn(rows, AHEAD);
+            }
+            sums.add_all::<T::Vector<S>>(simd, rows, 0);
+        }
+    }
+
+    /// Whether there is more than a core's own caches hold.
+    fn is_far(&self) -> bool {
+        const NEAR: usize = 1 << 19;
+        self.table.rows().saturating_mul(self.table.columns()) > NEAR / size_of::<T>()
     }
 
     fn rows(&self, block: usize) -> Range<usize> {
@@ -82,36 +118,85 @@ struct Sums<T, const LENGTH: usize> {
     low: [T; LENGTH],
 }
 
+/// The sums of the lanes of the columns of a panel, and room for a vector that begins with the last ones.
+type BlockSums<T> = Sums<T, { LANES * PANEL + MOST_LANES }>;
+
 impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
     #[inline(always)]
     fn zero() -> Self {
         Self { high: [T::ZERO; LENGTH], low: [T::ZERO; LENGTH] }
     }
 
-    /// Adds the squares of a vector's first lanes to so many sums from `at` on.
+    /// Sets the first sums to zero.
     #[inline(always)]
-    fn add<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: V, at: usize, lanes: usize) {
-        let (high_sums, low_sums) = (&mut self.high[at..at + lanes], &mut self.low[at..at + lanes]);
-        // Parts are kept apart, because a processor does not hand what is stored in part to the next load.
-        if lanes == V::LANES {
-            let (high, low) = add_up(V::load(simd, high_sums), V::load(simd, low_sums), numbers * numbers);
-            high.store(high_sums);
-            low.store(low_sums);
-        } else {
-            let (high, low) = (V::load_part(simd, high_sums, T::ZERO), V::load_part(simd, low_sums, T::ZERO));
-            let (high, low) = add_up(high, low, numbers * numbers);
-            high.store_part(high_sums);
-            low.store_part(low_sums);
+    fn clear(&mut self, length: usize) {
+        self.high[..length].fill(T::ZERO);
+        self.low[..length].fill(T::ZERO);
+    }
+
+    /// Adds the squares of all these numbers to as many sums from `at` on.
+    #[inline(always)]
+    fn add_all<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: &[T], at: usize) {
+        let (whole, part) = numbers.split_at(numbers.len() - numbers.len() % V::LANES);
+        let (high_whole, high_part) = self.high[at..].split_at_mut(whole.len());
+        let (low_whole, low_part) = self.low[at..].split_at_mut(whole.len());
+        let sums = high_whole.chunks_exact_mut(V::LANES).zip(low_whole.chunks_exact_mut(V::LANES));
+        for (numbers, (high, low)) in whole.chunks_exact(V::LANES).zip(sums) {
+            add::<V>(simd, V::load(simd, numbers), high, low);
         }
+        if !part.is_empty() {
+            // The sums behind get zeros, which change none: what is stored in part is not handed to the next load.
+            add::<V>(simd, V::load_part(simd, part, T::ZERO), high_part, low_part);
+        }
+    }
+
+    /// The same of a table of which a vector has the numbers of eight rows, `period` of them, to sums that are zero.
+    #[inline(always)]
+    fn add_narrow<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: &[T], period: usize) {
+        let (mut high, mut low) = (V::splat(simd, T::ZERO), V::splat(simd, T::ZERO));
+        for rows in numbers.chunks(period) {
+            ask_ahead(rows);
+            // A zero more changes no sum.
+            let numbers = V::load_part(simd, rows, T::ZERO);
+            (high, low) = add_up(high, low, numbers * numbers);
+        }
+        high.store_part(&mut self.high[..period]);
+        low.store_part(&mut self.low[..period]);
+    }
+
+    /// The sums of so many columns, of which each has [`LANES`] here, and what they lost.
+    #[inline(always)]
+    fn of_columns<V: Float<Element = T>>(&self, simd: V::Simd, columns: usize) -> Sums<T, PANEL> {
+        let mut total = Sums::zero();
+        for start in (0..columns).step_by(V::LANES) {
+            let some = start..columns.min(start + V::LANES);
+            let (mut sum, mut lost) = (V::splat(simd, T::ZERO), V::splat(simd, T::ZERO));
+            for lane in (0..LANES * columns).step_by(columns) {
+                let of_lane = |sums: &[T; LENGTH]| V::load_part(simd, &sums[lane..][some.clone()], T::ZERO);
+                let (grown, rest) = two_sum(sum, of_lane(&self.high));
+                (sum, lost) = (grown, lost + (rest + of_lane(&self.low)));
+            }
+            sum.store_part(&mut total.high[some.clone()]);
+            lost.store_part(&mut total.low[some]);
+        }
+        total
     }
 }
 
 /// The sum of two numbers, and what it lost of the exact one (Knuth).
 #[inline(always)]
-fn two_sum<T: Real>(a: T, b: T) -> (T, T) {
+fn two_sum<N: Copy + Add<Output = N> + Sub<Output = N>>(a: N, b: N) -> (N, N) {
     let sum = a + b;
     let grown = sum - a;
     (sum, (a - (sum - grown)) + (b - grown))
+}
+
+/// Adds the squares of a vector's numbers to sums that are kept.
+#[inline(always)]
+fn add<V: Float>(simd: V::Simd, numbers: V, high_sums: &mut [V::Element], low_sums: &mut [V::Element]) {
+    let (high, low) = add_up(V::load(simd, high_sums), V::load(simd, low_sums), numbers * numbers);
+    high.store(high_sums);
+    low.store(low_sums);
 }
 
 /// Adds `value` to a compensated sum in each lane: the sum and what it lost. Neither is negative, so that a comparison tells
@@ -120,59 +205,6 @@ fn two_sum<T: Real>(a: T, b: T) -> (T, T) {
 fn add_up<V: Float>(high: V, low: V, value: V) -> (V, V) {
     let sum = high + value;
     (sum, low + (high.min(value) - (sum - high.max(value))))
-}
-
-/// The sums of squares of the columns of a block of rows, and what they lost.
-///
-/// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do.
-#[inline(always)]
-fn sum_block<S: Simd, T: Real>(simd: S, numbers: &[T], columns: usize, sums: &mut Sums<T, { LANES * PANEL }>) -> Sums<T, PANEL> {
-    sums.high[..LANES * columns].fill(T::ZERO);
-    sums.low[..LANES * columns].fill(T::ZERO);
-    let lanes = T::Vector::<S>::LANES;
-    if LANES * columns <= lanes {
-        sum_narrow::<T::Vector<S>>(simd, numbers, LANES * columns, sums);
-    } else {
-        // The sums wait in the first cache, so that the numbers are read in the order in which they lie.
-        for rows in numbers.chunks(LANES * columns) {
-            ask_ahead(rows);
-            let whole = rows.len() - rows.len() % lanes;
-            for at in (0..whole).step_by(lanes) {
-                sums.add(simd, T::Vector::<S>::load(simd, &rows[at..]), at, lanes);
-            }
-            if whole < rows.len() {
-                sums.add(simd, T::Vector::<S>::load_part(simd, &rows[whole..], T::ZERO), whole, rows.len() - whole);
-            }
-        }
-    }
-    let mut total = Sums::zero();
-    for (high, low) in sums.high.chunks_exact(columns).zip(sums.low.chunks_exact(columns)).take(LANES) {
-        for (column, (&lane, &lane_lost)) in high.iter().zip(low).enumerate() {
-            let (sum, lost) = two_sum(total.high[column], lane);
-            total.high[column] = sum;
-            total.low[column] = total.low[column] + (lost + lane_lost);
-        }
-    }
-    total
-}
-
-/// The sums of a table of which a vector has the numbers of eight rows.
-#[inline(always)]
-fn sum_narrow<V: Float<Element: Real>>(
-    simd: V::Simd,
-    numbers: &[V::Element],
-    period: usize,
-    sums: &mut Sums<V::Element, { LANES * PANEL }>,
-) {
-    let (mut high, mut low) = (V::splat(simd, Real::ZERO), V::splat(simd, Real::ZERO));
-    for rows in numbers.chunks(period) {
-        ask_ahead(rows);
-        // A zero more changes no sum.
-        let numbers = V::load_part(simd, rows, Real::ZERO);
-        (high, low) = add_up(high, low, numbers * numbers);
-    }
-    high.store_part(&mut sums.high[..period]);
-    low.store_part(&mut sums.low[..period]);
 }
 
 /// The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.
@@ -268,6 +300,12 @@ impl<T: Real> SumSquares<'static, T> {
         Self::new(Table::new(numbers, rows, columns).unwrap_or_else(|error| panic!("{error}")))
     }
 
+    /// A part of a larger table: of more rows' numbers, or of longer rows.
+    fn strided(random: &mut Random, [rows, columns]: [usize; 2], [row_stride, column_stride]: [usize; 2]) -> Self {
+        let numbers: Vec<T> = (0..rows * row_stride + columns * column_stride).map(|_| T::from_f64(random.real(-9.0..9.0))).collect();
+        Self::new(Table::strided(numbers, rows, columns, row_stride, column_stride).unwrap_or_else(|error| panic!("{error}")))
+    }
+
     /// A column each: one infinite number, a square that overflows, a sum that does, a NaN, an infinity and a NaN, zeros.
     fn special() -> Self {
         let huge = 2f64.powi(T::EXPONENTS / 2 - 1) * 1.25;
@@ -291,6 +329,11 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
         let mut cases: Vec<_> = awkward.map(sized).into();
         cases.push(Case::new("no_rows", |random| Self::sized(random, 0, 3, 1.0)));
         cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0, 1.0)).cores_only());
+        for (name, shape, strides) in
+            [("by_columns", [1000, 70], [1, 1001]), ("of_longer_rows", [1000, 7], [9, 1]), ("of_longer_wide_rows", [700, 101], [103, 1])]
+        {
+            cases.push(Case::new(name, move |random| Self::strided(random, shape, strides)).cores_only());
+        }
         cases.push(Case::new("special", |_| Self::special()));
         cases.push(Case::new("every_range_of_9_blocks", |random| Self::sized(random, 9 * BLOCK - 3, 3, 1.0)).swept());
         cases.push(sized((200_000, 10)).timed());

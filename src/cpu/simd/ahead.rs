@@ -20,9 +20,29 @@ pub(crate) fn ask_ahead<T>(now: &[T]) {
 /// Asks for as much memory as `now` is, so many bytes behind it.
 #[inline(always)]
 pub(crate) fn ask_for<T>(now: &[T], behind: usize) {
-    for line in (0..size_of_val(now)).step_by(LINE) {
-        ask(now.as_ptr().wrapping_byte_add(behind + line));
+    for line in lines(now) {
+        ask(line.wrapping_byte_add(behind));
     }
+}
+
+/// The same, but for each line only once its counterpart in `now` is here: what comes releases what is asked for.
+///
+/// A short loop runs far ahead of its data, until the processor can note down no more misses; a Zen 5 then forgets requests,
+/// and one core reads a table in 3.0 ms that takes 2.1 with this. Longer loops do not get that far ahead, and have no use
+/// for the instructions.
+#[inline(always)]
+pub(crate) fn ask_in_turn<T>(now: &[T], behind: usize) {
+    for line in lines(now) {
+        // SAFETY: a byte of `now` lies there.
+        let zero = unsafe { zero_after(line) };
+        ask(line.wrapping_byte_add(behind + zero));
+    }
+}
+
+/// Where each line's worth of some numbers begins.
+#[inline(always)]
+fn lines<T>(numbers: &[T]) -> impl Iterator<Item = *const T> {
+    (0..size_of_val(numbers)).step_by(LINE).map(|line| numbers.as_ptr().wrapping_byte_add(line))
 }
 
 #[inline(always)]
@@ -39,4 +59,28 @@ fn ask<T>(at: *const T) {
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     let _ = at;
+}
+
+/// Zero, once the memory at `at` has been read, which must be there to be read. Elsewhere than on x86-64, zero at once.
+#[inline(always)]
+unsafe fn zero_after<T>(at: *const T) -> usize {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's.
+    unsafe {
+        let zero: usize;
+        // An `and`, as a processor knows without the operand what `xor` or a shift by everything makes of it.
+        std::arch::asm!(
+            "movzx {zero:e}, byte ptr [{at}]",
+            "and {zero:e}, 0",
+            at = in(reg) at,
+            zero = lateout(reg) zero,
+            options(nostack, readonly, pure),
+        );
+        zero
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = at;
+        0
+    }
 }
