@@ -8,7 +8,7 @@
 use std::ops::{Add, Range, Sub};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{AHEAD, Float, MOST_LANES, Scalar, Simd, ask_ahead, ask_in_turn};
+use crate::cpu::simd::{AHEAD, Float, Scalar, Simd, ask_ahead, ask_in_turn};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -118,8 +118,8 @@ struct Sums<T, const LENGTH: usize> {
     low: [T; LENGTH],
 }
 
-/// The sums of the lanes of the columns of a panel, and room for a vector that begins with the last ones.
-type BlockSums<T> = Sums<T, { LANES * PANEL + MOST_LANES }>;
+/// The sums of the lanes of the columns of a panel: whole vectors, so that there is room for one that begins with the last.
+type BlockSums<T> = Sums<T, { LANES * PANEL }>;
 
 impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
     #[inline(always)]
