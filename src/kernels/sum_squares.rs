@@ -21,7 +21,7 @@ const BLOCK: usize = 256;
 const LANES: usize = 8;
 
 /// Columns that are summed at once.
-const PANEL: usize = 64;
+const PANEL: usize = 128;
 
 /// The sum of squares of each column of a table: a reduction, to be computed by [`Engine::reduce`].
 ///
@@ -62,9 +62,10 @@ impl<'a, T: Real> SumSquares<'a, T> {
             for start in (0..columns).step_by(PANEL) {
                 let panel = start..columns.min(start + PANEL);
                 self.sum_block(simd, self.rows(block), panel.clone(), &mut sums, &mut scratch);
-                let total = sums.of_columns::<T::Vector<S>>(simd, panel.len());
-                for (column, (high, low)) in high[panel.clone()].iter_mut().zip(&mut low[panel]).enumerate() {
-                    (*high, *low) = settle(total.high[column], total.low[column]);
+                let (high, low) = (&mut high[panel.clone()], &mut low[panel]);
+                sums.merge::<T::Vector<S>>(simd, high, low);
+                for (high, low) in high.iter_mut().zip(low) {
+                    (*high, *low) = settle(*high, *low);
                 }
             }
         }
@@ -75,7 +76,7 @@ impl<'a, T: Real> SumSquares<'a, T> {
     /// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do. The
     /// sums wait in the first cache, so that the numbers are read in the order in which they lie.
     #[inline(always)]
-    fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut BlockSums<T>, scratch: &mut Vec<T>) {
+    fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut Sums<T>, scratch: &mut Vec<T>) {
         let (width, period) = (columns.len(), LANES * columns.len());
         sums.clear(period);
         if width < self.table.columns() && self.table.part_of_row(rows.start, columns.clone()).is_some() {
@@ -111,20 +112,18 @@ impl<'a, T: Real> SumSquares<'a, T> {
     }
 }
 
-/// Sums and what they lost, for so many columns. On whole lines of the cache, so that no vector of them lies on two.
+/// The sums of the lanes of a panel's columns, and what they lost. On whole lines of the cache, so that no vector of them
+/// lies on two, and whole vectors of them, so that there is room for one that begins with the last.
 #[repr(align(64))]
-struct Sums<T, const LENGTH: usize> {
-    high: [T; LENGTH],
-    low: [T; LENGTH],
+struct Sums<T> {
+    high: [T; LANES * PANEL],
+    low: [T; LANES * PANEL],
 }
 
-/// The sums of the lanes of the columns of a panel: whole vectors, so that there is room for one that begins with the last.
-type BlockSums<T> = Sums<T, { LANES * PANEL }>;
-
-impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
+impl<T: Real> Sums<T> {
     #[inline(always)]
     fn zero() -> Self {
-        Self { high: [T::ZERO; LENGTH], low: [T::ZERO; LENGTH] }
+        Self { high: [T::ZERO; LANES * PANEL], low: [T::ZERO; LANES * PANEL] }
     }
 
     /// Sets the first sums to zero.
@@ -164,22 +163,21 @@ impl<T: Real, const LENGTH: usize> Sums<T, LENGTH> {
         low.store_part(&mut self.low[..period]);
     }
 
-    /// The sums of so many columns, of which each has [`LANES`] here, and what they lost.
+    /// Sets `high` to the columns' sums, each of which has [`LANES`] here, and `low` to what they lost.
     #[inline(always)]
-    fn of_columns<V: Float<Element = T>>(&self, simd: V::Simd, columns: usize) -> Sums<T, PANEL> {
-        let mut total = Sums::zero();
+    fn merge<V: Float<Element = T>>(&self, simd: V::Simd, high: &mut [T], low: &mut [T]) {
+        let columns = high.len();
         for start in (0..columns).step_by(V::LANES) {
             let some = start..columns.min(start + V::LANES);
             let (mut sum, mut lost) = (V::splat(simd, T::ZERO), V::splat(simd, T::ZERO));
             for lane in (0..LANES * columns).step_by(columns) {
-                let of_lane = |sums: &[T; LENGTH]| V::load_part(simd, &sums[lane..][some.clone()], T::ZERO);
+                let of_lane = |sums: &[T; LANES * PANEL]| V::load_part(simd, &sums[lane..][some.clone()], T::ZERO);
                 let (grown, rest) = two_sum(sum, of_lane(&self.high));
                 (sum, lost) = (grown, lost + (rest + of_lane(&self.low)));
             }
-            sum.store_part(&mut total.high[some.clone()]);
-            lost.store_part(&mut total.low[some]);
+            sum.store_part(&mut high[some.clone()]);
+            lost.store_part(&mut low[some]);
         }
-        total
     }
 }
 
