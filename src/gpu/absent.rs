@@ -45,6 +45,10 @@ impl Slot {
     pub fn open(&self) {}
 }
 
+pub(crate) fn find(_name: &str) -> Result<(), String> {
+    Err(NO_SUPPORT.into())
+}
+
 pub(crate) fn devices(_adapter: Option<&str>) -> Devices {
     Devices { adapters: Vec::new(), verdict: format!("no GPU: {NO_SUPPORT}") }
 }

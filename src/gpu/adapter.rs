@@ -70,7 +70,7 @@ fn none_serves(refused: &[String], wanted: Option<&str>) -> String {
     match (refused, wanted) {
         ([], _) => NO_DRIVER.to_owned(),
         (refused, None) => format!("none that serves ({})", refused.join("; ")),
-        (refused, Some(wanted)) => format!("none matches {wanted:?} ({})", refused.join("; ")),
+        (refused, Some(wanted)) => format!("none that serves matches {wanted:?} ({})", refused.join("; ")),
     }
 }
 

@@ -33,6 +33,15 @@ pub(crate) fn best(wanted: Option<&str>) -> Result<Opened, String> {
     bounded(OPENING, move || one(&adapter::choose(adapter::all(), wanted.as_deref())?))
 }
 
+/// Looks whether there is an adapter of that name that serves. Opens none.
+///
+/// # Errors
+/// What there is instead.
+pub(crate) fn find(name: &str) -> Result<(), String> {
+    let name = name.to_owned();
+    bounded(OPENING, move || adapter::choose(adapter::all(), Some(&name)).map(drop))
+}
+
 /// Runs `work` on a thread of its own, which is left behind where it hangs.
 pub(crate) fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
     let (sender, receiver) = channel();
