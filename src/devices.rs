@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::{Error, Result};
+
 /// The GPUs of the machine, in the driver's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,6 +61,19 @@ pub struct Property {
 /// ```
 pub fn devices(adapter: Option<&str>) -> Devices {
     crate::gpu::devices(adapter)
+}
+
+/// Looks whether a GPU of this name serves, as [`Builder::adapter`](crate::Builder::adapter) takes it. Opens none: some tens of
+/// milliseconds, and at most 20 seconds for a driver that hangs.
+///
+/// ```
+/// assert!(yunta::check_adapter("no card has this name").is_err());
+/// ```
+///
+/// # Errors
+/// None does; the message says what there is instead.
+pub fn check_adapter(name: &str) -> Result<()> {
+    crate::gpu::check(name).map_err(|reason| Error::argument("adapter", name, format!("{reason}; `yunta devices` tells which serve")))
 }
 
 impl fmt::Display for Devices {

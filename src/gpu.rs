@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 pub(crate) use describe::devices;
-pub(crate) use open::find;
+pub(crate) use open::check;
 pub use reflect::check_shader;
 pub(crate) use slot::Slot;
 

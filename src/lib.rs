@@ -89,7 +89,7 @@ mod worker;
 
 pub use closures::{Chunks, Imap, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
-pub use devices::{Adapter, Devices, Property, devices};
+pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use dispatch::{Candidate, Place, Prospect, Reason};
 pub use engine::{Backend, Builder, Engine, run};
 pub use error::{Error, Result};

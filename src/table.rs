@@ -224,29 +224,37 @@ impl<'a, T: Item> Table<'a, T> {
         }
     }
 
-    /// Some numbers of a row, where they lie one after another; else none, whichever row it is.
+    /// Some columns' part of each of some rows, where rows' numbers lie one after another.
     #[inline(always)]
-    pub(crate) fn part_of_row(&self, row: usize, columns: Range<usize>) -> Option<&[T]> {
+    pub(crate) fn parts_of_rows(&self, rows: Range<usize>, columns: Range<usize>) -> Option<impl Iterator<Item = &[T]> + Clone> {
+        let there = self.part_of_row(rows.start, columns.clone()).is_some();
+        there.then(|| rows.map(move |row| self.part_of_row(row, columns.clone()).unwrap_or_default()))
+    }
+
+    /// One of these. Whether there is one is the layout's matter alone, and the same for each row that there is.
+    #[inline(always)]
+    fn part_of_row(&self, row: usize, columns: Range<usize>) -> Option<&[T]> {
         match &self.layout {
             &Layout::Strided { ref data, first, row_stride, column_stride: 1 } => data.get(first + row * row_stride..)?.get(columns),
             #[cfg(feature = "ndarray")]
-            Layout::View(view) if view.strides()[1] == 1 => view.slice(::ndarray::s![row, columns]).to_slice(),
+            Layout::View(view) if view.strides()[1] == 1 && row < self.rows => view.slice(::ndarray::s![row, columns]).to_slice(),
             _ => None,
         }
     }
 
     #[inline(never)]
     fn gather(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut Vec<T>) {
+        /// Of fewer columns, copying number by number is faster.
+        const WORTH_A_CALL: usize = 8;
         tile.clear();
         tile.resize(rows.len() * columns.len(), T::zeroed());
-        if rows.is_empty() {
+        if rows.is_empty() || columns.is_empty() {
             return;
         }
-        if self.part_of_row(rows.start, columns.clone()).is_some() {
-            for (row, to) in rows.zip(tile.chunks_exact_mut(columns.len().max(1))) {
-                to.copy_from_slice(self.part_of_row(row, columns.clone()).unwrap_or_default());
-            }
-            return;
+        if columns.len() >= WORTH_A_CALL
+            && let Some(parts) = self.parts_of_rows(rows.clone(), columns.clone())
+        {
+            return tile.chunks_exact_mut(columns.len()).zip(parts).for_each(|(to, from)| to.copy_from_slice(from));
         }
         for (place, column) in columns.clone().enumerate() {
             let to = tile.iter_mut().skip(place).step_by(columns.len());

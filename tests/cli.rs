@@ -44,7 +44,7 @@ fn wrong_arguments_are_named_with_exit_code_2() {
         ("julia out.png --threads 0", &["--threads", "0"]),
         ("julia out.png --threads 1000000", &["--threads", "1000000"]),
         ("julia out.png --threads -1", &["--threads", "-1"]),
-        ("julia out.png --adapter nonexistent", &["--adapter", "nonexistent", "adapter"]),
+        ("julia out.png --adapter nonexistent", &["--adapter", "nonexistent"]),
         ("compare julia --adapter nonexistent", &["--adapter", "nonexistent"]),
         ("julia out.png --repeat 0", &["--repeat"]),
         ("julia out.png --repeat -1", &["--repeat"]),

@@ -130,8 +130,8 @@ impl Gpu {
         let best = Self::open(engine(Engine::builder()));
         // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
         let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-        let mut others = software.into_iter().filter_map(|adapter| Self::open(Engine::builder().adapter(adapter).build().ok()?).ok());
-        best.or_else(|reason| others.next().ok_or(reason))
+        let mut others = software.into_iter().map(|adapter| Self::open(engine(Engine::builder().adapter(adapter))));
+        best.or_else(|reason| others.find_map(Result::ok).ok_or(reason))
     }
 
     fn open(engine: Engine) -> Result<Self, String> {

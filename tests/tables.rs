@@ -3,8 +3,8 @@
 use yunta::{Backend, Count, Engine, Hypotenuse, Item, Normalize, SumSquares, Table};
 
 /// Shapes with sides of 0 and 1, rows longer than a tile, and row counts around a block's size.
-const SHAPES: [(usize, usize); 12] =
-    [(0, 0), (0, 3), (3, 0), (1, 1), (1, 7), (7, 1), (2, 3), (100, 10), (255, 3), (256, 8), (513, 5), (3, 5000)];
+const SHAPES: [(usize, usize); 13] =
+    [(0, 0), (0, 3), (3, 0), (1, 1), (1, 7), (7, 1), (2, 3), (100, 10), (255, 3), (256, 8), (513, 5), (43, 200), (3, 5000)];
 
 /// A fixed sequence of small numbers without a short period.
 fn number(index: usize) -> u32 {
@@ -37,6 +37,11 @@ fn in_every_layout<T: Item>(data: &[T], rows: usize, columns: usize, check: impl
         let backwards: Vec<T> = data.iter().rev().copied().collect();
         let array = ndarray::Array2::from_shape_vec((rows, columns), backwards).expect("the data fits");
         check("ndarray, both axes reversed", &Table::from(array.slice(ndarray::s![..;-1, ..;-1])));
+        let longer = ndarray::Array2::from_shape_fn((rows, columns + 2), |(i, j)| {
+            let inside = (1..=columns).contains(&j);
+            data.get((rows - 1 - i) * columns + j.saturating_sub(1)).copied().filter(|_| inside).unwrap_or(T::zeroed())
+        });
+        check("ndarray, rows reversed, parts of longer ones", &Table::from(longer.slice(ndarray::s![..;-1, 1..=columns])));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rows of every width from none to more than three of the widest vectors, on every SIMD level, to the bit: what a range of
+//! Rows of every width from none to more than eight of the widest vectors, on every SIMD level, to the bit: what a range of
 //! rows of one width does not reach. The ranges themselves are the conformance suite's.
 
 use yunta::conformance::{self, Case, Cases, Random};

@@ -68,7 +68,7 @@ pub(crate) struct Running {
 impl Running {
     /// The engine that was asked for.
     pub fn engine(&self) -> Result<Engine, Failure> {
-        job::engine(self.threads, self.adapter.as_deref())
+        job::checked_engine(self.threads, self.adapter.as_deref())
     }
 
     /// Whether the run itself is the result, so that a command need not write one.

@@ -17,6 +17,13 @@ pub(crate) struct Outcome {
     pub seconds: Vec<f64>,
 }
 
+/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter.
+pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
+    let engine = engine(threads, adapter)?;
+    adapter.map_or(Ok(()), yunta::check_adapter)?;
+    Ok(engine)
+}
+
 /// The engine that the options `--threads` and `--adapter` ask for.
 pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
     let mut builder = Engine::builder();

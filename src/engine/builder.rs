@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use super::Engine;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gpu;
 use crate::schedule::Cpu;
 
@@ -33,7 +33,10 @@ impl Builder {
     }
 
     /// The GPU to use: a part of its name in any case, or its PCI address. One that is named may be a software GPU.
-    /// Default: the one that the environment variable `YUNTA_ADAPTER` names, if there is one, or the fastest kind there is.
+    /// Default: the one that the environment variable `YUNTA_ADAPTER` names if it is set, else the fastest kind there is.
+    ///
+    /// Nothing is looked up before a job needs the GPU. Where no such adapter serves, the report of `auto` says so and `gpu`
+    /// is an error; [`check_adapter`](crate::check_adapter) tells beforehand.
     pub fn adapter(mut self, name: impl Into<String>) -> Self {
         self.adapter = Some(name.into());
         self
@@ -49,14 +52,10 @@ impl Builder {
     ///
     /// # Errors
     /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0 or more threads
-    /// than the pool, or there is no such `adapter`.
+    /// than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let level = self.level.map_or_else(Level::detect, Ok)?;
-        if let Some(adapter) = self.adapter.as_deref().filter(|name| !name.is_empty()) {
-            let leave_out = |reason| format!("{reason}; give a part of the name of one that serves, its PCI address, or none");
-            gpu::find(adapter).map_err(|reason| Error::argument("adapter", adapter, leave_out(reason)))?;
-        }
         Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter))
     }
 }

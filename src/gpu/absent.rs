@@ -45,7 +45,7 @@ impl Slot {
     pub fn open(&self) {}
 }
 
-pub(crate) fn find(_name: &str) -> Result<(), String> {
+pub(crate) fn check(_name: &str) -> Result<(), String> {
     Err(NO_SUPPORT.into())
 }
 

@@ -33,11 +33,11 @@ pub(crate) fn best(wanted: Option<&str>) -> Result<Opened, String> {
     bounded(OPENING, move || one(&adapter::choose(adapter::all(), wanted.as_deref())?))
 }
 
-/// Looks whether there is an adapter of that name that serves. Opens none.
+/// Looks whether an adapter of that name serves. Opens none.
 ///
 /// # Errors
-/// What there is instead.
-pub(crate) fn find(name: &str) -> Result<(), String> {
+/// Why none does.
+pub(crate) fn check(name: &str) -> Result<(), String> {
     let name = name.to_owned();
     bounded(OPENING, move || adapter::choose(adapter::all(), Some(&name)).map(drop))
 }

@@ -61,9 +61,9 @@ impl<'a, T: Real> SumSquares<'a, T> {
             let (high, low) = out.split_at_mut(columns);
             for start in (0..columns).step_by(PANEL) {
                 let panel = start..columns.min(start + PANEL);
-                self.sum_block(simd, self.rows(block), panel.clone(), &mut sums, &mut scratch);
+                let apart = self.sum_block(simd, self.rows(block), panel.clone(), &mut sums, &mut scratch);
                 let (high, low) = (&mut high[panel.clone()], &mut low[panel]);
-                sums.merge::<T::Vector<S>>(simd, high, low);
+                sums.merge_lanes::<T::Vector<S>>(simd, apart, high, low);
                 for (high, low) in high.iter_mut().zip(low) {
                     (*high, *low) = settle(*high, *low);
                 }
@@ -73,35 +73,43 @@ impl<'a, T: Real> SumSquares<'a, T> {
 
     /// Adds up the squares of some columns in a block of rows, from zero on.
     ///
-    /// Row r goes to lane r % 8 of its column. The lanes of all columns lie side by side, as the numbers of eight rows do. The
-    /// sums wait in the first cache, so that the numbers are read in the order in which they lie.
+    /// Row r goes to lane r % 8 of its column. A lane of each column lie side by side, as the numbers of a row do; returned is
+    /// how far from them those of the next lane lie. The sums wait in the first cache, so that the numbers are read in the
+    /// order in which they lie.
     #[inline(always)]
-    fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut Sums<T>, scratch: &mut Vec<T>) {
-        let (width, period) = (columns.len(), LANES * columns.len());
-        sums.clear(period);
-        if width < self.table.columns() && self.table.part_of_row(rows.start, columns.clone()).is_some() {
-            let some_rows = 8 * self.table.columns() * size_of::<T>();
-            for (at, row) in (0..period).step_by(width).cycle().zip(rows) {
-                let numbers = self.table.part_of_row(row, columns.clone()).unwrap_or_default();
-                ask_in_turn(numbers, some_rows);
+    fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut Sums<T>, scratch: &mut Vec<T>) -> usize {
+        let (width, lanes, far) = (columns.len(), T::Vector::<S>::LANES, self.is_far());
+        // A part of each row, in place; whole rows are read as one.
+        if width < self.table.columns()
+            && let Some(parts) = self.table.parts_of_rows(rows.clone(), columns.clone())
+        {
+            let apart = width.next_multiple_of(lanes);
+            sums.clear(LANES * apart);
+            let mut later = parts.clone().skip(LANES);
+            for (at, numbers) in (0..LANES * apart).step_by(apart).cycle().zip(parts) {
+                if let Some(later) = later.next().filter(|_| far) {
+                    ask_in_turn(numbers, later.as_ptr().addr().wrapping_sub(numbers.as_ptr().addr()));
+                }
                 sums.add_all::<T::Vector<S>>(simd, numbers, at);
             }
-            return;
+            return apart;
         }
         let numbers = self.table.tile_of(rows, columns, scratch);
-        if period <= T::Vector::<S>::LANES {
-            return sums.add_narrow::<T::Vector<S>>(simd, numbers, period);
+        if LANES * width <= lanes {
+            sums.set_narrow::<T::Vector<S>>(simd, numbers, LANES * width);
+            return width;
         }
-        let far = self.is_far();
-        for rows in numbers.chunks(period) {
+        sums.clear(LANES * width);
+        for rows in numbers.chunks(LANES * width) {
             if far {
                 ask_in_turn(rows, AHEAD);
             }
             sums.add_all::<T::Vector<S>>(simd, rows, 0);
         }
+        width
     }
 
-    /// Whether there is more than a core's own caches hold.
+    /// Whether there is more than a core's second cache is sure to hold: half a MiB on small ones.
     fn is_far(&self) -> bool {
         const NEAR: usize = 1 << 19;
         self.table.rows().saturating_mul(self.table.columns()) > NEAR / size_of::<T>()
@@ -113,7 +121,7 @@ impl<'a, T: Real> SumSquares<'a, T> {
 }
 
 /// The sums of the lanes of a panel's columns, and what they lost. On whole lines of the cache, so that no vector of them
-/// lies on two, and whole vectors of them, so that there is room for one that begins with the last.
+/// lies on two where lanes are whole vectors apart.
 #[repr(align(64))]
 struct Sums<T> {
     high: [T; LANES * PANEL],
@@ -144,14 +152,15 @@ impl<T: Real> Sums<T> {
             add::<V>(simd, V::load(simd, numbers), high, low);
         }
         if !part.is_empty() {
-            // The sums behind get zeros, which change none: what is stored in part is not handed to the next load.
+            // The sums behind, of which there are enough as those of a panel are whole vectors, get zeros, which change none:
+            // what is stored in part is not handed to the next load.
             add::<V>(simd, V::load_part(simd, part, T::ZERO), high_part, low_part);
         }
     }
 
-    /// The same of a table of which a vector has the numbers of eight rows, `period` of them, to sums that are zero.
+    /// Sets the first sums to those of a table of which a vector has the numbers of eight rows, `period` of them.
     #[inline(always)]
-    fn add_narrow<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: &[T], period: usize) {
+    fn set_narrow<V: Float<Element = T>>(&mut self, simd: V::Simd, numbers: &[T], period: usize) {
         let (mut high, mut low) = (V::splat(simd, T::ZERO), V::splat(simd, T::ZERO));
         for rows in numbers.chunks(period) {
             ask_ahead(rows);
@@ -163,22 +172,31 @@ impl<T: Real> Sums<T> {
         low.store_part(&mut self.low[..period]);
     }
 
-    /// Sets `high` to the columns' sums, each of which has [`LANES`] here, and `low` to what they lost.
+    /// Sets `high` to the columns' sums, whose [`LANES`] lie so far `apart` here, and `low` to what they lost.
     #[inline(always)]
-    fn merge<V: Float<Element = T>>(&self, simd: V::Simd, high: &mut [T], low: &mut [T]) {
-        let columns = high.len();
-        for start in (0..columns).step_by(V::LANES) {
-            let some = start..columns.min(start + V::LANES);
+    fn merge_lanes<V: Float<Element = T>>(&self, simd: V::Simd, apart: usize, high: &mut [T], low: &mut [T]) {
+        for (start, (high, low)) in (0..).step_by(V::LANES).zip(high.chunks_mut(V::LANES).zip(low.chunks_mut(V::LANES))) {
             let (mut sum, mut lost) = (V::splat(simd, T::ZERO), V::splat(simd, T::ZERO));
-            for lane in (0..LANES * columns).step_by(columns) {
-                let of_lane = |sums: &[T; LANES * PANEL]| V::load_part(simd, &sums[lane..][some.clone()], T::ZERO);
-                let (grown, rest) = two_sum(sum, of_lane(&self.high));
-                (sum, lost) = (grown, lost + (rest + of_lane(&self.low)));
+            for at in (start..).step_by(apart).take(LANES) {
+                let (grown, rest) = two_sum(sum, load::<V>(simd, &self.high[at..][..high.len()]));
+                (sum, lost) = (grown, lost + (rest + load::<V>(simd, &self.low[at..][..low.len()])));
             }
-            sum.store_part(&mut high[some.clone()]);
-            lost.store_part(&mut low[some]);
+            store(sum, high);
+            store(lost, low);
         }
     }
+}
+
+/// As many numbers as there are, at most a vector's.
+#[inline(always)]
+fn load<V: Float<Element: Real>>(simd: V::Simd, from: &[V::Element]) -> V {
+    if from.len() == V::LANES { V::load(simd, from) } else { V::load_part(simd, from, Real::ZERO) }
+}
+
+/// As many of the lanes as there is room for.
+#[inline(always)]
+fn store<V: Float>(vector: V, to: &mut [V::Element]) {
+    if to.len() == V::LANES { vector.store(to) } else { vector.store_part(to) }
 }
 
 /// The sum of two numbers, and what it lost of the exact one (Knuth).
@@ -304,13 +322,15 @@ impl<T: Real> SumSquares<'static, T> {
         Self::new(Table::strided(numbers, rows, columns, row_stride, column_stride).unwrap_or_else(|error| panic!("{error}")))
     }
 
-    /// A column each: one infinite number, a square that overflows, a sum that does, a NaN, an infinity and a NaN, zeros.
-    fn special() -> Self {
+    /// A column each, again and again: one infinite number, a square that overflows, a sum that does, a NaN, an infinity and a
+    /// NaN, zeros. So many rows of ones follow.
+    fn special(columns: usize, ones: usize) -> Self {
         let huge = 2f64.powi(T::EXPONENTS / 2 - 1) * 1.25;
         let (inf, nan) = (f64::INFINITY, f64::NAN);
         let rows = [[1.0, 1.0, huge, nan, inf, 0.0], [inf, 2.0 * huge, huge, 1.0, nan, -0.0], [1.0, 1.0, huge, 1.0, 1.0, 0.0]];
-        let numbers: Vec<T> = rows.as_flattened().iter().map(|&number| T::from_f64(number)).collect();
-        Self::new(Table::new(numbers, 3, 6).unwrap_or_else(|error| panic!("{error}")))
+        let special = rows.iter().flat_map(|row| row.iter().cycle().take(columns).map(|&number| T::from_f64(number)));
+        let numbers: Vec<T> = special.chain(std::iter::repeat_n(T::ONE, ones * columns)).collect();
+        Self::new(Table::new(numbers, rows.len() + ones, columns).unwrap_or_else(|error| panic!("{error}")))
     }
 }
 
@@ -323,7 +343,7 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
     fn cases() -> Vec<Case<Self>> {
         let sized = |(rows, columns)| Case::new(format!("{rows}x{columns}"), move |random| Self::sized(random, rows, columns, 9.0));
         let awkward =
-            [(1, 1), (7, 3), (8, 1), (255, 10), (256, 10), (257, 10), (1000, 64), (513, 65), (300, 301), (100_003, 3), (1000, 10)];
+            [(1, 1), (7, 3), (8, 1), (255, 10), (256, 10), (257, 10), (1000, 128), (513, 129), (300, 301), (100_003, 3), (1000, 10)];
         let mut cases: Vec<_> = awkward.map(sized).into();
         cases.push(Case::new("no_rows", |random| Self::sized(random, 0, 3, 1.0)));
         cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0, 1.0)).cores_only());
@@ -332,7 +352,9 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
         {
             cases.push(Case::new(name, move |random| Self::strided(random, shape, strides)).cores_only());
         }
-        cases.push(Case::new("special", |_| Self::special()));
+        for (columns, ones) in [(6, 0), (17, 21), (137, 21)] {
+            cases.push(Case::new(format!("special_{columns}"), move |_| Self::special(columns, ones)));
+        }
         cases.push(Case::new("every_range_of_9_blocks", |random| Self::sized(random, 9 * BLOCK - 3, 3, 1.0)).swept());
         cases.push(sized((200_000, 10)).timed());
         cases
