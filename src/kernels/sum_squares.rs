@@ -73,9 +73,9 @@ impl<'a, T: Real> SumSquares<'a, T> {
 
     /// Adds up the squares of some columns in a block of rows, from zero on.
     ///
-    /// Row r goes to lane r % 8 of its column. A lane of each column lie side by side, as the numbers of a row do; returned is
-    /// how far from them those of the next lane lie. The sums wait in the first cache, so that the numbers are read in the
-    /// order in which they lie.
+    /// Row r goes to lane r % 8 of its column. The same lane of all columns lies side by side, as the numbers of a row do; returned
+    /// is how far the next lane is from it. The sums wait in the first cache, so that the numbers are read in the order in which
+    /// they lie.
     #[inline(always)]
     fn sum_block<S: Simd>(&self, simd: S, rows: Range<usize>, columns: Range<usize>, sums: &mut Sums<T>, scratch: &mut Vec<T>) -> usize {
         let (width, lanes, far) = (columns.len(), T::Vector::<S>::LANES, self.is_far());
