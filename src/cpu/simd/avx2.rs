@@ -421,6 +421,10 @@ impl Counts for U32x8 {
         Self(intrinsics!(_mm256_blendv_epi8(self.0, with.0, _mm256_castps_si256(mask.0))))
     }
     #[inline(always)]
+    fn reversed(self) -> Self {
+        Self(intrinsics!(_mm256_permutevar8x32_epi32(self.0, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0))))
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let to = &mut to[..8];
         // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
@@ -454,6 +458,10 @@ impl Counts for U32x4 {
     #[inline(always)]
     fn replace(self, mask: Lanes<__m256d>, with: Self) -> Self {
         Self(intrinsics!(_mm256_blendv_epi8(self.0, with.0, _mm256_castpd_si256(mask.0))))
+    }
+    #[inline(always)]
+    fn reversed(self) -> Self {
+        Self(intrinsics!(_mm256_permute4x64_epi64::<0b00_01_10_11>(self.0)))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

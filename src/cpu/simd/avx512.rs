@@ -318,7 +318,8 @@ fn first_lanes(length: usize, lanes: usize) -> u32 {
 pub struct Bits<T>(T);
 
 macro_rules! counts {
-    ($counts:ident, $register:ident, $lanes:literal, $mask:ident, $set1:ident $add:ident $mask_add:ident $blend:ident $storeu:ident) => {
+    ($counts:ident, $register:ident, $lanes:literal, $mask:ident,
+     $set1:ident $add:ident $mask_add:ident $blend:ident $storeu:ident $permute:ident($last_first:expr)) => {
         impl Sealed for Bits<$mask> {}
         impl Mask for Bits<$mask> {
             #[inline(always)]
@@ -380,6 +381,10 @@ macro_rules! counts {
                 Self(intrinsics!($blend(mask.0, self.0, with.0)))
             }
             #[inline(always)]
+            fn reversed(self) -> Self {
+                Self(intrinsics!($permute($last_first, self.0)))
+            }
+            #[inline(always)]
             fn store(self, to: &mut [u32]) {
                 let to = &mut to[..$lanes];
                 // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
@@ -388,5 +393,9 @@ macro_rules! counts {
         }
     };
 }
-counts!(U32x16, __m512i, 16, __mmask16, _mm512_set1_epi32 _mm512_add_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512);
-counts!(U32x8, __m256i, 8, __mmask8, _mm256_set1_epi32 _mm256_add_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256);
+counts!(U32x16, __m512i, 16, __mmask16,
+    _mm512_set1_epi32 _mm512_add_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512
+    _mm512_permutexvar_epi32(_mm512_setr_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)));
+counts!(U32x8, __m256i, 8, __mmask8,
+    _mm256_set1_epi32 _mm256_add_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256
+    _mm256_permutexvar_epi32(_mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)));

@@ -353,6 +353,11 @@ impl Counts for U32x4 {
         Self(intrinsics!(vbslq_u32(mask.0, with.0, self.0)))
     }
     #[inline(always)]
+    fn reversed(self) -> Self {
+        let halves = intrinsics!(vrev64q_u32(self.0));
+        Self(intrinsics!(vextq_u32::<2>(halves, halves)))
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let to = &mut to[..4];
         // SAFETY: the slice holds a whole vector, and the store asks for no more alignment than its numbers have.
@@ -386,6 +391,10 @@ impl Counts for U32x2 {
     #[inline(always)]
     fn replace(self, mask: Lanes<uint64x2_t>, with: Self) -> Self {
         Self(intrinsics!(vbslq_u64(mask.0, with.0, self.0)))
+    }
+    #[inline(always)]
+    fn reversed(self) -> Self {
+        Self(intrinsics!(vextq_u64::<1>(self.0, self.0)))
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

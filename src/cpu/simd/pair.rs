@@ -71,6 +71,10 @@ impl<C: Counts> Counts for Pair<C> {
         Self(self.0.replace(mask.0, with.0), self.1.replace(mask.1, with.1))
     }
     #[inline(always)]
+    fn reversed(self) -> Self {
+        Self(self.1.reversed(), self.0.reversed())
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let (lower, upper) = to.split_at_mut(C::LANES);
         self.0.store(lower);

@@ -89,6 +89,10 @@ impl Counts for One<u32> {
         if mask.0 { with } else { self }
     }
     #[inline(always)]
+    fn reversed(self) -> Self {
+        self
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         to[0] = self.0;
     }

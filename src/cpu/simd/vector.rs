@@ -179,6 +179,8 @@ pub trait Counts: Sealed + Copy + 'static {
     fn twice(self) -> Self;
     /// `with` where the mask is set.
     fn replace(self, mask: Self::Mask, with: Self) -> Self;
+    /// The lanes from the last to the first.
+    fn reversed(self) -> Self;
     /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).
     fn store(self, to: &mut [u32]);
 }

@@ -1,11 +1,11 @@
 //! A window about 0 by half: z and -z have the same square, so the same count, and the lower half is the upper one turned.
-//! The engine sees a smaller job; the kernel itself knows nothing of it.
+//! The engine sees a smaller job, whose results are written twice.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Julia, tiles};
-use crate::cpu::simd::{Level, Simd};
+use crate::cpu::simd::Simd;
 use crate::engine::{Backend, Engine};
 use crate::error::Result;
 use crate::kernel::{Cost, Kernel, NoShader, Shader, output_length};
@@ -43,14 +43,12 @@ impl<T: Real> Julia<T> {
             return engine.run_watched(self, backend, out, watch);
         }
         let (upper, lower) = out.split_at_mut(self.computed_rows() * self.width);
-        // Row r of the upper half, of those from 1 on, is row height - r turned.
-        let turned = lower.chunks_exact_mut(self.width).rev().map(Mutex::new).collect();
-        let half = Half { julia: self, turned };
+        let half = Window { julia: self, images: Images::new(lower, self.width) };
         let mut report = engine.run_watched(&half, backend, upper, watch)?;
         if matches!(report.ran, Ran::Gpu { .. }) {
-            half.turn(0..upper.len(), upper);
+            half.images.write(0..upper.len(), upper, self.width);
         }
-        self.first_column(half);
+        self.first_column(half.images);
         report.items = self.items();
         Ok(report)
     }
@@ -61,62 +59,73 @@ impl<T: Real> Julia<T> {
     }
 
     /// The first column's lower part: it stands at half a side from the centre, and has no image.
-    fn first_column(&self, half: Half<'_, T>) {
+    fn first_column(&self, images: Images) {
         let tables = self.tables();
-        for (k, row) in half.turned.into_iter().enumerate() {
+        for (k, row) in images.0.into_iter().enumerate() {
             let row = row.into_inner().unwrap_or_else(PoisonError::into_inner);
             row[0] = self.count(tables.columns[0], tables.rows[self.height - 1 - k], self.max_iter);
         }
     }
 }
 
-/// The upper half of a picture; what the cores compute of it they also write, turned, to the lower half.
-struct Half<'a, T: Real> {
-    julia: &'a Julia<T>,
-    /// The lower half's rows, from the last one up: the images of row 1, 2 and so on.
-    turned: Vec<Mutex<&'a mut [u32]>>,
-}
+/// Where the images of computed rows are written: row r, of those from 1 on, is row height - r turned, and column j is
+/// column width - j. The first of each have none.
+pub(super) struct Images<'a>(Vec<Mutex<&'a mut [u32]>>);
 
-impl<T: Real> Half<'_, T> {
-    /// Counts the pixels of a range, a few rows at a time, whose images are written while the cache still has them.
+impl<'a> Images<'a> {
+    /// Of a whole window, which is computed with all that is an image in it.
+    const NONE: Self = Self(Vec::new());
+
+    /// In the rows of the lower half: the images of row 1, 2 and so on are the last, the one before it and so on.
+    fn new(lower: &'a mut [u32], width: usize) -> Self {
+        Self(lower.chunks_exact_mut(width).rev().map(Mutex::new).collect())
+    }
+
+    /// The images of `N` rows, if each has one.
     #[inline(always)]
-    fn count(&self, level: Level, range: Range<usize>, mut out: &mut [u32]) {
-        let width = self.julia.width;
-        let mut start = range.start;
-        while start < range.end {
-            let end = range.end.min((start / width + tiles::ROWS) * width);
-            let (now, rest) = out.split_at_mut(end - start);
-            // By the level's own entrance, so that the kernel's loop is there once, for whole windows and for halves.
-            level.run(self.julia, start..end, now);
-            self.turn(start..end, now);
-            (start, out) = (end, rest);
-        }
+    pub fn of_rows<const N: usize>(&self, first: usize) -> Option<[MutexGuard<'_, &'a mut [u32]>; N]> {
+        let images: &[_; N] = self.0.get(first.checked_sub(1)?..)?.first_chunk()?;
+        Some(images.each_ref().map(|image| image.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
     /// Writes the images of a range's counts.
     #[inline(always)]
-    fn turn(&self, range: Range<usize>, mut counts: &[u32]) {
-        let width = self.julia.width;
+    pub fn write(&self, range: Range<usize>, mut counts: &[u32], width: usize) {
         let mut start = range.start;
         while start < range.end {
             let (row, column) = (start / width, start % width);
             let (now, rest) = counts.split_at(counts.len().min(width - column));
-            let image = row.checked_sub(1).and_then(|k| self.turned.get(k));
-            if let Some(image) = image {
-                let mut image = image.lock().unwrap_or_else(PoisonError::into_inner);
-                // Column j goes to width - j; column 0 has no image.
+            if let Some([mut image]) = self.of_rows(row) {
                 let (first, from) = if column == 0 { (1, &now[1..]) } else { (column, now) };
-                let to = &mut image[width + 1 - first - from.len()..][..from.len()];
-                for (to, &count) in to.iter_mut().zip(from.iter().rev()) {
-                    *to = count;
-                }
+                write_image(from, &mut image[width + 1 - first - from.len()..]);
             }
             (start, counts) = (start + now.len(), rest);
         }
     }
 }
 
-impl<T: Real> Kernel for Half<'_, T> {
+/// Writes a row's piece turned to the beginning of `to`.
+#[inline(always)]
+pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
+    for (to, &count) in to.iter_mut().zip(from.iter().rev()) {
+        *to = count;
+    }
+}
+
+/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
+pub(super) struct Window<'a, T: Real> {
+    julia: &'a Julia<T>,
+    images: Images<'a>,
+}
+
+impl<'a, T: Real> Window<'a, T> {
+    /// The whole window.
+    pub fn whole(julia: &'a Julia<T>) -> Self {
+        Self { julia, images: Images::NONE }
+    }
+}
+
+impl<T: Real> Kernel for Window<'_, T> {
     type Item = u32;
 
     const NAME: &'static str = Julia::<T>::NAME;
@@ -138,12 +147,13 @@ impl<T: Real> Kernel for Half<'_, T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        self.count(Level::Scalar, range, out);
+        self.julia.serial(range.clone(), out);
+        self.images.write(range, out, self.julia.width);
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        self.count(simd.level(), range, out);
+        tiles::count(simd, self.julia, range, out, &self.images);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -154,6 +164,7 @@ impl<T: Real> Kernel for Half<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cpu::simd::Level;
 
     #[test]
     fn half_a_window_and_its_image_are_the_whole() -> Result<()> {
@@ -170,21 +181,29 @@ mod tests {
         Ok(())
     }
 
-    #[test]
-    fn half_a_window_may_be_cut_anywhere() -> Result<()> {
-        let julia = Julia::default().size(11, 8).max_iter(30);
-        let mut whole = vec![0; 88];
-        julia.serial(0..88, &mut whole);
-        for cut in 0..=55 {
-            let mut out = vec![u32::MAX; 88];
-            let (upper, lower) = out.split_at_mut(55);
-            let half = Half { julia: &julia, turned: lower.chunks_exact_mut(11).rev().map(Mutex::new).collect() };
-            let (first, second) = upper.split_at_mut(cut);
-            half.serial(cut..55, second);
-            half.serial(0..cut, first);
-            julia.first_column(half);
-            assert_eq!(out, whole, "cut at {cut}");
+    fn cut_anywhere<T: Real>() {
+        // Rows shorter than any vector of several lanes, and rows of which pieces are several tiles.
+        for (width, height) in [(3, 8), (35, 26)] {
+            let julia = Julia::default().precision::<T>().size(width, height).max_iter(30);
+            let mut whole = vec![0; width * height];
+            julia.serial(0..width * height, &mut whole);
+            let half = julia.computed_rows() * width;
+            for (level, cut) in Level::available().into_iter().flat_map(|level| (0..=half).map(move |cut| (level, cut))) {
+                let mut out = vec![u32::MAX; width * height];
+                let (upper, lower) = out.split_at_mut(half);
+                let window = Window { julia: &julia, images: Images::new(lower, width) };
+                let (first, second) = upper.split_at_mut(cut);
+                level.run(&window, cut..half, second);
+                level.run(&window, 0..cut, first);
+                julia.first_column(window.images);
+                assert_eq!(out, whole, "{width}x{height} {}, {}, cut at {cut}", T::NAME, level.name());
+            }
         }
-        Ok(())
+    }
+
+    #[test]
+    fn half_a_window_may_be_cut_anywhere_at_every_level() {
+        cut_anywhere::<f32>();
+        cut_anywhere::<f64>();
     }
 }

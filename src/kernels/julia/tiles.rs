@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::escape::{Rule, escape};
+use super::symmetry::{Images, write_image};
 use super::{Julia, Tables};
 use crate::cpu::simd::{Counts, Float, MOST_LANES, Simd};
 use crate::real::Real;
@@ -22,39 +23,43 @@ const _: () = assert!(ROWS.is_multiple_of(MANY) && ROWS.is_multiple_of(FEW));
 /// The most pixels that are computed at once.
 const MOST_PIXELS: usize = MANY * MOST_LANES;
 
-/// Counts the pixels of `range`, in vectors of the level `S`.
+/// Counts the pixels of `range`, in vectors of the level `S`, and writes those that have an image to it as well.
 #[inline(always)]
-pub(super) fn count<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
+pub(super) fn count<S: Simd, T: Real>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32], images: &Images) {
     if S::REGISTERS >= 32 {
-        count_range::<S, T, MANY>(simd, julia, range, out);
+        count_range::<S, T, MANY>(simd, julia, range, out, images);
     } else {
-        count_range::<S, T, FEW>(simd, julia, range, out);
+        count_range::<S, T, FEW>(simd, julia, range, out, images);
     }
 }
 
 /// The same with `N` vectors at once.
 #[inline(always)]
-fn count_range<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
+fn count_range<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32], images: &Images) {
     let width = julia.width;
     let rows = range.start.div_ceil(width)..range.end / width;
-    if rows.start + N > rows.end || width < T::Vector::<S>::LANES {
-        return count_run::<S, T, N>(simd, julia, range, out);
-    }
-    let (head, rest) = out.split_at_mut(rows.start * width - range.start);
-    let (whole, tail) = rest.split_at_mut(rows.len() * width);
-    count_run::<S, T, N>(simd, julia, range.start..rows.start * width, head);
-    for first in rows.clone().step_by(N) {
+    let tiled = if rows.start + N > rows.end || width < T::Vector::<S>::LANES {
+        range.start..range.start
+    } else {
+        rows.start * width..rows.end * width
+    };
+    let (head, rest) = out.split_at_mut(tiled.start - range.start);
+    let (whole, tail) = rest.split_at_mut(tiled.len());
+    for first in (tiled.start / width..tiled.end / width).step_by(N) {
         // The last tiles overlap those before them where the rows do not divide.
         let first = first.min(rows.end - N);
         let offset = (first - rows.start) * width;
-        count_tiles::<S, T, N>(simd, julia, first, &mut whole[offset..offset + N * width]);
+        count_tiles::<S, T, N>(simd, julia, first, &mut whole[offset..offset + N * width], images);
     }
-    count_run::<S, T, N>(simd, julia, rows.end * width..range.end, tail);
+    for (run, out) in [(range.start..tiled.start, head), (tiled.end..range.end, tail)] {
+        count_run::<S, T, N>(simd, julia, run.clone(), out);
+        images.write(run, out, width);
+    }
 }
 
 /// Counts the rows of one row of tiles, `first` the uppermost.
 #[inline(always)]
-fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32]) {
+fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, first: usize, out: &mut [u32], images: &Images) {
     let lanes = T::Vector::<S>::LANES;
     let Tables { columns, rows } = julia.tables();
     let width = julia.width;
@@ -63,6 +68,7 @@ fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, firs
     for (im, &row) in im.iter_mut().zip(&rows[first..]) {
         *im = T::Vector::<S>::splat(simd, row);
     }
+    let mut turned = images.of_rows::<N>(first);
     for left in (0..width).step_by(lanes) {
         let left = left.min(width - lanes);
         let re = T::Vector::<S>::load(simd, &columns[left..]);
@@ -70,6 +76,22 @@ fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, firs
         for (row, counts) in counts.into_iter().enumerate() {
             counts.store(&mut out[row * width + left..]);
         }
+        // Column j's image is width - j, and column 0 has none.
+        if let Some(turned) = &mut turned
+            && left > 0
+        {
+            for (row, counts) in counts.into_iter().enumerate() {
+                counts.reversed().store(&mut turned[row][width + 1 - left - lanes..]);
+            }
+        }
+    }
+    match turned {
+        Some(turned) => {
+            for (out, mut turned) in out.chunks_exact(width).zip(turned) {
+                write_image(&out[1..lanes], &mut turned[width + 1 - lanes..]);
+            }
+        }
+        None => images.write(first * width..(first + N) * width, out, width),
     }
 }
 
