@@ -3,6 +3,7 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod gather;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 
@@ -242,36 +243,22 @@ impl<'a, T: Item> Table<'a, T> {
         }
     }
 
-    #[inline(never)]
-    fn gather(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut Vec<T>) {
-        /// Of fewer columns, copying number by number is faster.
-        const WORTH_A_CALL: usize = 8;
-        tile.clear();
-        tile.resize(rows.len() * columns.len(), T::zeroed());
-        if rows.is_empty() || columns.is_empty() {
-            return;
-        }
-        if columns.len() >= WORTH_A_CALL
-            && let Some(parts) = self.parts_of_rows(rows.clone(), columns.clone())
-        {
-            return tile.chunks_exact_mut(columns.len()).zip(parts).for_each(|(to, from)| to.copy_from_slice(from));
-        }
-        for (place, column) in columns.clone().enumerate() {
-            let to = tile.iter_mut().skip(place).step_by(columns.len());
-            match &self.layout {
-                &Layout::Strided { ref data, first, row_stride, column_stride } => {
-                    let start = first + column * column_stride + rows.start * row_stride;
-                    match row_stride {
-                        0 => to.for_each(|to| *to = data[start]),
-                        _ => to.zip(data[start..].iter().step_by(row_stride)).for_each(|(to, from)| *to = *from),
-                    }
-                }
-                Layout::Columns(columns) => to.zip(&columns[column][rows.clone()]).for_each(|(to, from)| *to = *from),
-                #[cfg(feature = "ndarray")]
-                Layout::View(view) => {
-                    to.zip(view.slice(::ndarray::s![rows.clone(), column])).for_each(|(to, from)| *to = *from);
-                }
-            }
+    /// Some rows' part of each of some columns, where columns' numbers lie one after another and rows' do not.
+    #[inline(always)]
+    pub(crate) fn parts_of_columns(&self, rows: Range<usize>, columns: Range<usize>) -> Option<impl Iterator<Item = &[T]> + Clone> {
+        let there = self.contiguous(rows.clone()).is_none() && self.part_of_column(rows.clone(), columns.start).is_some();
+        there.then(|| columns.map(move |column| self.part_of_column(rows.clone(), column).unwrap_or_default()))
+    }
+
+    /// One of these, as with rows.
+    #[inline(always)]
+    fn part_of_column(&self, rows: Range<usize>, column: usize) -> Option<&[T]> {
+        match &self.layout {
+            &Layout::Strided { ref data, first, row_stride: 1, column_stride } => data.get(first + column * column_stride..)?.get(rows),
+            Layout::Columns(columns) => columns.get(column)?.get(rows),
+            #[cfg(feature = "ndarray")]
+            Layout::View(view) if view.strides()[0] == 1 && column < self.columns => view.slice(::ndarray::s![rows, column]).to_slice(),
+            _ => None,
         }
     }
 }

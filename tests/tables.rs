@@ -36,6 +36,8 @@ fn in_every_layout<T: Item>(data: &[T], rows: usize, columns: usize, check: impl
     {
         let backwards: Vec<T> = data.iter().rev().copied().collect();
         let array = ndarray::Array2::from_shape_vec((rows, columns), backwards).expect("the data fits");
+        let by_columns = ndarray::Array2::from_shape_vec((columns, rows), turned.clone()).expect("the data fits");
+        check("ndarray, column-major", &Table::from(by_columns.t()));
         check("ndarray, both axes reversed", &Table::from(array.slice(ndarray::s![..;-1, ..;-1])));
         let longer = ndarray::Array2::from_shape_fn((rows, columns + 2), |(i, j)| {
             let inside = (1..=columns).contains(&j);

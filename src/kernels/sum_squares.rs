@@ -5,10 +5,11 @@
 //! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging
 //! goes on in that way, so that the error at the end is that of squaring and of one rounding.
 
+use std::array;
 use std::ops::{Add, Range, Sub};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{AHEAD, Float, Scalar, Simd, ask_ahead, ask_in_turn};
+use crate::cpu::simd::{AHEAD, Float, MOST_LANES, Scalar, Simd, ask_ahead, ask_in_turn};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -94,6 +95,10 @@ impl<'a, T: Real> SumSquares<'a, T> {
             }
             return apart;
         }
+        if let Some(parts) = self.table.parts_of_columns(rows.clone(), columns.clone()) {
+            sums.set_columns::<T::Vector<S>>(simd, parts, width);
+            return width;
+        }
         let numbers = self.table.tile_of(rows, columns, scratch);
         if LANES * width <= lanes {
             sums.set_narrow::<T::Vector<S>>(simd, numbers, LANES * width);
@@ -170,6 +175,51 @@ impl<T: Real> Sums<T> {
         }
         high.store_part(&mut self.high[..period]);
         low.store_part(&mut self.low[..period]);
+    }
+
+    /// Sets the first sums to those of columns, `width` of them, that each lie in one piece: eight numbers of one are eight lanes.
+    #[inline(always)]
+    fn set_columns<'n, V: Float<Element = T>>(&mut self, simd: V::Simd, columns: impl Iterator<Item = &'n [T]>, width: usize) {
+        // As many vectors are summed at once as hide an addition's latency. Each has a column's lanes from one on.
+        const AT_ONCE: usize = 4;
+        let taken = V::LANES.min(LANES);
+        let mut pieces =
+            columns.enumerate().flat_map(|(column, numbers)| (0..LANES).step_by(taken).map(move |lane| (column, lane, numbers)));
+        while let Some(first) = pieces.next() {
+            // The last vectors are computed for nothing where there are none left.
+            let pieces: [_; AT_ONCE] = array::from_fn(|k| if k == 0 { first } else { pieces.next().unwrap_or((width, 0, first.2)) });
+            let eights = pieces.map(|(_, lane, numbers)| (lane, numbers.as_chunks::<LANES>().0));
+            let (mut high, mut low) = ([V::splat(simd, T::ZERO); AT_ONCE], [V::splat(simd, T::ZERO); AT_ONCE]);
+            for row in 0..eights[0].1.len() {
+                for ((high, low), (lane, eights)) in high.iter_mut().zip(&mut low).zip(eights) {
+                    ask_in_turn(&eights[row], size_of_val(eights));
+                    let numbers = load::<V>(simd, &eights[row][lane..lane + taken]);
+                    (*high, *low) = add_up(*high, *low, numbers * numbers);
+                }
+            }
+            for ((mut high, mut low), (column, lane, numbers)) in high.into_iter().zip(low).zip(pieces) {
+                let rest = numbers.as_chunks::<LANES>().1.get(lane..).unwrap_or_default();
+                if !rest.is_empty() {
+                    // A zero more changes no sum.
+                    let numbers = load::<V>(simd, &rest[..rest.len().min(taken)]);
+                    (high, low) = add_up(high, low, numbers * numbers);
+                }
+                if column < width {
+                    self.put_lanes(high, low, lane * width + column, width);
+                }
+            }
+        }
+    }
+
+    /// Writes lanes, as many as there are, to the sums from `at` on, `apart` from one to the next.
+    #[inline(always)]
+    fn put_lanes<V: Float<Element = T>>(&mut self, high: V, low: V, at: usize, apart: usize) {
+        let (mut highs, mut lows) = ([T::ZERO; MOST_LANES], [T::ZERO; MOST_LANES]);
+        high.store(&mut highs);
+        low.store(&mut lows);
+        for (at, (high, low)) in (at..).step_by(apart).zip(highs.into_iter().zip(lows).take(V::LANES.min(LANES))) {
+            (self.high[at], self.low[at]) = (high, low);
+        }
     }
 
     /// Sets `high` to the columns' sums, whose [`LANES`] lie so far `apart` here, and `low` to what they lost.
@@ -322,6 +372,13 @@ impl<T: Real> SumSquares<'static, T> {
         Self::new(Table::strided(numbers, rows, columns, row_stride, column_stride).unwrap_or_else(|error| panic!("{error}")))
     }
 
+    /// The same numbers, column after column.
+    fn by_columns(self) -> Self {
+        let (rows, columns) = (self.table.rows(), self.table.columns());
+        let numbers = |column| (0..rows).filter_map(|row| self.table.get(row, column)).collect::<Vec<_>>();
+        Self::new(Table::from_columns((0..columns).map(numbers)).unwrap_or_else(|error| panic!("{error}")))
+    }
+
     /// A column each, again and again: one infinite number, a square that overflows, a sum that does, a NaN, an infinity and a
     /// NaN, zeros. So many rows of ones follow.
     fn special(columns: usize, ones: usize) -> Self {
@@ -347,13 +404,18 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
         let mut cases: Vec<_> = awkward.map(sized).into();
         cases.push(Case::new("no_rows", |random| Self::sized(random, 0, 3, 1.0)));
         cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0, 1.0)).cores_only());
-        for (name, shape, strides) in
-            [("by_columns", [1000, 70], [1, 1001]), ("of_longer_rows", [1000, 7], [9, 1]), ("of_longer_wide_rows", [700, 101], [103, 1])]
-        {
+        for (name, shape, strides) in [
+            ("strided", [1000, 70], [2, 2001]),
+            ("by_columns", [1003, 7], [1, 1004]),
+            ("by_many_columns", [300, 130], [1, 300]),
+            ("of_longer_rows", [1000, 7], [9, 1]),
+            ("of_longer_wide_rows", [700, 101], [103, 1]),
+        ] {
             cases.push(Case::new(name, move |random| Self::strided(random, shape, strides)).cores_only());
         }
         for (columns, ones) in [(6, 0), (17, 21), (137, 21)] {
             cases.push(Case::new(format!("special_{columns}"), move |_| Self::special(columns, ones)));
+            cases.push(Case::new(format!("special_by_{columns}_columns"), move |_| Self::special(columns, ones).by_columns()).cores_only());
         }
         cases.push(Case::new("every_range_of_9_blocks", |random| Self::sized(random, 9 * BLOCK - 3, 3, 1.0)).swept());
         cases.push(sized((200_000, 10)).timed());
