@@ -15,8 +15,8 @@ use crate::kernel::Item;
 
 /// Rows and columns of numbers, borrowed or owned, contiguous or strided.
 ///
-/// A table is never copied as a whole. Where its rows do not lie one after another, a kernel gathers a few of them at a
-/// time into a tile that fits the first cache.
+/// A table is never copied as a whole. Where its rows do not lie one after another, a kernel reads its columns in place, or
+/// gathers a few rows at a time into a tile that fits the first cache.
 ///
 /// One column is a table too: [`Table::from`] takes a slice or a vector as one. With the feature `ndarray`, it also takes
 /// two-dimensional views, strided ones included; with the feature `arrow`, a table borrows the columns of an Arrow record

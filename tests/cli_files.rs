@@ -133,6 +133,38 @@ fn empty_arrays_big_endian_ones_and_scalars_are_arrays() {
 }
 
 #[test]
+fn a_table_of_any_type_of_numbers_is_read_as_f64_where_the_command_takes_no_such_type() {
+    let shell = Shell::new();
+    let tables = [
+        ("|i1", vec![0xff, 2, 0xfd, 4]),
+        ("|u1", vec![1, 2, 3, 4]),
+        ("<i2", [-1i16, 2, -3, 4].iter().flat_map(|number| number.to_le_bytes()).collect()),
+        (">i2", [-1i16, 2, -3, 4].iter().flat_map(|number| number.to_be_bytes()).collect()),
+        ("<u2", [1u16, 2, 3, 4].iter().flat_map(|number| number.to_le_bytes()).collect()),
+        ("<i4", [-1i32, 2, -3, 4].iter().flat_map(|number| number.to_le_bytes()).collect()),
+        (">u4", [1u32, 2, 3, 4].iter().flat_map(|number| number.to_be_bytes()).collect()),
+        ("<i8", [-1i64, 2, -3, 4].iter().flat_map(|number| number.to_le_bytes()).collect()),
+        (">u8", [1u64, 2, 3, 4].iter().flat_map(|number| number.to_be_bytes()).collect()),
+    ];
+    for (descr, bytes) in tables {
+        for (fortran, sums) in [(false, [10.0, 20.0]), (true, [5.0, 25.0])] {
+            shell.write("x.npy", npy(descr, fortran, "(2, 2)", &bytes));
+            shell.yunta("sum-squares x.npy z.npy").assert().success();
+            assert_eq!(numbers(&shell.path("z.npy")), sums, "{descr}");
+        }
+    }
+    // Of two files, one as it is.
+    shell.write("x.npy", npy("<i2", false, "(2,)", &[3, 0, 5, 0]));
+    shell.write("y.npy", npy("<f8", false, "(2,)", &f64s(&[4.0, 12.0])));
+    shell.yunta("hypotenuse x.npy y.npy z.npy").assert().success();
+    assert_eq!(numbers(&shell.path("z.npy")), [5.0, 13.0]);
+    shell.write("y.npy", npy("<f2", false, "(2,)", &[0; 4]));
+    shell.fails("hypotenuse x.npy y.npy z.npy", 1, &["error: y.npy: holds f16; give integers, f32 or f64"], &["x.npy", "y.npy", "z.npy"]);
+    shell.write("y.npy", npy("<U1", false, "(2,)", &[0; 8]));
+    shell.fails("count y.npy z.npy --value 1", 1, &["y.npy: holds text (<U1); give integers"], &["x.npy", "y.npy", "z.npy"]);
+}
+
+#[test]
 fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     let shell = Shell::new();
     shell.write("x.npy", npy("<f8", false, "(2, 3)", &f64s(&[0.0; 6])));

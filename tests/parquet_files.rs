@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float32Type, Float64Type, UInt64Type};
-use arrow_array::{ArrayRef, Float32Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt8Array};
+use arrow_array::{
+    ArrayRef, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt8Array, UInt16Array,
+    UInt32Array, UInt64Array,
+};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
@@ -99,7 +102,7 @@ fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
     let squares: f64 = (0..rows).map(|row| f64::from(row * row)).sum();
     assert_eq!(sums, ["b,a,b".to_owned(), format!("3600.0,{squares:?},3600.0")]);
     shell.fails("normalize in.parquet out.npy --columns noise", 1, &["in.parquet: "], &["in.parquet", "out.csv"]);
-    let message = r#"in.parquet: holds Utf8 in column "name" and Float64 in column "a"; give f32 or f64"#;
+    let message = r#"in.parquet: holds Utf8 in column "name" and Float64 in column "a"; give integers, f32 or f64"#;
     shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv"]);
     shell.fails(
         "normalize in.parquet out.npy --columns z",
@@ -127,9 +130,35 @@ fn every_type_that_a_command_takes_is_read_as_it_is() {
     }
     shell.yunta("count in.parquet out.parquet --value 0.1").assert().success();
     assert_eq!(read::<UInt64Type>(&shell, "out.parquet"), [("count".to_owned(), vec![0, 1, 0])]);
-    write(&shell, "in.parquet", vec![("i", Arc::new(Int64Array::from(vec![1])))], Compression::SNAPPY);
-    let message = r#"in.parquet: holds Int64 in column "i"; give f32 or f64"#;
-    shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv", "out.parquet"]);
+}
+
+#[test]
+fn columns_of_several_types_are_read_as_f64() {
+    let shell = Shell::new();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("i8", Arc::new(Int8Array::from(vec![-1, 2, -3]))),
+        ("i16", Arc::new(Int16Array::from(vec![-1, 2, -300]))),
+        ("i32", Arc::new(Int32Array::from(vec![Some(-1), None, Some(-70_000)]))),
+        ("i64", Arc::new(Int64Array::from(vec![-1, 2, (1 << 53) + 3]))),
+        ("u8", Arc::new(UInt8Array::from(vec![1, 2, 255]))),
+        ("u16", Arc::new(UInt16Array::from(vec![1, 2, 60_000]))),
+        ("u32", Arc::new(UInt32Array::from(vec![1, 2, 4_000_000_000]))),
+        ("u64", Arc::new(UInt64Array::from(vec![1, 2, u64::MAX]))),
+        ("f32", Arc::new(Float32Array::from(vec![1.0, 0.1, 3.0]))),
+        ("f64", floats([1.0, 0.1, 3.0])),
+    ];
+    write(&shell, "in.parquet", columns, Compression::SNAPPY);
+    let rows = lines(&shell, "normalize in.parquet out.csv --columns i8,f64,i16");
+    assert_eq!(rows, ["i8,f64,i16", "0.0,1.0,0.0", "1.0,0.0,1.0", &format!("{:?},1.0,0.0", 297.0 / 303.0)]);
+    let sums = lines(&shell, "sum-squares in.parquet out.csv --columns i16,i64,u8,u16,u32,u64,f32");
+    let squares = |numbers: [f64; 3]| numbers.iter().map(|number| number * number).sum::<f64>();
+    let (large, u64_max, tenth) = (2f64.powi(53) + 4.0, 2f64.powi(64), f64::from(0.1f32));
+    let columns = [[-1.0, 2.0, -300.0], [-1.0, 2.0, large], [1.0, 2.0, 255.0], [1.0, 2.0, 6e4], [1.0, 2.0, 4e9], [1.0, 2.0, u64_max]];
+    let sums: Vec<f64> = sums[1].split(',').map(|sum| sum.parse().unwrap()).collect();
+    assert_eq!(sums, columns.into_iter().chain([[1.0, tenth, 3.0]]).map(squares).collect::<Vec<_>>());
+    assert_eq!(lines(&shell, "hypotenuse in.parquet out.csv --columns i32,i8")[1..3], ["1.4142135623730951", "NaN"]);
+    assert_eq!(lines(&shell, "count in.parquet out.csv --value -1 --columns i8,i16,i32,f64"), ["count", "3", "0", "0"]);
+    shell.fails("normalize in.parquet out.csv --columns u64,z", 2, &["in.parquet has i8, i16"], &["in.parquet", "out.csv"]);
 }
 
 #[test]

@@ -29,7 +29,8 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file; a missing float of a .parquet file is NaN
+    /// The table: a .npy, .csv or .parquet file; a missing float of a .parquet file is NaN, and numbers of a type that the
+    /// command does not take, or of several types, are read as f64
     #[arg(value_name = "IN")]
     pub input: PathBuf,
     /// The result: a .npy, .csv or .parquet file
@@ -195,22 +196,21 @@ impl Total {
     }
 }
 
-/// Calls a function for the type of numbers that all inputs hold, one of those that are listed.
+/// Calls a function for the first of some types that all inputs hold. The last one is f64, which all numbers are read as.
 macro_rules! compute_as {
     ([$($t:ty),*], $inputs:ident, $compute:ident $arguments:tt) => {
         $(if $inputs.iter().all($crate::data::input::Input::holds::<$t>) { $compute::<$t> $arguments } else)* {
-            Err($crate::cli::rows::wrong_type(&$inputs, &[$(stringify!($t)),*]))
+            Err($crate::cli::rows::no_numbers(&$inputs))
         }
     };
 }
 pub(crate) use compute_as;
 
-/// That the inputs' numbers are of no type, or of no one type, that the command takes.
-pub(crate) fn wrong_type(inputs: &[Input], types: &[&str]) -> Failure {
-    let held = inputs.iter().map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
-    let same = if inputs.len() > 1 { ", the same in both" } else { "" };
-    let (last, others) = types.split_last().unwrap_or((&"", &[]));
-    Failure::Failed(format!("{}; give {} or {last}{same}", held.collect::<Vec<_>>().join("; "), others.join(", ")))
+/// That the inputs do not all hold numbers.
+pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
+    let wrong = inputs.iter().filter(|input| !input.holds::<f64>());
+    let held = wrong.map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
+    Failure::Failed(format!("{}; give integers, f32 or f64", held.collect::<Vec<_>>().join("; ")))
 }
 
 /// The names of a result's columns, and the shape of a .npy file.

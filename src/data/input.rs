@@ -14,7 +14,7 @@ pub(crate) trait Rows {
     /// The names of all columns: their numbers from 0, where the file has none.
     fn names(&self) -> &[String];
 
-    /// Whether the numbers of `columns` are of type `T`.
+    /// Whether the numbers of `columns` are of type `T`, or are read as such: what is a number is read as the nearest f64.
     fn holds<T: Number>(&self, columns: &[usize]) -> bool;
 
     /// What the numbers of `columns` are, for a message.
@@ -91,7 +91,7 @@ impl Input {
         self.columns.iter().map(|&column| names[column].clone()).collect()
     }
 
-    /// Whether its numbers are of type `T`.
+    /// Whether its numbers are of type `T`, or are read as such: what is a number is read as the nearest f64.
     pub fn holds<T: Number>(&self) -> bool {
         each!(&self.source, rows => rows.holds::<T>(&self.columns))
     }

@@ -19,6 +19,13 @@ pub(crate) use rows::{Rows, Writer};
 pub(crate) trait Element: Item + WritableElement {}
 impl<T: Item + WritableElement> Element for T {}
 
+/// Calls a macro with the types that can be read as f64.
+macro_rules! numbers {
+    ($call:ident) => {
+        $call!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64)
+    };
+}
+
 /// NumPy's own limit on a header that it did not write itself.
 const LONGEST_HEADER: u64 = 10_000;
 
@@ -80,6 +87,14 @@ impl Reader {
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
     }
 
+    /// Whether the file holds integers of 8 to 64 bits, f32 or f64.
+    pub fn holds_numbers(&self) -> bool {
+        macro_rules! any {
+            ($($t:ident)*) => { $(self.holds::<$t>())||* };
+        }
+        numbers!(any)
+    }
+
     /// Reads all numbers, in the order of `layout`, whichever the file's is.
     ///
     /// # Errors
@@ -101,10 +116,26 @@ impl Reader {
     /// They are of another type than `T`, or the file or the memory fails.
     pub fn read_up_to<T: Element>(&mut self, most: usize) -> Result<Vec<T>> {
         let length = self.left.min(most);
-        let no_memory = || Error::file(&self.path, format!("no memory for its {length} numbers"));
-        let mut numbers = yunta::zeroed_vec(length).ok_or_else(no_memory)?;
+        let mut numbers = self.memory(length)?;
         self.read(&mut numbers)?;
         Ok(numbers)
+    }
+
+    /// The same of numbers of any type, the f64 nearest to each of which `of_f64` is told.
+    ///
+    /// # Errors
+    /// They are no numbers, or the file or the memory fails.
+    pub fn read_as_f64<T: Element>(&mut self, most: usize, of_f64: fn(f64) -> T) -> Result<Vec<T>> {
+        macro_rules! read {
+            ($($t:ident)*) => { $(if self.holds::<$t>() {
+                let read = self.read_up_to::<$t>(most)?;
+                let mut numbers = self.memory(read.len())?;
+                numbers.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(number as f64));
+                return Ok(numbers);
+            })* };
+        }
+        numbers!(read);
+        Err(Error::file(&self.path, format!("holds {}, not numbers", self.type_name())))
     }
 
     /// Reads the next numbers, as many as `into` has.
@@ -124,13 +155,18 @@ impl Reader {
         Ok(())
     }
 
+    fn memory<T: Element>(&self, length: usize) -> Result<Vec<T>> {
+        yunta::zeroed_vec(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
+    }
+
     /// A regular file's length must be what its header says, before memory is taken for that.
     fn check_length(&self) -> Result<()> {
         let failed = |reason: String| Error::file(&self.path, reason);
         let (Some(size), Ok(found)) = (self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()), self.file.metadata()) else {
             return Ok(());
         };
-        if !found.is_file() {
+        // What is no number may have a size in other units.
+        if !found.is_file() || !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f'])) {
             return Ok(());
         }
         let header = io::Seek::stream_position(&mut &self.file).map_err(|e| failed(e.to_string()))?;

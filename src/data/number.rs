@@ -18,6 +18,9 @@ pub(crate) trait Number: Element + FromStr {
     /// Of how many bits whole numbers are told apart, where not all that the type has are.
     const WHOLE_BITS: Option<u32>;
 
+    /// How an f64 becomes one, where numbers of all other types are read as this one.
+    const OF_F64: Option<fn(f64) -> Self>;
+
     /// The number that a text begins with, correctly rounded, and the length of that.
     fn read(text: &[u8]) -> Option<(Self, usize)>;
 
@@ -26,11 +29,12 @@ pub(crate) trait Number: Element + FromStr {
 }
 
 macro_rules! number {
-    ($t:ty, $arrow:ty, $missing:expr, $bits:expr, $read:expr, $text:ident) => {
+    ($t:ty, $arrow:ty, $missing:expr, $bits:expr, $of_f64:expr, $read:expr, $text:ident) => {
         impl Number for $t {
             type Arrow = $arrow;
             const MISSING: Option<Self> = $missing;
             const WHOLE_BITS: Option<u32> = $bits;
+            const OF_F64: Option<fn(f64) -> Self> = $of_f64;
 
             fn read(text: &[u8]) -> Option<(Self, usize)> {
                 $read(text)
@@ -42,12 +46,12 @@ macro_rules! number {
         }
     };
 }
-number!(f32, Float32Type, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), float, zmij);
-number!(f64, Float64Type, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), float, zmij);
-number!(u8, UInt8Type, None, None, integer, itoa);
-number!(i32, Int32Type, None, None, integer, itoa);
-number!(i64, Int64Type, None, None, integer, itoa);
-number!(u64, UInt64Type, None, None, integer, itoa);
+number!(f32, Float32Type, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, float, zmij);
+number!(f64, Float64Type, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), float, zmij);
+number!(u8, UInt8Type, None, None, None, integer, itoa);
+number!(i32, Int32Type, None, None, None, integer, itoa);
+number!(i64, Int64Type, None, None, None, integer, itoa);
+number!(u64, UInt64Type, None, None, None, integer, itoa);
 
 fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
     fast_float2::parse_partial(text).ok()

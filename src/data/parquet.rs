@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, RecordBatch, new_empty_array};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -21,6 +24,13 @@ use super::input::{Numbers, Piece, Rows};
 use super::number::Number;
 
 pub(crate) use write::Writer;
+
+/// Calls a macro with the types that can be read as f64.
+macro_rules! numbers {
+    ($call:ident) => {
+        $call!(Int8Type Int16Type Int32Type Int64Type UInt8Type UInt16Type UInt32Type UInt64Type Float32Type Float64Type)
+    };
+}
 
 /// An open file, whose metadata are read and whose rows come as they are asked for.
 pub(crate) struct Reader {
@@ -90,7 +100,15 @@ impl Reader {
         Ok(columns)
     }
 
-    /// A column whose missing numbers are NaN, as pandas has it.
+    /// A column as one of numbers of type `T`, whose missing ones are NaN, as pandas has it.
+    fn column<T: Number>(&self, array: &ArrayRef, column: usize) -> Result<ArrayRef> {
+        match T::OF_F64 {
+            Some(of_f64) if *array.data_type() != T::Arrow::DATA_TYPE => self.without_nulls::<T>(&as_f64::<T>(array, of_f64), column),
+            _ => self.without_nulls::<T>(array, column),
+        }
+    }
+
+    /// A column whose missing numbers are NaN.
     fn without_nulls<T: Number>(&self, array: &ArrayRef, column: usize) -> Result<ArrayRef> {
         match (array.null_count(), T::MISSING) {
             (0, _) => Ok(array.clone()),
@@ -111,13 +129,29 @@ impl Reader {
     }
 }
 
+/// A column of which `of_f64` is told the f64 nearest to each number; as it is, if it has no numbers.
+fn as_f64<T: Number>(array: &ArrayRef, of_f64: fn(f64) -> T) -> ArrayRef {
+    macro_rules! read {
+        ($($t:ident)*) => { $(if let Some(numbers) = array.as_primitive_opt::<$t>() {
+            return Arc::new(numbers.unary::<_, T::Arrow>(|number| of_f64(number as f64)));
+        })* };
+    }
+    numbers!(read);
+    array.clone()
+}
+
 impl Rows for Reader {
     fn names(&self) -> &[String] {
         &self.names
     }
 
     fn holds<T: Number>(&self, columns: &[usize]) -> bool {
-        columns.iter().all(|&column| *self.metadata.schema().field(column).data_type() == T::Arrow::DATA_TYPE)
+        macro_rules! all {
+            ($($t:ident)*) => { [$(<$t>::DATA_TYPE),*] };
+        }
+        let read_as_f64 = numbers!(all);
+        let mut held = columns.iter().map(|&column| self.metadata.schema().field(column).data_type());
+        held.all(|held| *held == T::Arrow::DATA_TYPE || (T::OF_F64.is_some() && read_as_f64.contains(held)))
     }
 
     /// Each type, with the first column of it.
@@ -145,7 +179,7 @@ impl Rows for Reader {
         }
         let arrays = self.batch(engine)?;
         let number = |&column: &usize| match wanted.binary_search(&column).ok().and_then(|place| arrays.get(place)) {
-            Some(array) => Ok((&self.names[column], self.without_nulls::<T>(array, column)?)),
+            Some(array) => Ok((&self.names[column], self.column::<T>(array, column)?)),
             None if arrays.is_empty() => Ok((&self.names[column], new_empty_array(&T::Arrow::DATA_TYPE))),
             None => Err(self.failed("damaged: its columns have different numbers of rows")),
         };
