@@ -29,8 +29,8 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file; a missing float of a .parquet file is NaN, and numbers of a type that the
-    /// command does not take, or of several types, are read as f64
+    /// The table: a .npy, .csv or .parquet file; numbers of a type that the command does not take, or of several types,
+    /// are read as f64, and a missing float of a .parquet file as NaN
     #[arg(value_name = "IN")]
     pub input: PathBuf,
     /// The result: a .npy, .csv or .parquet file

@@ -126,11 +126,17 @@ impl Reader {
     /// # Errors
     /// They are no numbers, or the file or the memory fails.
     pub fn read_as_f64<T: Element>(&mut self, most: usize, of_f64: fn(f64) -> T) -> Result<Vec<T>> {
+        /// Numbers that are read before they are converted.
+        const AT_ONCE: usize = 1 << 13;
         macro_rules! read {
             ($($t:ident)*) => { $(if self.holds::<$t>() {
-                let read = self.read_up_to::<$t>(most)?;
-                let mut numbers = self.memory(read.len())?;
-                numbers.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(number as f64));
+                let mut numbers = self.memory(self.left.min(most))?;
+                let mut some = vec![0 as $t; AT_ONCE.min(numbers.len())];
+                for to in numbers.chunks_mut(AT_ONCE) {
+                    let read = &mut some[..to.len()];
+                    self.read(read)?;
+                    to.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(*number as f64));
+                }
                 return Ok(numbers);
             })* };
         }
