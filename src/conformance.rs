@@ -118,7 +118,7 @@ impl<K> Case<K> {
         self
     }
 
-    /// The same case, a small and cheap one, of which [`lengths`] computes every range.
+    /// The same case, of which [`lengths`] computes every short range near the beginning: a kernel of cheap items.
     pub fn swept(mut self) -> Self {
         self.swept = true;
         self

@@ -348,6 +348,7 @@ impl<T: Item + From<u8>> Cases for Count<'static, T> {
         cases.push(Case::new("by_columns", |random| Self::strided(random, 1101, 5, 1)).cores_only().swept());
         cases.push(Case::new("every_range_of_251x5", |random| Self::random(random, 251, 5)).swept());
         cases.push(sized((1_000_000, 10)).timed());
+        cases.push(Case::new("by_columns_1000000x10", |random| Self::strided(random, 1_000_000, 10, 1)).cores_only().timed());
         // Counts that are written past the caches, whatever the numbers' size.
         cases.push(sized((11_300_003, 1)).swept());
         if size_of::<T>() == 8 {

@@ -419,6 +419,7 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
         }
         cases.push(Case::new("every_range_of_9_blocks", |random| Self::sized(random, 9 * BLOCK - 3, 3, 1.0)).swept());
         cases.push(sized((200_000, 10)).timed());
+        cases.push(Case::new("by_columns_200000x10", |random| Self::strided(random, [200_000, 10], [1, 200_000])).cores_only().timed());
         cases
     }
 
