@@ -165,16 +165,29 @@ fn a_table_of_any_type_of_numbers_is_read_as_f64_where_the_command_takes_no_such
 }
 
 #[test]
+fn the_gaussian_of_integers_and_of_two_types_is_in_f64() {
+    let shell = Shell::new();
+    let squares = |z: &[f64], expected: [f64; 2]| assert_eq!(z, expected.map(|square: f64| (-square).exp()));
+    shell.write("f4.npy", npy("<f4", true, "(2, 1)", bytemuck::cast_slice(&[0.5f32, 2.0])));
+    shell.write("f8.npy", npy("<f8", false, "(2, 1)", &f64s(&[0.25, 2.0])));
+    shell.write("u2.npy", npy("<u2", false, "(2, 1)", &[1, 0, 0, 0]));
+    for (files, expected) in [("f4.npy f8.npy", [0.0625, 0.0]), ("u2.npy f8.npy", [0.5625, 4.0]), ("f4.npy u2.npy", [0.25, 4.0])] {
+        shell.yunta(&format!("gaussian {files} z.npy")).assert().success();
+        squares(&numbers(&shell.path("z.npy")), expected);
+    }
+    shell.yunta("gaussian f4.npy f4.npy z.npy").assert().success();
+    assert!(read_npy(&shell.path("z.npy")).0.contains("<f4"));
+}
+
+#[test]
 fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     let shell = Shell::new();
     shell.write("x.npy", npy("<f8", false, "(2, 3)", &f64s(&[0.0; 6])));
     shell.write("y.npy", npy("<f8", false, "(3, 2)", &f64s(&[0.0; 6])));
     let left = ["x.npy", "y.npy"];
     shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "(2, 3)", "y.npy", "(3, 2)"], &left);
-    shell.write("y.npy", npy("<f4", false, "(2, 3)", &[0; 24]));
-    shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "f64", "y.npy", "f32"], &left);
-    shell.write("y.npy", npy("<i8", false, "(2, 3)", &[0; 48]));
-    shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds i64", "f32", "f64"], &left);
+    shell.write("y.npy", npy("<c8", false, "(2, 3)", &[0; 48]));
+    shell.fails("gaussian x.npy y.npy z.npy", 1, &["error: y.npy: holds complex numbers (<c8); give integers, f32 or f64"], &left);
     shell.write("y.npy", npy("<f536870912", false, "(0,)", &[]));
     shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds <f536870912"], &left);
 }

@@ -1,4 +1,4 @@
-//! `yunta gaussian`: two .npy files in, one out, of the same type, shape and order.
+//! `yunta gaussian`: two .npy files in, one out, of the same shape and order.
 
 use std::path::PathBuf;
 
@@ -7,20 +7,21 @@ use yunta::{Engine, Gaussian, Kernel, Real};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::{job, outcome};
-use crate::data::npy::{self, Element, Reader};
+use crate::data::npy::{self, Reader};
+use crate::data::number::Number;
 use crate::data::target::Target;
 
 /// The Gaussian kernel of two arrays, element by element: exp(-gamma (x - y)^2)
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The first array, a .npy file of f32 or f64
+    /// The first array, a .npy file of f32 or f64; integers, and files of two types, are read as f64
     #[arg(value_name = "X.npy")]
     x: PathBuf,
-    /// The second array, of the same type and shape
+    /// The second array, of the same shape
     #[arg(value_name = "Y.npy")]
     y: PathBuf,
-    /// The result, of the same type and shape, in the order (C or Fortran) of the first
+    /// The result, of that type and shape, in the order (C or Fortran) of the first
     #[arg(value_name = "OUT.npy")]
     out: PathBuf,
     /// How fast the kernel falls with the distance: a finite number of at least 0
@@ -41,23 +42,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let target = Target::of_format(&arguments.out, "npy")?;
     let engine = arguments.running.engine()?;
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
-    if x.type_name() != y.type_name() {
-        return Err(disagree(&arguments, x.type_name(), y.type_name(), "give two files of the same type"));
+    for (path, file) in [(&arguments.x, &x), (&arguments.y, &y)] {
+        if !file.is_read_as::<f64>() {
+            return Err(Failure::Failed(format!("{}: holds {}; give integers, f32 or f64", path.display(), file.type_name())));
+        }
     }
     if x.shape() != y.shape() {
-        let shape = |reader: &Reader| format!("shape {}", shape_text(reader.shape()));
-        return Err(disagree(&arguments, shape(&x), shape(&y), "give two files of the same shape"));
+        let [x, y] =
+            [(&arguments.x, x), (&arguments.y, y)].map(|(path, file)| format!("{} has shape {}", path.display(), shape_text(file.shape())));
+        return Err(Failure::Failed(format!("{x} but {y}: give two files of the same shape")));
     }
-    if x.holds::<f32>() {
+    if x.is_read_as::<f32>() && y.is_read_as::<f32>() {
         compute::<f32>(&engine, x, y, &target, &arguments)
-    } else if x.holds::<f64>() {
-        compute::<f64>(&engine, x, y, &target, &arguments)
     } else {
-        Err(Failure::Failed(format!("{}: holds {}; give f32 or f64", arguments.x.display(), x.type_name())))
+        compute::<f64>(&engine, x, y, &target, &arguments)
     }
 }
 
-fn compute<T: Real + Element>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
+fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
     let (shape, layout) = (x.shape().to_owned(), x.layout());
     let kernel = Gaussian::new(x.read_all::<T>(layout)?, y.read_all::<T>(layout)?).gamma(T::from_f64(arguments.gamma));
     kernel.validate()?;
@@ -65,10 +67,6 @@ fn compute<T: Real + Element>(engine: &Engine, x: Reader, y: Reader, target: &Ta
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
     outcome::tell(&ran, &arguments.running, &[target.path()])
-}
-
-fn disagree(arguments: &Arguments, x: impl std::fmt::Display, y: impl std::fmt::Display, wanted: &str) -> Failure {
-    Failure::Failed(format!("{} has {x} but {} has {y}: {wanted}", arguments.x.display(), arguments.y.display()))
 }
 
 /// A shape as NumPy prints it.

@@ -10,6 +10,8 @@ use ndarray_npy::WritableElement;
 use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Item, Result};
 
+use super::number::Number;
+
 mod rows;
 
 pub(crate) use ndarray_npy::npy::header::Layout;
@@ -82,24 +84,25 @@ impl Reader {
     }
 
     /// Whether the file holds numbers of type `T`, of either byte order.
-    pub fn holds<T: Element>(&self) -> bool {
+    fn holds<T: Element>(&self) -> bool {
         let native = T::type_descriptor().to_string();
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
     }
 
-    /// Whether the file holds integers of 8 to 64 bits, f32 or f64.
-    pub fn holds_numbers(&self) -> bool {
+    /// Whether its numbers are read as type `T`: they are of it, or are integers of 8 to 64 bits, f32 or f64 and `T` takes all
+    /// of those.
+    pub fn is_read_as<T: Number>(&self) -> bool {
         macro_rules! any {
             ($($t:ident)*) => { $(self.holds::<$t>())||* };
         }
-        numbers!(any)
+        self.holds::<T>() || (T::OF_F64.is_some() && numbers!(any))
     }
 
     /// Reads all numbers, in the order of `layout`, whichever the file's is.
     ///
     /// # Errors
-    /// They are of another type than `T`, or the file or the memory fails.
-    pub fn read_all<T: Element>(mut self, layout: Layout) -> Result<Vec<T>> {
+    /// They are not read as type `T`, or the file or the memory fails.
+    pub fn read_all<T: Number>(mut self, layout: Layout) -> Result<Vec<T>> {
         let numbers = self.read_up_to(usize::MAX)?;
         if layout == self.layout || self.shape.len() < 2 {
             return Ok(numbers);
@@ -113,31 +116,29 @@ impl Reader {
     /// Reads the next numbers in the file's order, up to so many, fewer only at the end.
     ///
     /// # Errors
-    /// They are of another type than `T`, or the file or the memory fails.
-    pub fn read_up_to<T: Element>(&mut self, most: usize) -> Result<Vec<T>> {
-        let length = self.left.min(most);
-        let mut numbers = self.memory(length)?;
-        self.read(&mut numbers)?;
+    /// They are not read as type `T`, or the file or the memory fails.
+    pub fn read_up_to<T: Number>(&mut self, most: usize) -> Result<Vec<T>> {
+        let mut numbers = self.memory(self.left.min(most))?;
+        match T::OF_F64 {
+            Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64)?,
+            _ => self.read(&mut numbers)?,
+        }
         Ok(numbers)
     }
 
-    /// The same of numbers of any type, the f64 nearest to each of which `of_f64` is told.
-    ///
-    /// # Errors
-    /// They are no numbers, or the file or the memory fails.
-    pub fn read_as_f64<T: Element>(&mut self, most: usize, of_f64: fn(f64) -> T) -> Result<Vec<T>> {
+    /// Reads the next numbers of whatever type, the f64 nearest to each of which `of_f64` is told.
+    fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T) -> Result<()> {
         /// Numbers that are read before they are converted.
         const AT_ONCE: usize = 1 << 13;
         macro_rules! read {
             ($($t:ident)*) => { $(if self.holds::<$t>() {
-                let mut numbers = self.memory(self.left.min(most))?;
-                let mut some = vec![0 as $t; AT_ONCE.min(numbers.len())];
-                for to in numbers.chunks_mut(AT_ONCE) {
+                let mut some = vec![0 as $t; AT_ONCE.min(into.len())];
+                for to in into.chunks_mut(AT_ONCE) {
                     let read = &mut some[..to.len()];
                     self.read(read)?;
                     to.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(*number as f64));
                 }
-                return Ok(numbers);
+                return Ok(());
             })* };
         }
         numbers!(read);
@@ -145,10 +146,7 @@ impl Reader {
     }
 
     /// Reads the next numbers, as many as `into` has.
-    ///
-    /// # Errors
-    /// They are of another type than `T`, or fewer are left, or the file fails.
-    pub fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
+    fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
         if !self.holds::<T>() {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }

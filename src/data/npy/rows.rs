@@ -32,14 +32,6 @@ impl Rows {
         };
         Ok(Self { reader, rows, names: (0..columns).map(|column| column.to_string()).collect() })
     }
-
-    /// Reads the next numbers, up to so many, fewer only at the end.
-    fn read_up_to<T: Number>(&mut self, most: usize) -> Result<Vec<T>> {
-        match T::OF_F64 {
-            Some(of_f64) if !self.reader.holds::<T>() => self.reader.read_as_f64(most, of_f64),
-            _ => self.reader.read_up_to(most),
-        }
-    }
 }
 
 impl input::Rows for Rows {
@@ -48,7 +40,7 @@ impl input::Rows for Rows {
     }
 
     fn holds<T: Number>(&self, _: &[usize]) -> bool {
-        self.reader.holds::<T>() || (T::OF_F64.is_some() && self.reader.holds_numbers())
+        self.reader.is_read_as::<T>()
     }
 
     fn descr(&self, _: &[usize]) -> String {
@@ -67,10 +59,10 @@ impl input::Rows for Rows {
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
         let width = self.names.len();
         if self.reader.layout().is_fortran() {
-            let numbers = self.read_up_to(usize::MAX)?;
+            let numbers = self.reader.read_up_to(usize::MAX)?;
             return Ok(Piece { rows: numbers.len() / width.max(1), numbers: Numbers::Columns(numbers, columns.to_vec()) });
         }
-        let numbers = self.read_up_to(most.saturating_mul(width))?;
+        let numbers = self.reader.read_up_to(most.saturating_mul(width))?;
         let rows = numbers.len() / width.max(1);
         let numbers = match columns.iter().copied().eq(0..width) {
             true => numbers,
