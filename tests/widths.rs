@@ -37,6 +37,7 @@ fn wholes<T: Item + From<u8>>(random: &mut Random, rows: usize, columns: usize) 
 #[test]
 fn count() {
     every_width(0, |random, columns| Count::new(wholes::<u8>(random, rows(columns), columns), 2));
+    every_width(0, |random, columns| Count::new(wholes::<u16>(random, rows(columns), columns), 2));
     every_width(0, |random, columns| Count::new(wholes::<i32>(random, rows(columns), columns), 2));
     every_width(0, |random, columns| Count::new(wholes::<i64>(random, rows(columns), columns), 2));
     every_width(0, |random, columns| Count::new(reals::<f32>(random, rows(columns), columns), 2.0));

@@ -1,7 +1,7 @@
 //! How often a value stands in each row of a table. Bound by memory on every machine.
 
 use std::any::TypeId;
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
 use crate::cpu::simd::{EightRows, Float, Simd, ask_ahead, ask_in_turn, streams};
@@ -63,25 +63,38 @@ impl<'a, T: Item> Count<'a, T> {
         self.table.parts_of_columns(0..self.table.rows(), 0..self.table.columns()).is_some()
     }
 
-    /// The counts of a range's rows, where columns' numbers lie one after another: read in place, some rows' part of a column at
-    /// a time, so that these rows' counts stay in the first cache.
+    /// The counts of a range's rows, where columns' numbers lie one after another: read in place.
     #[inline(always)]
     fn by_columns(&self, range: Range<usize>, out: &mut [u64]) {
+        match size_of::<T>() {
+            1 => self.by_columns_in::<u8>(u8::MAX.into(), range, out),
+            2 => self.by_columns_in::<u16>(u16::MAX.into(), range, out),
+            4 => self.by_columns_in::<u32>(u32::MAX as usize, range, out),
+            _ => self.by_columns_in::<u64>(usize::MAX, range, out),
+        }
+    }
+
+    /// The same some rows' part of a column at a time, so that these rows' counts stay in the first cache. The counts of up to
+    /// `most` columns are of type `C`, as wide as the numbers, so that one comparison of vectors is one addition.
+    #[inline(always)]
+    fn by_columns_in<C: Copy + Default + From<bool> + AddAssign + Into<u64>>(&self, most: usize, range: Range<usize>, out: &mut [u64]) {
         const ROWS: usize = 512;
-        let mut counts = [0; ROWS];
+        let (columns, mut counts) = (self.table.columns(), [C::default(); ROWS]);
         for (first, out) in range.step_by(ROWS).zip(out.chunks_mut(ROWS)) {
-            // Not in `out` itself, of which another core may have the same line.
+            out.fill(0);
             let counts = &mut counts[..out.len()];
-            counts.fill(0);
-            for part in self.table.parts_of_columns(first..first + out.len(), 0..self.table.columns()).into_iter().flatten() {
-                for (counts, numbers) in counts.chunks_mut(LINE).zip(part.chunks(LINE)) {
-                    ask_in_turn(numbers, ROWS * size_of::<T>());
-                    for (count, &number) in counts.iter_mut().zip(numbers) {
-                        *count += u64::from(number == self.value);
+            for some in (0..columns).step_by(most).map(|column| column..columns.min(column.saturating_add(most))) {
+                counts.fill(C::default());
+                for part in self.table.parts_of_columns(first..first + out.len(), some).into_iter().flatten() {
+                    let ((counts, last_counts), (numbers, last)) = (counts.as_chunks_mut::<LINE>(), part.as_chunks::<LINE>());
+                    for (counts, numbers) in counts.iter_mut().zip(numbers) {
+                        ask_in_turn(numbers, ROWS * size_of::<T>());
+                        add_matches(counts, numbers, self.value);
                     }
+                    add_matches(last_counts, last, self.value);
                 }
+                out.iter_mut().zip(&*counts).for_each(|(out, &count)| *out += count.into());
             }
-            out.copy_from_slice(counts);
         }
     }
 
@@ -97,6 +110,14 @@ impl<'a, T: Item> Count<'a, T> {
             let out = &mut out[rows.start - first..rows.end - first];
             count(self.table.tile(rows, &mut scratch), columns, out);
         }
+    }
+}
+
+/// Adds one to the count of each number that is the value.
+#[inline(always)]
+fn add_matches<T: Item, C: From<bool> + AddAssign>(counts: &mut [C], numbers: &[T], value: T) {
+    for (count, &number) in counts.iter_mut().zip(numbers) {
+        *count += C::from(number == value);
     }
 }
 
@@ -346,6 +367,8 @@ impl<T: Item + From<u8>> Cases for Count<'static, T> {
         cases.push(Case::new("no_columns", |random| Self::random(random, 5, 0)).cores_only());
         cases.push(Case::new("strided", |random| Self::strided(random, 301, 7, 3)).cores_only());
         cases.push(Case::new("by_columns", |random| Self::strided(random, 1101, 5, 1)).cores_only().swept());
+        // More columns, and more of the value, than a byte counts.
+        cases.push(Case::new("by_1300_columns", |random| Self::strided(random, 75, 1300, 1)).cores_only());
         cases.push(Case::new("every_range_of_251x5", |random| Self::random(random, 251, 5)).swept());
         cases.push(sized((1_000_000, 10)).timed());
         cases.push(Case::new("by_columns_1000000x10", |random| Self::strided(random, 1_000_000, 10, 1)).cores_only().timed());

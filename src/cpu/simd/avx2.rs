@@ -59,6 +59,12 @@ macro_rules! matches {
     };
 }
 
+/// A byte for each of 16 numbers, of which all bits are set or none.
+#[inline(always)]
+fn bytes_of_equal(numbers: __m256i) -> __m128i {
+    intrinsics!(_mm_packs_epi16(_mm256_castsi256_si128(numbers), _mm256_extracti128_si256::<1>(numbers)))
+}
+
 impl Sealed for Avx2 {}
 impl Simd for Avx2 {
     type F32 = F32x8;
@@ -71,6 +77,7 @@ impl Simd for Avx2 {
         Level::Avx2(self)
     }
     matches!(matches_u8, u8, 32, _mm256_set1_epi8 _mm256_cmpeq_epi8, _mm256_movemask_epi8 identity);
+    matches!(matches_u16, u16, 16, _mm256_set1_epi16 _mm256_cmpeq_epi16, _mm_movemask_epi8 bytes_of_equal);
     matches!(matches_u32, u32, 8, _mm256_set1_epi32 _mm256_cmpeq_epi32, _mm256_movemask_ps _mm256_castsi256_ps);
     matches!(matches_u64, u64, 4, _mm256_set1_epi64x _mm256_cmpeq_epi64, _mm256_movemask_pd _mm256_castsi256_pd);
 

@@ -70,6 +70,7 @@ impl Simd for Avx512 {
         Level::Avx512(self)
     }
     matches!(matches_u8, u8, i8, 64, _mm512_set1_epi8 _mm512_cmpeq_epi8_mask);
+    matches!(matches_u16, u16, i16, 32, _mm512_set1_epi16 _mm512_cmpeq_epi16_mask);
     matches!(matches_u32, u32, i32, 16, _mm512_set1_epi32 _mm512_cmpeq_epi32_mask);
     matches!(matches_u64, u64, i64, 8, _mm512_set1_epi64 _mm512_cmpeq_epi64_mask);
 
