@@ -83,6 +83,8 @@ impl<'a, T: Item> Table<'a, T> {
             let wanted = format!("{rows} x {columns} numbers with strides {row_stride} and {column_stride} need more");
             return Err(Error::argument("data", format!("{} long", data.len()), wanted));
         }
+        // Without numbers, strides of any size lead nowhere.
+        let (row_stride, column_stride) = if end == Some(0) { (0, 0) } else { (row_stride, column_stride) };
         Ok(Self { layout: Layout::Strided { data, first: 0, row_stride, column_stride }, rows, columns })
     }
 

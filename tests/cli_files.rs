@@ -159,9 +159,56 @@ fn a_table_of_any_type_of_numbers_is_read_as_f64_where_the_command_takes_no_such
     shell.yunta("hypotenuse x.npy y.npy z.npy").assert().success();
     assert_eq!(numbers(&shell.path("z.npy")), [5.0, 13.0]);
     shell.write("y.npy", npy("<f2", false, "(2,)", &[0; 4]));
-    shell.fails("hypotenuse x.npy y.npy z.npy", 1, &["error: y.npy: holds f16; give integers, f32 or f64"], &["x.npy", "y.npy", "z.npy"]);
+    shell.fails(
+        "hypotenuse x.npy y.npy z.npy",
+        1,
+        &["error: y.npy: holds f16; give integers of 8 to 64 bits, f32 or f64"],
+        &["x.npy", "y.npy", "z.npy"],
+    );
     shell.write("y.npy", npy("<U1", false, "(2,)", &[0; 8]));
     shell.fails("count y.npy z.npy --value 1", 1, &["y.npy: holds text (<U1); give integers"], &["x.npy", "y.npy", "z.npy"]);
+}
+
+#[test]
+fn a_long_table_of_integers_gives_what_its_f64_twin_gives() {
+    let shell = Shell::new();
+    // Two pieces and more, of which each is converted in many steps.
+    let (rows, columns) = (400_001usize, 3);
+    let wholes: Vec<i16> = (0..rows * columns).map(|index| ((index * 7919) % 30_011) as i16).collect();
+    let reals: Vec<f64> = wholes.iter().map(|&whole| f64::from(whole)).collect();
+    for fortran in [false, true] {
+        shell.write("i2.npy", npy("<i2", fortran, &format!("({rows}, {columns})"), bytemuck::cast_slice(&wholes)));
+        shell.write("f8.npy", npy("<f8", fortran, &format!("({rows}, {columns})"), &f64s(&reals)));
+        for command in ["normalize", "normalize --columns 2,0", "sum-squares"] {
+            let [i2, f8] = ["i2", "f8"].map(|name| {
+                shell.yunta(&format!("{command} {name}.npy {name}.out.npy")).assert().success();
+                fs::read(shell.path(&format!("{name}.out.npy"))).unwrap()
+            });
+            assert!(i2 == f8, "{command}, fortran: {fortran}");
+        }
+    }
+}
+
+#[test]
+fn one_column_is_the_same_in_either_order_and_rows_without_columns_are_counted() {
+    let shell = Shell::new();
+    let rows = 600_001;
+    let numbers: Vec<f64> = (0..rows).map(f64::from).collect();
+    shell.write("c.npy", npy("<f8", false, &format!("({rows},)"), &f64s(&numbers)));
+    shell.write("f.npy", npy("<f8", true, &format!("({rows}, 1)"), &f64s(&numbers)));
+    shell.yunta("hypotenuse f.npy c.npy z.npy").assert().success();
+    shell.yunta("hypotenuse c.npy c.npy y.npy").assert().success();
+    assert_eq!(fs::read(shell.path("z.npy")).unwrap(), fs::read(shell.path("y.npy")).unwrap());
+    for fortran in [false, true] {
+        shell.write("none.npy", npy("<f8", fortran, "(5, 0)", &[]));
+        shell.yunta("count none.npy counts.csv --value 1").assert().success();
+        assert_eq!(fs::read_to_string(shell.path("counts.csv")).unwrap(), "count\n0\n0\n0\n0\n0\n");
+        shell.yunta("count none.npy counts.npy --value 1").assert().success();
+        assert!(read_npy(&shell.path("counts.npy")).0.contains("'shape': (5,)"));
+    }
+    let shell = Shell::new();
+    shell.write("none.npy", npy("<f8", false, "(0, 2000000000)", &[]));
+    shell.fails("count none.npy z.csv --value 1", 1, &["none.npy: has 2000000000 columns; give up to"], &["none.npy"]);
 }
 
 #[test]
@@ -187,7 +234,12 @@ fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     let left = ["x.npy", "y.npy"];
     shell.fails("gaussian x.npy y.npy z.npy", 1, &["x.npy", "(2, 3)", "y.npy", "(3, 2)"], &left);
     shell.write("y.npy", npy("<c8", false, "(2, 3)", &[0; 48]));
-    shell.fails("gaussian x.npy y.npy z.npy", 1, &["error: y.npy: holds complex numbers (<c8); give integers, f32 or f64"], &left);
+    shell.fails(
+        "gaussian x.npy y.npy z.npy",
+        1,
+        &["error: y.npy: holds complex numbers (<c8); give integers of 8 to 64 bits, f32 or f64"],
+        &left,
+    );
     shell.write("y.npy", npy("<f536870912", false, "(0,)", &[]));
     shell.fails("gaussian y.npy y.npy z.npy", 1, &["y.npy", "holds <f536870912"], &left);
 }

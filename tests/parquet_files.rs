@@ -102,7 +102,7 @@ fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
     let squares: f64 = (0..rows).map(|row| f64::from(row * row)).sum();
     assert_eq!(sums, ["b,a,b".to_owned(), format!("3600.0,{squares:?},3600.0")]);
     shell.fails("normalize in.parquet out.npy --columns noise", 1, &["in.parquet: "], &["in.parquet", "out.csv"]);
-    let message = r#"in.parquet: holds Utf8 in column "name" and Float64 in column "a"; give integers, f32 or f64"#;
+    let message = r#"in.parquet: holds Utf8 in column "name"; give integers of 8 to 64 bits, f32 or f64"#;
     shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv"]);
     shell.fails(
         "normalize in.parquet out.npy --columns z",
@@ -159,6 +159,31 @@ fn columns_of_several_types_are_read_as_f64() {
     assert_eq!(lines(&shell, "hypotenuse in.parquet out.csv --columns i32,i8")[1..3], ["1.4142135623730951", "NaN"]);
     assert_eq!(lines(&shell, "count in.parquet out.csv --value -1 --columns i8,i16,i32,f64"), ["count", "3", "0", "0"]);
     shell.fails("normalize in.parquet out.csv --columns u64,z", 2, &["in.parquet has i8, i16"], &["in.parquet", "out.csv"]);
+}
+
+#[test]
+fn a_value_that_columns_of_several_types_do_not_tell_apart_is_not_counted() {
+    let shell = Shell::new();
+    let large = 1 << 53;
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("i", Arc::new(Int64Array::from(vec![4, large + 1, 0]))),
+        ("f", floats([4.0, 0.1, 4.0])),
+        ("t", Arc::new(StringArray::from(vec!["a"; 3]))),
+    ];
+    write(&shell, "in.parquet", columns, Compression::SNAPPY);
+    for value in ["9007199254740992", "9007199254740992.0", "1e16"] {
+        let line = format!("count in.parquet out.csv --columns i,f --value {value}");
+        shell.fails(&line, 2, &[value, "count larger ones where all columns are of i64"], &["in.parquet"]);
+    }
+    let message = "holds Utf8 in column \"t\"; give integers of 8 to 64 bits, f32 or f64; --columns a,b picks";
+    shell.fails("count in.parquet out.csv --value 4", 1, &[message], &["in.parquet"]);
+    for value in ["4", "4.0", "4e0"] {
+        assert_eq!(lines(&shell, &format!("count in.parquet out.csv --columns i,f --value {value}")), ["count", "2", "0", "1"]);
+        assert_eq!(lines(&shell, &format!("count in.parquet out.csv --columns i --value {value}")), ["count", "1", "0", "0"]);
+    }
+    assert_eq!(lines(&shell, "count in.parquet out.csv --columns i --value 9007199254740993"), ["count", "0", "1", "0"]);
+    shell.fails("count in.parquet out.csv --columns i --value 4.5", 2, &["--value is 4.5"], &["in.parquet", "out.csv"]);
+    shell.fails("count in.parquet out.csv --columns i --value 9007199254740993.0", 2, &["--value is 9"], &["in.parquet", "out.csv"]);
 }
 
 #[test]

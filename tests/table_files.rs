@@ -34,8 +34,42 @@ fn each_command_takes_and_makes_text() {
     assert_eq!(result("count in.csv out.csv --value 10"), "count\n1\n1\n1\n");
     assert_eq!(result("count in.csv out.csv --value 10 --columns a,b"), "count\n0\n0\n0\n");
     assert_eq!(result("hypotenuse in.csv out.csv --columns a,b"), "hypotenuse\n5.0\n10.0\nNaN\n");
+    assert_eq!(result("hypotenuse in.csv --columns a,b out.csv"), "hypotenuse\n5.0\n10.0\nNaN\n");
     assert_eq!(result("sum-squares in.csv out.csv --columns c,a"), "c,a\n300.0,45.25\n");
     assert_eq!(result("normalize in.csv out.csv --columns c,a"), "c,a\n1.0,0.0\n1.0,0.0\n1.0,0.0\n");
+}
+
+#[test]
+fn columns_are_picked_with_or_without_the_spaces_after_commas() {
+    let folder = folder();
+    let mut command = Command::cargo_bin("yunta").expect("the binary is built");
+    command.current_dir(folder.path()).args(["normalize", "in.csv", "out.csv", "--columns", "c, a"]).assert().success();
+    assert_eq!(fs::read_to_string(folder.path().join("out.csv")).expect("a result"), "c,a\n1.0,0.0\n1.0,0.0\n1.0,0.0\n");
+}
+
+#[test]
+fn text_goes_through_pipes() {
+    let folder = folder();
+    let mut command = Command::cargo_bin("yunta").expect("the binary is built");
+    command.current_dir(folder.path()).args(["count", "-", "-", "--value", "10"]).write_stdin("10,10\n3,10\n");
+    command.assert().success().stdout("count\n2\n1\n");
+    let names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").file_name()).collect();
+    assert_eq!(names, ["in.csv"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Longer than any pipe holds.
+    fs::write(folder.path().join("in.csv"), "1,2\n".repeat(100_000)).expect("a file");
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("yunta"));
+    command.current_dir(folder.path()).args(["normalize", "in.csv", "-"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !said.contains("error"), "{said}");
 }
 
 #[test]
@@ -53,6 +87,7 @@ fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
     let cases = [
         ("bad.csv", "a,b\n1,2\n3,x4\n", "bad.csv: line 3, column b: \"x4\", no number"),
         ("empty.csv", "a,b\n1,\n", "empty.csv: line 2, column b: empty"),
+        ("other.csv", "a;b\n1;2\n", "other.csv: line 2, column a;b: \"1;2\", no number; only commas part cells"),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cell where the first line has 2"),
         ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
         ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: has 1 cell where the first line has 2"),
@@ -74,9 +109,13 @@ fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
 #[test]
 fn an_argument_that_does_not_fit_is_named() {
     let folder = folder();
+    fs::write(folder.path().join("twice.csv"), "a,b,a\n1,2,3\n").expect("a file");
     let cases = [
         ("count in.csv out.csv --value four", 2, "--value is four"),
-        ("hypotenuse in.csv out.csv", 2, "in.csv has 3 columns"),
+        ("hypotenuse in.csv out.csv", 2, "the columns of in.csv to use are a, b, c: pick two"),
+        ("hypotenuse in.csv out.csv --columns b", 2, "the columns of in.csv to use are b: pick two"),
+        ("hypotenuse in.csv in.csv out.csv", 2, "in.csv has the columns a, b, c: give one in each file"),
+        ("normalize twice.csv out.csv --columns a", 2, "--columns is \"a\": twice.csv has several columns of this name"),
         ("hypotenuse in.csv in.csv out.csv --columns a,b", 2, "--columns"),
         ("count in.csv out.csv --value 9007199254740993", 2, "f64 tells whole numbers apart below 2^53 only"),
         ("normalize in.csv out.csv --columns a,z", 2, "--columns is \"z\": in.csv has a, b, c"),

@@ -1,6 +1,7 @@
 //! Tables and the kernels over them, through the public API: every layout, awkward shapes, and the special values.
 
-use yunta::{Backend, Count, Engine, Hypotenuse, Item, Normalize, SumSquares, Table};
+use yunta::conformance::run_range;
+use yunta::{Backend, Count, Engine, Hypotenuse, Item, Kernel, Level, Normalize, SumSquares, Table};
 
 /// Shapes with sides of 0 and 1, rows longer than a tile, and row counts around a block's size.
 const SHAPES: [(usize, usize); 13] =
@@ -31,9 +32,17 @@ fn in_every_layout<T: Item>(data: &[T], rows: usize, columns: usize, check: impl
     for (i, j) in (0..rows).flat_map(|i| (0..columns).map(move |j| (i, j))) {
         wide[i * row_stride + j * column_stride] = at(i, j);
     }
+    let turned_below: Vec<T> = (0..columns).flat_map(|j| [T::zeroed()].into_iter().chain((0..rows).map(move |i| at(i, j)))).collect();
+    let below = Table::column_major(&turned_below, rows + 1, columns).expect("the data fits");
+    check("column-major, but for the first row", &below.slice_rows(1..rows + 1).expect("rows that are there"));
     check("strided", &Table::strided(&wide, rows, columns, row_stride, column_stride).expect("the data fits"));
     #[cfg(feature = "ndarray")]
     {
+        let around = ndarray::Array2::from_shape_fn((columns + 2, rows + 3), |(j, i)| {
+            let inside = (2..rows + 2).contains(&i) && (1..=columns).contains(&j);
+            if inside { at(i - 2, j - 1) } else { T::zeroed() }
+        });
+        check("ndarray, columns of a larger one", &Table::from(around.slice(ndarray::s![1..=columns, 2..rows + 2]).t()));
         let backwards: Vec<T> = data.iter().rev().copied().collect();
         let array = ndarray::Array2::from_shape_vec((rows, columns), backwards).expect("the data fits");
         let by_columns = ndarray::Array2::from_shape_vec((columns, rows), turned.clone()).expect("the data fits");
@@ -79,6 +88,9 @@ fn a_table_that_its_data_does_not_fill_is_an_error() {
     assert!(Table::strided(&data, 2, 5, 5, 1).is_ok());
     assert!(Table::strided(&data, 2, 5, 6, 1).is_err());
     assert!(Table::strided(&data, 2, 2, usize::MAX, 2).is_err());
+    // Nothing is there to be reached.
+    assert!(Table::strided(&data, 0, 3, 1, usize::MAX).expect("no numbers").column(2).is_ok());
+    assert!(Table::strided(&data, 5, 0, usize::MAX, 1).expect("no numbers").slice_rows(2..3).is_ok());
     assert!(Table::from_columns([vec![1u8], vec![1, 2]]).is_err());
     let table = Table::new(&data, 2, 5).expect("the data fits");
     assert!(table.column(5).is_err_and(|e| e.to_string().contains("column is 5")));
@@ -205,13 +217,25 @@ fn hypotenuse_takes_columns_of_a_table_and_no_others() {
     assert!(yunta::run(&Hypotenuse::new(&[1.0], &[1.0, 2.0]), Backend::Cpu).is_err());
 }
 
+/// The bits of each block's sums of squares, and of what these lost.
+fn partial_sums(table: &Table<'_, f64>, level: Level) -> Vec<u64> {
+    let kernel = SumSquares::new(table);
+    let mut sums = vec![0.0; kernel.items() * kernel.width()];
+    run_range(&kernel, level, 0..kernel.items(), &mut sums);
+    sums.into_iter().map(f64::to_bits).collect()
+}
+
 #[test]
 fn sum_squares_has_the_same_bits_in_every_layout_and_on_any_number_of_threads() {
     let engine = Engine::builder().threads(3).build().expect("an engine");
     for (rows, columns) in SHAPES {
         let data = row_major(rows, columns, |n| f64::from(n) / 3.0 - 1e6);
         let naive = |column: usize| (0..rows).map(|i| data[i * columns + column].powi(2)).sum::<f64>();
+        let recorded = partial_sums(&Table::new(&data, rows, columns).expect("the data fits"), Level::Scalar);
         in_every_layout(&data, rows, columns, |layout, table| {
+            for level in Level::available() {
+                assert_eq!(partial_sums(table, level), recorded, "{layout} {rows} x {columns}, {level:?}");
+            }
             let serial = engine.reduce(&SumSquares::new(table), Backend::Serial).expect("the cores can sum").data;
             let cpu = engine.reduce(&SumSquares::new(table), Backend::Cpu).expect("the cores can sum").data;
             assert_eq!(serial.len(), columns);

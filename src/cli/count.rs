@@ -14,7 +14,8 @@ use crate::data::number::Number;
 pub(crate) struct Arguments {
     #[command(flatten)]
     files: Files,
-    /// The value to count, a number of the table's type, which for text is f64; a NaN equals nothing
+    /// The value to count, a number of the type that the table is read as, which is f64 for text and for several types; a NaN
+    /// equals nothing
     #[arg(long, value_name = "V", allow_hyphen_values = true)]
     value: String,
     #[command(flatten)]
@@ -33,15 +34,27 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn compute<T: Number>(rows: &Rows<'_>, mut inputs: [Input; 1], value: &str) -> Result<(), Failure> {
-    let wanted = format!("give a number of the table's type, {}", T::NAME);
-    if let (Some(bits), Ok(whole)) = (T::WHOLE_BITS, value.trim().parse::<i128>())
-        && whole.unsigned_abs() >= 1 << bits
-    {
-        let wanted =
-            format!("{} tells whole numbers apart below 2^{bits} only; count larger ones in a .npy or .parquet file of i64", T::NAME);
-        return Err(Failure::usage("--value", value, &wanted));
-    }
-    let value: T = value.trim().parse().map_err(|_| Failure::usage("--value", value, &wanted))?;
+    let value = value_of::<T>(value, &inputs[0])?;
     let heading = rows::heading(["count"], rows.shape(&inputs[0], &[])?);
     rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Count::new(pieces[0].table()?, value), out))
+}
+
+/// The value that is typed as `text`, if that can be told from all others in `input`.
+fn value_of<T: Number>(text: &str, input: &Input) -> Result<T, Failure> {
+    let unfit = |wanted: String| Failure::usage("--value", text, &wanted);
+    let trimmed = text.trim();
+    let real = trimmed.parse::<f64>();
+    let is_whole = trimmed.parse::<i128>().is_ok() || input.has_integers();
+    if let (Some(bits), Ok(real)) = (T::WHOLE_BITS, &real)
+        && is_whole
+        && real.is_finite()
+        && real.abs() >= 2f64.powi(bits.cast_signed())
+    {
+        let wanted = "count larger ones where all columns are of i64, in a .npy or .parquet file";
+        return Err(unfit(format!("{} tells whole numbers apart below 2^{bits} only; {wanted}", T::NAME)));
+    }
+    // 4.0 and 4e0 are the integer 4.
+    let whole =
+        || real.ok().filter(|real| real.fract() == 0.0 && real.abs() < 2f64.powi(53)).and_then(|real| format!("{real:.0}").parse().ok());
+    trimmed.parse().ok().or_else(whole).ok_or_else(|| unfit(format!("give a number of the table's type, {}", T::NAME)))
 }

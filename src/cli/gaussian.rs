@@ -6,7 +6,7 @@ use yunta::{Engine, Gaussian, Kernel, Real};
 
 use super::arguments::Running;
 use super::failure::Failure;
-use super::{job, outcome};
+use super::{job, outcome, values};
 use crate::data::npy::{self, Reader};
 use crate::data::number::Number;
 use crate::data::target::Target;
@@ -16,13 +16,13 @@ use crate::data::target::Target;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The first array, a .npy file of f32 or f64; integers, and files of two types, are read as f64
-    #[arg(value_name = "X.npy")]
+    #[arg(value_name = "X.npy", value_parser = values::input())]
     x: PathBuf,
     /// The second array, of the same shape
-    #[arg(value_name = "Y.npy")]
+    #[arg(value_name = "Y.npy", value_parser = values::input())]
     y: PathBuf,
     /// The result, of that type and shape, in the order (C or Fortran) of the first
-    #[arg(value_name = "OUT.npy")]
+    #[arg(value_name = "OUT.npy", value_parser = values::output())]
     out: PathBuf,
     /// How fast the kernel falls with the distance: a finite number of at least 0
     #[arg(long, value_name = "G", default_value_t = 1.0, allow_hyphen_values = true)]
@@ -44,7 +44,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
     for (path, file) in [(&arguments.x, &x), (&arguments.y, &y)] {
         if !file.is_read_as::<f64>() {
-            return Err(Failure::Failed(format!("{}: holds {}; give integers, f32 or f64", path.display(), file.type_name())));
+            return Err(Failure::Failed(format!(
+                "{}: holds {}; give integers of 8 to 64 bits, f32 or f64",
+                path.display(),
+                file.type_name()
+            )));
         }
     }
     if x.shape() != y.shape() {

@@ -7,6 +7,7 @@ use yunta::{Hypotenuse, Real};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::rows::{self, Rows};
+use super::values;
 use crate::data::input::Input;
 use crate::data::number::Number;
 
@@ -14,9 +15,16 @@ use crate::data::number::Number;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = "yunta hypotenuse IN OUT --columns A,B\n       yunta hypotenuse X Y OUT")]
 pub(crate) struct Arguments {
-    /// A table and the result; or two tables of one column each and the result: .npy, .csv or .parquet files of f32 or f64
-    #[arg(value_name = "FILE", num_args = 2..=3, required = true)]
-    files: Vec<PathBuf>,
+    /// The table, or the first of two of one column each: a .npy, .csv or .parquet file; integers, and files of several types,
+    /// are read as f64
+    #[arg(value_name = "IN", value_parser = values::input())]
+    first: PathBuf,
+    /// The result, or the second table
+    #[arg(value_name = "OUT", value_parser = values::output())]
+    second: PathBuf,
+    /// The result, where there are two tables
+    #[arg(value_name = "OUT", value_parser = values::output())]
+    third: Option<PathBuf>,
     /// The two columns of the table: their names, or their numbers from 0 where the file has no names
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Option<Vec<String>>,
@@ -30,11 +38,11 @@ Examples:
   yunta hypotenuse x.npy y.npy radius.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { files, columns, running } = &arguments;
-    let (inputs, out) = match files.as_slice() {
-        [input, out] => (vec![Input::open(input, columns.as_deref())?], out),
-        [x, y, out] if columns.is_none() => (vec![Input::open(x, None)?, Input::open(y, None)?], out),
-        _ => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
+    let Arguments { first, second, third, columns, running } = &arguments;
+    let (inputs, out) = match third {
+        None => (vec![Input::open(first, columns.as_deref())?], second),
+        Some(out) if columns.is_none() => (vec![Input::open(first, None)?, Input::open(second, None)?], out),
+        Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
     let rows = Rows::new(out, running)?;
     check(&inputs)?;
@@ -43,18 +51,13 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 /// Whether there are two columns in all.
 fn check(inputs: &[Input]) -> Result<(), Failure> {
-    let columns = |input: &Input| input.names().len();
-    match inputs {
-        [table] if columns(table) != 2 => {
-            let wanted = "pick two, as in --columns a,b";
-            Err(Failure::Usage(format!("{} has {} columns: {wanted}", table.path().display(), columns(table))))
-        }
-        [x, y] => match [x, y].into_iter().find(|input| columns(input) != 1) {
-            Some(odd) => Err(Failure::Failed(format!("{} has {} columns; give one in each file", odd.path().display(), columns(odd)))),
-            None => Ok(()),
-        },
-        _ => Ok(()),
-    }
+    let wanted = if inputs.len() == 1 { 2 } else { 1 };
+    let Some(odd) = inputs.iter().find(|input| input.names().len() != wanted) else { return Ok(()) };
+    let (path, names) = (odd.path().display(), odd.names().join(", "));
+    Err(Failure::Usage(match wanted {
+        1 => format!("{path} has the columns {names}: give one in each file, or two of one file by --columns"),
+        _ => format!("the columns of {path} to use are {names}: pick two, as in --columns a,b"),
+    }))
 }
 
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use yunta::{Engine, Julia, Kernel, Real};
 
 use super::arguments::Running;
 use super::failure::Failure;
-use super::values::Precision;
+use super::values::{self, Precision};
 use super::{job, outcome};
 use crate::data::npy::{self, Layout};
 use crate::data::target::Target;
@@ -19,13 +19,13 @@ use crate::picture::{Picture, Shades};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The picture to write
-    #[arg(value_name = "OUT.png")]
+    #[arg(value_name = "OUT.png", value_parser = values::output())]
     out: Option<PathBuf>,
     /// Write the escape counts too, as a .npy file of u32, a row of the picture a row
-    #[arg(long, value_name = "OUT.npy")]
+    #[arg(long, value_name = "OUT.npy", value_parser = values::output())]
     counts: Option<PathBuf>,
     /// Take what is not given here from a picture that yunta made
-    #[arg(long, value_name = "PNG")]
+    #[arg(long, value_name = "PNG", value_parser = values::input())]
     from: Option<PathBuf>,
     #[command(flatten)]
     window: window::Typed,

@@ -31,7 +31,9 @@ fn summary(outcome: &Outcome, made: &[&Path]) -> String {
     seconds.sort_by(f64::total_cmp);
     let median = Duration::from_secs_f64(seconds.get(seconds.len() / 2).copied().unwrap_or_default());
     let times = if seconds.len() > 1 { format!(" (median of {})", seconds.len()) } else { String::new() };
-    text += &format!("{} items in {median:.2?}{times} on {}", outcome.report.items, outcome.report.ran);
+    let items = outcome.report.items;
+    let plural = if items == 1 { "" } else { "s" };
+    text += &format!("{items} item{plural} in {median:.2?}{times} on {}", outcome.report.ran);
     text
 }
 

@@ -9,7 +9,7 @@ use yunta::{Engine, Kernel};
 use super::arguments::Running;
 use super::failure::Failure;
 use super::job::{self, Outcome};
-use super::outcome;
+use super::{outcome, values};
 use crate::data::format::Format;
 use crate::data::input::{Input, Piece};
 use crate::data::number::Number;
@@ -29,12 +29,13 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file; numbers of a type that the command does not take, or of several types,
-    /// are read as f64, and a missing float of a .parquet file as NaN
-    #[arg(value_name = "IN")]
+    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; one dimension of a .npy is one column;
+    /// numbers of a type that the command does not take, or of several types, are read as the nearest f64, and a missing float
+    /// of a .parquet file as NaN
+    #[arg(value_name = "IN", value_parser = values::input())]
     pub input: PathBuf,
-    /// The result: a .npy, .csv or .parquet file
-    #[arg(value_name = "OUT")]
+    /// The result: a .npy, .csv or .parquet file, which may be the table's own, or - for text to standard output
+    #[arg(value_name = "OUT", value_parser = values::output())]
     pub out: PathBuf,
     /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
     #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
@@ -210,7 +211,8 @@ pub(crate) use compute_as;
 pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
     let wrong = inputs.iter().filter(|input| !input.holds::<f64>());
     let held = wrong.map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
-    Failure::Failed(format!("{}; give integers, f32 or f64", held.collect::<Vec<_>>().join("; ")))
+    let wanted = "give integers of 8 to 64 bits, f32 or f64; --columns a,b picks columns of a table";
+    Failure::Failed(format!("{}; {wanted}", held.collect::<Vec<_>>().join("; ")))
 }
 
 /// The names of a result's columns, and the shape of a .npy file.

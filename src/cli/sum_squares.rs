@@ -39,7 +39,10 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<
     let (mut total, mut partials, mut out) = (Total::default(), Vec::new(), Vec::new());
     // Pieces are whole blocks, so that their partial results are those of the whole table.
     let read = rows.each_piece::<T>(&mut inputs, |pieces| {
-        total.add(rows.run(&SumSquares::new(pieces[0].table().map_err(Failure::from)?), &mut out)?);
+        let mut outcome = rows.run(&SumSquares::new(pieces[0].table().map_err(Failure::from)?), &mut out)?;
+        // To the engine a block is an item; to whoever has a table, a row is.
+        outcome.report.items = pieces[0].rows;
+        total.add(outcome);
         partials.extend_from_slice(&out);
         Ok(())
     });

@@ -1,7 +1,25 @@
-//! Values as they are typed: `2000x1000`, `-0.835,-0.2321`. Whether a kernel can use them is the kernel's to say.
+//! Values as they are typed: `2000x1000`, `-0.835,-0.2321`, `-` for standard input. Whether a kernel can use them is the
+//! kernel's to say.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
+
+/// A file to read, of which `-` is standard input.
+pub(crate) fn input() -> impl TypedValueParser<Value = PathBuf> {
+    or_if_dash("/dev/stdin")
+}
+
+/// A file to write, of which `-` is standard output.
+pub(crate) fn output() -> impl TypedValueParser<Value = PathBuf> {
+    or_if_dash("/dev/stdout")
+}
+
+fn or_if_dash(stream: &'static str) -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(move |path| if path.as_os_str() == "-" { stream.into() } else { path })
+}
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

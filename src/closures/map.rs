@@ -25,8 +25,8 @@ use crate::worker::AsWorker;
 impl Engine {
     /// Calls `f` for each item and gives the results in the items' order.
     ///
-    /// The items are a slice, a vector (whose items `f` then owns), or a tuple of two or three equally long ones, of
-    /// which `f` gets one each. The items are balanced between the engine's threads; an engine [with](Engine::with) a
+    /// The items are a slice, a vector (whose items `f` then owns), a range, or a tuple of two or three equally long ones,
+    /// of which `f` gets one each. The items are balanced between the engine's threads; an engine [with](Engine::with) a
     /// schedule goes by that.
     ///
     /// ```
@@ -35,6 +35,7 @@ impl Engine {
     /// assert_eq!(engine.map(&x, |x| x * 2.0)?, [2.0, 4.0, 6.0]);
     /// assert_eq!(engine.map((&x, &y), |(x, y)| x * y)?, [4.0, 10.0, 18.0]);
     /// assert_eq!(engine.map(vec!["a", "b"], String::from)?, ["a", "b"]);
+    /// assert_eq!(engine.map(0..3, |i| i * i)?, [0, 1, 4]);
     /// # Ok::<(), yunta::Error>(())
     /// ```
     ///

@@ -1,13 +1,15 @@
 //! What a map goes over: one run of items, or two or three equally long ones side by side. Calls nothing.
 
+use std::ops::Range;
+
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator};
 
 use crate::error::{Error, Result};
 
-/// One, two or three equally long runs of items, borrowed or owned: `&items`, `vec`, `(&x, &y)`, `(&x, &y, &z)`.
+/// One, two or three equally long runs of items, borrowed or owned: `&items`, `vec`, `0..n`, `(&x, &y)`, `(&x, &y, &z)`.
 ///
 /// A closure gets one item of each: `&T` of a borrowed run, `T` of an owned one, and of several a tuple.
-/// This trait is implemented for slices, arrays, vectors and tuples of those, and cannot be implemented outside the crate.
+/// This trait is implemented for slices, arrays, vectors, ranges of `usize` and tuples of those, and cannot be implemented outside the crate.
 pub trait Zipped: Parallel {}
 
 /// The half of [`Zipped`] that names rayon, out of sight.
@@ -43,6 +45,7 @@ single!(['a, T: Sync] &'a [T]);
 single!(['a, T: Sync] &'a Vec<T>);
 single!(['a, T: Sync, const N: usize] &'a [T; N]);
 single!([T: Send] Vec<T>);
+single!([] Range<usize>);
 
 impl<A: Zipped, B: Zipped> Zipped for (A, B) {}
 

@@ -70,6 +70,10 @@ impl Rows for Reader {
         T::NAME == "f64"
     }
 
+    fn has_integers(&self, _: &[usize]) -> bool {
+        false
+    }
+
     fn descr(&self, _: &[usize]) -> String {
         "text, which is read as f64".into()
     }

@@ -17,7 +17,10 @@ pub(crate) trait Rows {
     /// Whether the numbers of `columns` are of type `T`, or are read as such: what is a number is read as the nearest f64.
     fn holds<T: Number>(&self, columns: &[usize]) -> bool;
 
-    /// What the numbers of `columns` are, for a message.
+    /// Whether some of `columns` are of integers in the file.
+    fn has_integers(&self, columns: &[usize]) -> bool;
+
+    /// What the numbers of `columns` are, of those that can be read as none, for a message.
     fn descr(&self, columns: &[usize]) -> String;
 
     /// How many rows the whole file has.
@@ -71,8 +74,14 @@ impl Input {
         let source = Format::of(path)?.open(path)?;
         let names = each!(&source, rows => rows.names());
         let find = |name: &String| {
-            let missing = || Error::argument("columns", format!("{name:?}"), format!("{} has {}", path.display(), names.join(", ")));
-            names.iter().position(|known| known == name).ok_or_else(missing)
+            let wrong = |reason: &str| Error::argument("columns", format!("{name:?}"), format!("{} {reason}", path.display()));
+            let at = |name: &str| names.iter().position(|known| known == name);
+            // Spaces after a comma are no part of a name, unless they are.
+            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}", names.join(", "))))?;
+            match names[found + 1..].contains(&names[found]) {
+                true => Err(wrong("has several columns of this name; give each its own")),
+                false => Ok(found),
+            }
         };
         let columns = match picked {
             Some(picked) => picked.iter().map(find).collect::<Result<_>>()?,
@@ -96,7 +105,12 @@ impl Input {
         each!(&self.source, rows => rows.holds::<T>(&self.columns))
     }
 
-    /// What its numbers are, for a message.
+    /// Whether some columns are of integers in the file.
+    pub fn has_integers(&self) -> bool {
+        each!(&self.source, rows => rows.has_integers(&self.columns))
+    }
+
+    /// What its numbers are, where they can be read as none, for a message.
     pub fn descr(&self) -> String {
         each!(&self.source, rows => rows.descr(&self.columns))
     }

@@ -79,6 +79,9 @@ impl Reader {
             Some(("b", _)) => "bool".into(),
             Some(("c", _)) => format!("complex numbers ({})", self.descr),
             Some(("U" | "S", _)) => format!("text ({})", self.descr),
+            Some(("M" | "m", _)) => format!("times ({})", self.descr),
+            Some(("O", _)) => "Python objects".into(),
+            Some(("V", _)) => format!("records ({})", self.descr),
             _ => self.descr.clone(),
         }
     }
@@ -87,6 +90,11 @@ impl Reader {
     fn holds<T: Element>(&self) -> bool {
         let native = T::type_descriptor().to_string();
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
+    }
+
+    /// Whether the file holds integers.
+    pub fn has_integers(&self) -> bool {
+        self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u']))
     }
 
     /// Whether its numbers are read as type `T`: they are of it, or are integers of 8 to 64 bits, f32 or f64 and `T` takes all

@@ -100,7 +100,7 @@ impl Reader {
         Ok(columns)
     }
 
-    /// A column as one of numbers of type `T`, whose missing ones are NaN, as pandas has it.
+    /// A column as one of numbers of type `T`, of which none is missing.
     fn column<T: Number>(&self, array: &ArrayRef, column: usize) -> Result<ArrayRef> {
         match T::OF_F64 {
             Some(of_f64) if *array.data_type() != T::Arrow::DATA_TYPE => self.without_nulls::<T>(&as_f64::<T>(array, of_f64), column),
@@ -108,7 +108,7 @@ impl Reader {
         }
     }
 
-    /// A column whose missing numbers are NaN.
+    /// A column whose missing numbers are NaN, as pandas has it; an error for a type that has none.
     fn without_nulls<T: Number>(&self, array: &ArrayRef, column: usize) -> Result<ArrayRef> {
         match (array.null_count(), T::MISSING) {
             (0, _) => Ok(array.clone()),
@@ -122,6 +122,14 @@ impl Reader {
                     .failed(format!("column {name:?} of {} has nulls; put numbers in their place, or make it a column of floats", T::NAME)))
             }
         }
+    }
+
+    /// Whether a column is of a type that can be read as f64.
+    fn is_of_numbers(&self, column: usize) -> bool {
+        macro_rules! any {
+            ($($t:ident)*) => { [$(<$t>::DATA_TYPE),*].contains(self.metadata.schema().field(column).data_type()) };
+        }
+        numbers!(any)
     }
 
     fn failed(&self, reason: impl ToString) -> Error {
@@ -146,18 +154,19 @@ impl Rows for Reader {
     }
 
     fn holds<T: Number>(&self, columns: &[usize]) -> bool {
-        macro_rules! all {
-            ($($t:ident)*) => { [$(<$t>::DATA_TYPE),*] };
-        }
-        let read_as_f64 = numbers!(all);
-        let mut held = columns.iter().map(|&column| self.metadata.schema().field(column).data_type());
-        held.all(|held| *held == T::Arrow::DATA_TYPE || (T::OF_F64.is_some() && read_as_f64.contains(held)))
+        let is_of_it = |column: usize| *self.metadata.schema().field(column).data_type() == T::Arrow::DATA_TYPE;
+        columns.iter().all(|&column| is_of_it(column) || (T::OF_F64.is_some() && self.is_of_numbers(column)))
+    }
+
+    fn has_integers(&self, columns: &[usize]) -> bool {
+        columns.iter().any(|&column| self.metadata.schema().field(column).data_type().is_integer())
     }
 
     /// Each type, with the first column of it.
     fn descr(&self, columns: &[usize]) -> String {
         let mut types = Vec::new();
-        for field in columns.iter().map(|&column| self.metadata.schema().field(column)) {
+        let others = columns.iter().filter(|&&column| !self.is_of_numbers(column));
+        for field in others.map(|&column| self.metadata.schema().field(column)) {
             if types.iter().all(|(known, _)| known != &field.data_type()) {
                 types.push((field.data_type(), field.name()));
             }

@@ -84,11 +84,11 @@ impl Target {
             }
             Kind::Stream => {
                 let mut file = OpenOptions::new().write(true).open(&self.path).map_err(failed)?;
-                fill_buffered(&mut file, fill).map_err(failed)?;
+                or_enough(fill_buffered(&mut file, fill)).map_err(failed)?;
                 None
             }
             Kind::Stdout => {
-                fill_buffered(&mut io::stdout(), fill).map_err(failed)?;
+                or_enough(fill_buffered(&mut io::stdout(), fill)).map_err(failed)?;
                 None
             }
         };
@@ -166,6 +166,11 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     let file = builder.tempfile_in(folder)?;
     unfinished.push(file.path().to_owned());
     Ok(file)
+}
+
+/// Whoever reads a pipe may have enough before the end, as `head` has: that is no failure.
+fn or_enough(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }
 
 fn fill_buffered(to: &mut (impl Write + Send), fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {

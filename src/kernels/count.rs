@@ -79,6 +79,7 @@ impl<'a, T: Item> Count<'a, T> {
     #[inline(always)]
     fn by_columns_in<C: Copy + Default + From<bool> + AddAssign + Into<u64>>(&self, most: usize, range: Range<usize>, out: &mut [u64]) {
         const ROWS: usize = 512;
+        const AT_ONCE: usize = 64;
         let (columns, mut counts) = (self.table.columns(), [C::default(); ROWS]);
         for (first, out) in range.step_by(ROWS).zip(out.chunks_mut(ROWS)) {
             out.fill(0);
@@ -86,7 +87,7 @@ impl<'a, T: Item> Count<'a, T> {
             for some in (0..columns).step_by(most).map(|column| column..columns.min(column.saturating_add(most))) {
                 counts.fill(C::default());
                 for part in self.table.parts_of_columns(first..first + out.len(), some).into_iter().flatten() {
-                    let ((counts, last_counts), (numbers, last)) = (counts.as_chunks_mut::<LINE>(), part.as_chunks::<LINE>());
+                    let ((counts, last_counts), (numbers, last)) = (counts.as_chunks_mut::<AT_ONCE>(), part.as_chunks::<AT_ONCE>());
                     for (counts, numbers) in counts.iter_mut().zip(numbers) {
                         ask_in_turn(numbers, ROWS * size_of::<T>());
                         add_matches(counts, numbers, self.value);
@@ -249,7 +250,7 @@ impl Short {
     }
 }
 
-/// A cache line: eight counts.
+/// The bytes of a cache line: eight counts.
 const LINE: usize = 64;
 
 /// Writes eight counts; past the caches as bits that are only moved.

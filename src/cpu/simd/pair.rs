@@ -195,3 +195,19 @@ impl<V: Float> Float for Pair<V> {
         Self(V::select(mask.0, yes.0, no.0), V::select(mask.1, yes.1, no.1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::simd::{Scalar, Simd};
+
+    type One = <<Scalar as Simd>::F32 as Float>::Counts;
+
+    #[test]
+    fn four_lanes_are_reversed_from_the_last_to_the_first() {
+        let lane = |value| One::splat(Scalar, value);
+        let mut lanes = [0; 4];
+        Pair(Pair(lane(1), lane(2)), Pair(lane(3), lane(4))).reversed().store(&mut lanes);
+        assert_eq!(lanes, [4, 3, 2, 1]);
+    }
+}

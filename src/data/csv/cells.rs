@@ -110,7 +110,11 @@ pub(super) fn unquote(cell: &[u8]) -> Cow<'_, [u8]> {
 
 fn complaint(cell: &[u8]) -> String {
     let cell = String::from_utf8_lossy(&unquote(cell)).into_owned();
-    if cell.trim().is_empty() { "empty; write nan for a missing number".into() } else { format!("{cell:?}, no number") }
+    match cell.trim() {
+        "" => "empty; write nan for a missing number".into(),
+        text if text.contains([';', '\t']) => format!("{cell:?}, no number; only commas part cells"),
+        _ => format!("{cell:?}, no number"),
+    }
 }
 
 #[cfg(test)]

@@ -15,14 +15,19 @@ use crate::data::output::{Sink, Write};
 pub(crate) struct Rows {
     reader: Reader,
     rows: usize,
+    /// Rows that were not read yet.
+    left: usize,
     names: Vec<String>,
 }
+
+/// A file without rows can say that they would have any number of columns; each has a name, which takes memory.
+const MOST_COLUMNS: usize = 1 << 26;
 
 impl Rows {
     /// Opens a file and reads its header.
     ///
     /// # Errors
-    /// It cannot be read, is no .npy file, or has other dimensions.
+    /// It cannot be read, is no .npy file, or has other dimensions or too many columns.
     pub fn open(path: &Path) -> Result<Self> {
         let reader = Reader::open(path)?;
         let (rows, columns) = match *reader.shape() {
@@ -30,7 +35,10 @@ impl Rows {
             [rows, columns] => (rows, columns),
             _ => return Err(Error::file(path, format!("has {} dimensions; give rows and columns", reader.shape().len()))),
         };
-        Ok(Self { reader, rows, names: (0..columns).map(|column| column.to_string()).collect() })
+        if columns > MOST_COLUMNS {
+            return Err(Error::file(path, format!("has {columns} columns; give up to {MOST_COLUMNS}")));
+        }
+        Ok(Self { reader, rows, left: rows, names: (0..columns).map(|column| column.to_string()).collect() })
     }
 }
 
@@ -41,6 +49,10 @@ impl input::Rows for Rows {
 
     fn holds<T: Number>(&self, _: &[usize]) -> bool {
         self.reader.is_read_as::<T>()
+    }
+
+    fn has_integers(&self, _: &[usize]) -> bool {
+        self.reader.has_integers()
     }
 
     fn descr(&self, _: &[usize]) -> String {
@@ -58,12 +70,14 @@ impl input::Rows for Rows {
     /// A file in Fortran order comes as a whole.
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
         let width = self.names.len();
-        if self.reader.layout().is_fortran() {
-            let numbers = self.reader.read_up_to(usize::MAX)?;
-            return Ok(Piece { rows: numbers.len() / width.max(1), numbers: Numbers::Columns(numbers, columns.to_vec()) });
+        // One column lies the same way in either order.
+        let is_by_columns = self.reader.layout().is_fortran() && width > 1;
+        let rows = if is_by_columns { self.left } else { self.left.min(most) };
+        self.left -= rows;
+        let numbers = self.reader.read_up_to(rows.saturating_mul(width))?;
+        if is_by_columns {
+            return Ok(Piece { rows, numbers: Numbers::Columns(numbers, columns.to_vec()) });
         }
-        let numbers = self.reader.read_up_to(most.saturating_mul(width))?;
-        let rows = numbers.len() / width.max(1);
         let numbers = match columns.iter().copied().eq(0..width) {
             true => numbers,
             false => numbers.chunks(width.max(1)).flat_map(|row| columns.iter().map(|&column| row[column])).collect(),
