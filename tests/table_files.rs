@@ -53,6 +53,11 @@ fn text_goes_through_pipes() {
     let mut command = Command::cargo_bin("yunta").expect("the binary is built");
     command.current_dir(folder.path()).args(["count", "-", "-", "--value", "10"]).write_stdin("10,10\n3,10\n");
     command.assert().success().stdout("count\n2\n1\n");
+    let mut command = Command::cargo_bin("yunta").expect("the binary is built");
+    fs::write(folder.path().join("x.csv"), "3\n6\n").expect("a file");
+    command.current_dir(folder.path()).args(["hypotenuse", "x.csv", "-", "-"]).write_stdin("4\n8\n");
+    command.assert().success().stdout("hypotenuse\n5.0\n10.0\n");
+    fs::remove_file(folder.path().join("x.csv")).expect("a file");
     let names: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").file_name()).collect();
     assert_eq!(names, ["in.csv"]);
 }

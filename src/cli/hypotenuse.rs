@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "IN", value_parser = values::input())]
     first: PathBuf,
     /// The result, or the second table
-    #[arg(value_name = "OUT", value_parser = values::output())]
+    #[arg(value_name = "OUT")]
     second: PathBuf,
     /// The result, where there are two tables
     #[arg(value_name = "OUT", value_parser = values::output())]
@@ -38,13 +38,13 @@ Examples:
   yunta hypotenuse x.npy y.npy radius.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { first, second, third, columns, running } = &arguments;
+    let Arguments { first, second, third, columns, running } = arguments;
     let (inputs, out) = match third {
-        None => (vec![Input::open(first, columns.as_deref())?], second),
-        Some(out) if columns.is_none() => (vec![Input::open(first, None)?, Input::open(second, None)?], out),
+        None => (vec![Input::open(&first, columns.as_deref())?], values::or_stdout(second)),
+        Some(out) if columns.is_none() => (vec![Input::open(&first, None)?, Input::open(&values::or_stdin(second), None)?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
-    let rows = Rows::new(out, running)?;
+    let rows = Rows::new(&out, &running)?;
     check(&inputs)?;
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }

@@ -9,16 +9,22 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 /// A file to read, of which `-` is standard input.
 pub(crate) fn input() -> impl TypedValueParser<Value = PathBuf> {
-    or_if_dash("/dev/stdin")
+    PathBufValueParser::new().map(or_stdin)
 }
 
 /// A file to write, of which `-` is standard output.
 pub(crate) fn output() -> impl TypedValueParser<Value = PathBuf> {
-    or_if_dash("/dev/stdout")
+    PathBufValueParser::new().map(or_stdout)
 }
 
-fn or_if_dash(stream: &'static str) -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().map(move |path| if path.as_os_str() == "-" { stream.into() } else { path })
+/// Standard input for `-`.
+pub(crate) fn or_stdin(path: PathBuf) -> PathBuf {
+    if path.as_os_str() == "-" { "/dev/stdin".into() } else { path }
+}
+
+/// Standard output for `-`.
+pub(crate) fn or_stdout(path: PathBuf) -> PathBuf {
+    if path.as_os_str() == "-" { "/dev/stdout".into() } else { path }
 }
 
 /// Width and height in pixels.

@@ -20,7 +20,7 @@ pub(crate) trait Rows {
     /// Whether some of `columns` are of integers in the file.
     fn has_integers(&self, columns: &[usize]) -> bool;
 
-    /// What the numbers of `columns` are, of those that can be read as none, for a message.
+    /// What those of `columns` are that cannot be read as numbers, for a message.
     fn descr(&self, columns: &[usize]) -> String;
 
     /// How many rows the whole file has.
@@ -110,7 +110,7 @@ impl Input {
         each!(&self.source, rows => rows.has_integers(&self.columns))
     }
 
-    /// What its numbers are, where they can be read as none, for a message.
+    /// What its columns are that cannot be read as numbers, for a message.
     pub fn descr(&self) -> String {
         each!(&self.source, rows => rows.descr(&self.columns))
     }

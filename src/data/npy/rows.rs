@@ -21,7 +21,7 @@ pub(crate) struct Rows {
 }
 
 /// A file without rows can say that they would have any number of columns; each has a name, which takes memory.
-const MOST_COLUMNS: usize = 1 << 26;
+const MOST_COLUMNS: usize = 1 << 24;
 
 impl Rows {
     /// Opens a file and reads its header.
