@@ -4,7 +4,6 @@
 A bar for each workload: how many times longer the fastest other tool took than yunta, on a line that ends at 1. Of a
 workload that was run several times, the run with the middle ratio counts, and the table tells the smallest and the largest.
 """
-import itertools
 import re
 import sys
 
@@ -23,10 +22,11 @@ def runs(text):
 
 def middle_runs(text):
     """Each workload's run with the middle ratio, and behind it the smallest and the largest ratio."""
-    by_name = sorted(runs(text), key=lambda run: run[0])
-    order = list(dict.fromkeys(run[0] for run in runs(text)))
-    groups = {name: sorted(group, key=lambda run: run[-1]) for name, group in itertools.groupby(by_name, lambda run: run[0])}
-    for group in (groups[name] for name in order):
+    groups = {}
+    for run in runs(text):
+        groups.setdefault(run[0], []).append(run)
+    for group in groups.values():
+        group.sort(key=lambda run: run[-1])
         yield *group[len(group) // 2], group[0][-1], group[-1][-1]
 
 

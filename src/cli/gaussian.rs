@@ -6,6 +6,7 @@ use yunta::{Engine, Gaussian, Kernel, Real};
 
 use super::arguments::Running;
 use super::failure::Failure;
+use super::rows::NUMBERS;
 use super::{job, outcome, values};
 use crate::data::npy::{self, Reader};
 use crate::data::number::Number;
@@ -44,11 +45,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
     for (path, file) in [(&arguments.x, &x), (&arguments.y, &y)] {
         if !file.is_read_as::<f64>() {
-            return Err(Failure::Failed(format!(
-                "{}: holds {}; give integers of 8 to 64 bits, f32 or f64",
-                path.display(),
-                file.type_name()
-            )));
+            return Err(Failure::Failed(format!("{}: holds {}; {NUMBERS}", path.display(), file.type_name())));
         }
     }
     if x.shape() != y.shape() {

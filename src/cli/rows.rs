@@ -207,12 +207,14 @@ macro_rules! compute_as {
 }
 pub(crate) use compute_as;
 
+/// What to give, where a file holds something else.
+pub(crate) const NUMBERS: &str = "give integers of 8 to 64 bits, f32 or f64";
+
 /// That the inputs do not all hold numbers.
 pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
     let wrong = inputs.iter().filter(|input| !input.holds::<f64>());
     let held = wrong.map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
-    let wanted = "give integers of 8 to 64 bits, f32 or f64; --columns a,b picks columns of a table";
-    Failure::Failed(format!("{}; {wanted}", held.collect::<Vec<_>>().join("; ")))
+    Failure::Failed(format!("{}; {NUMBERS}; --columns a,b picks columns of a table", held.collect::<Vec<_>>().join("; ")))
 }
 
 /// The names of a result's columns, and the shape of a .npy file.

@@ -201,7 +201,8 @@ fn add<V: Float>(simd: V::Simd, numbers: V, high_sums: &mut [V::Element], low_su
     low.store(low_sums);
 }
 
-/// Adds the squares of at most a vector's numbers to sums and to what these lost. Of memory, more is asked for.
+/// Adds the squares of at most a vector's numbers to sums and to what these lost. Where those come from `far`, asks for what
+/// follows.
 #[inline(always)]
 fn add_squares<V: Float<Element: Real>>(simd: V::Simd, (high, low): &mut (V, V), numbers: &[V::Element], far: bool) {
     if far {
