@@ -44,6 +44,9 @@ fn gaussian() {
 fn hypotenuse() {
     has_bits(&Hypotenuse::new(numbers::<f32>(3, 10_007, 126), numbers::<f32>(4, 10_007, 126)), 0x293d_e35e_3db0_131b);
     has_bits(&Hypotenuse::new(numbers::<f64>(3, 10_007, 1000), numbers::<f64>(4, 10_007, 1000)), 0x4401_0310_b4ec_24e8);
+    // Of like size, so that both numbers' digits count.
+    has_bits(&Hypotenuse::new(numbers::<f32>(5, 10_007, 2), numbers::<f32>(6, 10_007, 2)), 0x83b5_13cc_4f1f_9de3);
+    has_bits(&Hypotenuse::new(numbers::<f64>(5, 10_007, 2), numbers::<f64>(6, 10_007, 2)), 0x9180_f15d_d7d8_f8a2);
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //! polynomial q. Arguments are first clamped to where the result is no longer 0 or infinite, and 2^k is two factors, so that
 //! subnormal results are rounded once. exp(0) is 1, and no negative argument gives more: r <= 0 where k = 0, and elsewhere
 //! the factor 2^k is far below.
+//!
+//! The work is in two halves, down to r and k and up from there, so that a loop can have one vector in each.
 
 use crate::cpu::simd::Float;
 
@@ -22,61 +24,65 @@ fn splat<V: Float>(simd: V::Simd, value: V::Element) -> V {
     V::splat(simd, value)
 }
 
-/// exp in f32.
+/// The argument of exp in f32 as `r` and `k`.
 #[inline(always)]
-pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
+pub(crate) fn reduce_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
     // In this order NaN stays.
-    decay_f32(simd, splat::<V>(simd, 89.0).min(x))
+    reduce_decay_f32(simd, splat::<V>(simd, 89.0).min(x))
 }
 
-/// exp in f32 of numbers that are 0 or less, or NaN; of larger ones too, up to where the result is infinite.
-/// No operation is fused but those whose product is exact, as a shader's cannot be relied on to be.
+/// The same where it is 0 or less, or NaN; where it is larger too, up to where the result is infinite.
 #[inline(always)]
-pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
+pub(crate) fn reduce_decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
+    // In this order NaN stays.
+    let clamped = splat::<V>(simd, -104.0).max(x);
+    let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
+    // Both parts of ln 2 have 16 bits, and k has 8.
+    (clamped.plus_exact(k, splat(simd, -0.69314575)).plus_exact(k, splat(simd, -1.4286197e-6)), k)
+}
+
+/// exp in f32, from its argument's `r` and `k`. No operation is fused, as a shader's cannot be relied on to be.
+#[inline(always)]
+pub(crate) fn expand_f32<V: Float<Element = f32>>(simd: V::Simd, (r, k): (V, V)) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         coefficient + r * sum
     }
-    let clamped = x.max(splat(simd, -104.0));
-    let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
-    // Both parts of ln 2 have 16 bits, and k has 8.
-    let r = clamped.plus_exact(k, splat(simd, -0.69314575)).plus_exact(k, splat(simd, -1.4286197e-6));
     // The polynomial's lower and upper half, side by side: a chain of half the length.
     let square = r * r;
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521) + square * polynomial!(simd, r, step, 0.04166839 0.008368717 0.0013814599);
     let p = V::splat(simd, 1.0) + (r + square * q);
-    one_nan(x, p.scale(k), splat(simd, f32::NAN))
+    p.scale(k).with_nan(splat(simd, f32::NAN))
 }
 
-/// exp in f64.
+/// The argument of exp in f64 as `r` and `k`.
 #[inline(always)]
-pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
+pub(crate) fn reduce_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
     // In this order NaN stays.
-    decay_f64(simd, splat::<V>(simd, 710.0).min(x))
+    reduce_decay_f64(simd, splat::<V>(simd, 710.0).min(x))
 }
 
-/// exp in f64 of numbers that are 0 or less, or NaN; of larger ones too, up to where the result is infinite.
-/// Fused where that saves a rounding.
+/// The same where it is 0 or less, or NaN; where it is larger too, up to where the result is infinite.
 #[inline(always)]
-pub(crate) fn decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
+pub(crate) fn reduce_decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
+    // In this order NaN stays.
+    let clamped = splat::<V>(simd, -746.0).max(x);
+    let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
+    let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
+    (k.mul_add(splat(simd, -1.4286068203094172e-6), r), k)
+}
+
+/// exp in f64, from its argument's `r` and `k`. Fused where that saves a rounding.
+#[inline(always)]
+pub(crate) fn expand_f64<V: Float<Element = f64>>(simd: V::Simd, (r, k): (V, V)) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
     }
-    let clamped = x.max(splat(simd, -746.0));
-    let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
-    let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
-    let r = k.mul_add(splat(simd, -1.4286068203094172e-6), r);
     let q = polynomial!(simd, r, step,
         0.5000000000000011 0.16666666666666413 0.041666666666530155 0.008333333333494461 0.0013888888943630134
         0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
     let one = V::splat(simd, 1.0);
     let p = q.mul_add(r, one).mul_add(r, one);
-    one_nan(x, p.scale(k), splat(simd, f64::NAN))
-}
-
-/// The results, or the one NaN where the argument is any.
-#[inline(always)]
-fn one_nan<V: Float>(x: V, results: V, nan: V) -> V {
-    if x.may_have_nan() { Float::select(x.is_nan(), nan, results) } else { results }
+    p.scale(k).with_nan(splat(simd, f64::NAN))
 }

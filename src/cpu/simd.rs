@@ -30,7 +30,7 @@ pub use level::Level;
 pub(crate) use lines::{Lines, Plain, Put};
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;
-pub(crate) use pair::Four;
+pub(crate) use pair::{Four, Pair};
 pub use rows::EightRows;
 pub(crate) use scalar::Lane;
 pub use scalar::Scalar;

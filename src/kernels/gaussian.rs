@@ -104,11 +104,18 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 }
 
 impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
+    type Half<V: Float<Element = T>> = (V, V);
+
     #[inline(always)]
-    fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V {
+    fn begin<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> (V, V) {
         let d = x - y;
         // (-γ)·d² and -(γ·d²) are the same number, which is never above 0.
-        T::decays(simd, V::splat(simd, -self.gamma) * (d * d))
+        T::reduce_decay(simd, V::splat(simd, -self.gamma) * (d * d))
+    }
+
+    #[inline(always)]
+    fn finish<V: Float<Element = T>>(&self, simd: V::Simd, reduced: (V, V)) -> V {
+        T::expand(simd, reduced)
     }
 }
 

@@ -134,7 +134,7 @@ macro_rules! set_4 {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident $least:ident $first_lanes:ident $maskload:ident $maskstore:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $storeu:ident $stream:ident,
-     $fmadd:ident $fmsub:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
+     $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
      $cmp:ident $blendv:ident $and:ident $or:ident $xor:ident $from_bits:ident $movemask:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
@@ -205,10 +205,6 @@ macro_rules! vector {
             #[inline(always)]
             fn mul_add(self, by: Self, plus: Self) -> Self {
                 Self(intrinsics!($fmadd(self.0, by.0, plus.0)))
-            }
-            #[inline(always)]
-            fn mul_sub(self, by: Self, minus: Self) -> Self {
-                Self(intrinsics!($fmsub(self.0, by.0, minus.0)))
             }
             #[inline(always)]
             fn sqrt(self) -> Self {
@@ -360,12 +356,12 @@ fn first_lanes_64(length: usize) -> __m256i {
 vector!(F32x8, f32, __m256, 8, U32x8, power_f32 least_f32 first_lanes_32 _mm256_maskload_ps _mm256_maskstore_ps,
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps,
     _mm256_set1_ps set_8 _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
-    _mm256_fmadd_ps _mm256_fmsub_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
+    _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
     _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_xor_ps _mm256_castsi256_ps _mm256_movemask_ps);
 vector!(F64x4, f64, __m256d, 4, U32x4, power_f64 least_f64 first_lanes_64 _mm256_maskload_pd _mm256_maskstore_pd,
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd,
     _mm256_set1_pd set_4 _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
-    _mm256_fmadd_pd _mm256_fmsub_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
+    _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
     _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_xor_pd _mm256_castsi256_pd _mm256_movemask_pd);
 
 macro_rules! shuffle {

@@ -140,7 +140,8 @@ macro_rules! set_8 {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $mask_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident,
-     $fmadd:ident $fmsub:ident $sqrt:ident $abs:ident $min:ident $max:ident $reduce_min:ident $and:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident) => {
+     $fmadd:ident $sqrt:ident $abs:ident $min:ident $max:ident $reduce_min:ident $and:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident,
+     $to_bits:ident $min_bits:ident $from_bits:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
         pub struct $v($register);
@@ -211,10 +212,6 @@ macro_rules! vector {
                 Self(intrinsics!($fmadd(self.0, by.0, plus.0)))
             }
             #[inline(always)]
-            fn mul_sub(self, by: Self, minus: Self) -> Self {
-                Self(intrinsics!($fmsub(self.0, by.0, minus.0)))
-            }
-            #[inline(always)]
             fn sqrt(self) -> Self {
                 Self(intrinsics!($sqrt(self.0)))
             }
@@ -263,6 +260,11 @@ macro_rules! vector {
                 Bits(intrinsics!($cmp::<_CMP_UNORD_Q>(self.0, self.0)))
             }
             #[inline(always)]
+            fn with_nan(self, nan: Self) -> Self {
+                // The bits of every NaN, taken for an unsigned integer, are above those of other numbers that are not negative.
+                Self(intrinsics!($from_bits($min_bits($to_bits(self.0), $to_bits(nan.0)))))
+            }
+            #[inline(always)]
             fn select(mask: Bits<$mask>, yes: Self, no: Self) -> Self {
                 Self(intrinsics!($blend(mask.0, no.0, yes.0)))
             }
@@ -272,15 +274,17 @@ macro_rules! vector {
 vector!(F32x16, f32, __m512, 16, __mmask16, U32x16,
     _mm512_add_ps _mm512_sub_ps _mm512_mul_ps _mm512_div_ps,
     _mm512_set1_ps set_16 _mm512_loadu_ps _mm512_mask_loadu_ps _mm512_storeu_ps _mm512_mask_storeu_ps _mm512_stream_ps,
-    _mm512_fmadd_ps _mm512_fmsub_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_reduce_min_ps _mm512_and_ps
+    _mm512_fmadd_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_reduce_min_ps _mm512_and_ps
     _mm512_roundscale_ps _mm512_scalef_ps,
-    _mm512_cmp_ps_mask _mm512_mask_blend_ps);
+    _mm512_cmp_ps_mask _mm512_mask_blend_ps,
+    _mm512_castps_si512 _mm512_min_epu32 _mm512_castsi512_ps);
 vector!(F64x8, f64, __m512d, 8, __mmask8, U32x8,
     _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd,
     _mm512_set1_pd set_8 _mm512_loadu_pd _mm512_mask_loadu_pd _mm512_storeu_pd _mm512_mask_storeu_pd _mm512_stream_pd,
-    _mm512_fmadd_pd _mm512_fmsub_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_reduce_min_pd _mm512_and_pd
+    _mm512_fmadd_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_reduce_min_pd _mm512_and_pd
     _mm512_roundscale_pd _mm512_scalef_pd,
-    _mm512_cmp_pd_mask _mm512_mask_blend_pd);
+    _mm512_cmp_pd_mask _mm512_mask_blend_pd,
+    _mm512_castpd_si512 _mm512_min_epu64 _mm512_castsi512_pd);
 
 macro_rules! shuffle {
     ($v:ident, $int:ident, $lanes:literal, $permute:ident) => {

@@ -80,7 +80,7 @@ macro_rules! binary {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident, $power:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $dup:ident $ld1:ident $st1:ident,
-     $fma:ident $neg:ident $sqrt:ident $abs:ident $least:ident $and:ident $to_bits:ident $from_bits:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
+     $fma:ident $sqrt:ident $abs:ident $least:ident $and:ident $to_bits:ident $from_bits:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
      $le:ident $lt:ident $gt:ident $eq:ident $select:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
@@ -148,10 +148,6 @@ macro_rules! vector {
             #[inline(always)]
             fn mul_add(self, by: Self, plus: Self) -> Self {
                 Self(intrinsics!($fma(plus.0, self.0, by.0)))
-            }
-            #[inline(always)]
-            fn mul_sub(self, by: Self, minus: Self) -> Self {
-                Self(intrinsics!($fma($neg(minus.0), self.0, by.0)))
             }
             #[inline(always)]
             fn sqrt(self) -> Self {
@@ -225,11 +221,11 @@ fn power_f64(k: int64x2_t) -> F64x2 {
 
 vector!(F32x4, f32, float32x4_t, 4, uint32x4_t, U32x4, power_f32,
     vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32, vdupq_n_f32 vld1q_f32 vst1q_f32,
-    vfmaq_f32 vnegq_f32 vsqrtq_f32 vabsq_f32 vminvq_f32 vandq_u32 vreinterpretq_u32_f32 vreinterpretq_f32_u32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
+    vfmaq_f32 vsqrtq_f32 vabsq_f32 vminvq_f32 vandq_u32 vreinterpretq_u32_f32 vreinterpretq_f32_u32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
     vcleq_f32 vcltq_f32 vcgtq_f32 vceqq_f32 vbslq_f32);
 vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
     vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64, vdupq_n_f64 vld1q_f64 vst1q_f64,
-    vfmaq_f64 vnegq_f64 vsqrtq_f64 vabsq_f64 vminvq_f64 vandq_u64 vreinterpretq_u64_f64 vreinterpretq_f64_u64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
+    vfmaq_f64 vsqrtq_f64 vabsq_f64 vminvq_f64 vandq_u64 vreinterpretq_u64_f64 vreinterpretq_f64_u64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
     vcleq_f64 vcltq_f64 vcgtq_f64 vceqq_f64 vbslq_f64);
 
 macro_rules! shuffle {

@@ -135,10 +135,6 @@ impl<V: Float> Float for Pair<V> {
         Self(self.0.mul_add(by.0, plus.0), self.1.mul_add(by.1, plus.1))
     }
     #[inline(always)]
-    fn mul_sub(self, by: Self, minus: Self) -> Self {
-        Self(self.0.mul_sub(by.0, minus.0), self.1.mul_sub(by.1, minus.1))
-    }
-    #[inline(always)]
     fn sqrt(self) -> Self {
         Self(self.0.sqrt(), self.1.sqrt())
     }
@@ -183,8 +179,8 @@ impl<V: Float> Float for Pair<V> {
         Pair(self.0.eq(other.0), self.1.eq(other.1))
     }
     #[inline(always)]
-    fn may_have_nan(self) -> bool {
-        (self.0 + self.1).may_have_nan()
+    fn with_nan(self, nan: Self) -> Self {
+        Self(self.0.with_nan(nan.0), self.1.with_nan(nan.1))
     }
     #[inline(always)]
     fn is_nan(self) -> Self::Mask {

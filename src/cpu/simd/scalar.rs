@@ -144,10 +144,6 @@ macro_rules! lane {
                 Self(self.0.mul_add(by.0, plus.0))
             }
             #[inline(always)]
-            fn mul_sub(self, by: Self, minus: Self) -> Self {
-                Self(self.0.mul_add(by.0, -minus.0))
-            }
-            #[inline(always)]
             fn sqrt(self) -> Self {
                 Self(self.0.sqrt())
             }

@@ -2,14 +2,21 @@
 
 use std::sync::OnceLock;
 
-use super::{AHEAD, AHEAD_OF_STREAMS, Float, Four, Simd, ask_for};
+use super::{AHEAD, AHEAD_OF_STREAMS, Float, Four, Pair, Simd, ask_for};
 use crate::cpu::cache;
 use crate::real::Real;
 
-/// An operation on two numbers, at any level.
+/// An operation on two numbers, at any level, in two halves: while one vector's chain of operations is in its second half,
+/// the next one's is in its first, and neither waits for the other.
 pub(crate) trait Pointwise<T: Real> {
+    /// What is known of a vector of pairs halfway; two registers each at most.
+    type Half<V: Float<Element = T>>: Copy;
+
+    /// The first half for one vector of pairs.
+    fn begin<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> Self::Half<V>;
+
     /// The results of one vector of pairs.
-    fn at<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> V;
+    fn finish<V: Float<Element = T>>(&self, simd: V::Simd, half: Self::Half<V>) -> V;
 }
 
 /// Whether the results of a job that reads and writes so many bytes go past the caches: from half as much again as the last
@@ -31,28 +38,49 @@ pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T],
     let (x, y) = (&x[..length], &y[..length]);
     let head = out.as_ptr().align_offset(lanes * size_of::<T>()).min(length);
     part::<T::Vector<S>, P>(simd, op, &x[..head], &y[..head], &mut out[..head]);
-    let ahead = if stream { AHEAD_OF_STREAMS } else { AHEAD };
-    let mut i = head;
-    while i + 4 * lanes <= length {
-        let (x, y) = (&x[i..][..4 * lanes], &y[i..][..4 * lanes]);
-        ask_for(x, ahead);
-        ask_for(y, ahead);
-        let results = at::<Four<T::Vector<S>>, P>(simd, op, x, y);
-        if stream {
-            results.stream(&mut out[i..]);
-        } else {
-            results.store(&mut out[i..]);
-        }
-        i += 4 * lanes;
+    let (x, y, out) = (&x[head..], &y[head..], &mut out[head..]);
+    // As many vectors side by side as the registers hold in both halves.
+    let mut done = match (S::REGISTERS >= 32, stream) {
+        (true, true) => groups::<Four<T::Vector<S>>, P, true>(simd, op, x, y, out),
+        (true, false) => groups::<Four<T::Vector<S>>, P, false>(simd, op, x, y, out),
+        (false, true) => groups::<Pair<T::Vector<S>>, P, true>(simd, op, x, y, out),
+        (false, false) => groups::<Pair<T::Vector<S>>, P, false>(simd, op, x, y, out),
+    };
+    while done + lanes <= out.len() {
+        let load = |from| T::Vector::<S>::load(simd, from);
+        at(simd, op, load(&x[done..]), load(&y[done..])).store(&mut out[done..]);
+        done += lanes;
     }
-    while i + lanes <= length {
-        at::<T::Vector<S>, P>(simd, op, &x[i..], &y[i..]).store(&mut out[i..]);
-        i += lanes;
-    }
-    part::<T::Vector<S>, P>(simd, op, &x[i..], &y[i..], &mut out[i..]);
+    part::<T::Vector<S>, P>(simd, op, &x[done..], &y[done..], &mut out[done..]);
     if stream {
         simd.fence();
     }
+}
+
+/// The results of as many whole vectors as there are; how many numbers that is.
+///
+/// The next vector's first half comes before this one's second, and no branch between them, behind which compilers would bring
+/// the halves back together.
+#[inline(always)]
+fn groups<V: Float<Element: Real>, P: Pointwise<V::Element>, const STREAM: bool>(
+    simd: V::Simd,
+    op: &P,
+    x: &[V::Element],
+    y: &[V::Element],
+    out: &mut [V::Element],
+) -> usize {
+    if out.len() < V::LANES {
+        return 0;
+    }
+    let mut half = begin::<V, P, STREAM>(simd, op, x, y);
+    let mut i = 0;
+    while i + 2 * V::LANES <= out.len() {
+        let next = begin::<V, P, STREAM>(simd, op, &x[i + V::LANES..], &y[i + V::LANES..]);
+        finish::<V, P, STREAM>(simd, op, half, &mut out[i..]);
+        (half, i) = (next, i + V::LANES);
+    }
+    finish::<V, P, STREAM>(simd, op, half, &mut out[i..]);
+    i + V::LANES
 }
 
 /// Copies `from` to `to`, which has the same length, past the caches. [`Simd::fence`] follows the last such call.
@@ -69,10 +97,36 @@ pub(crate) fn stream_copy<S: Simd, T: Real>(simd: S, from: &[T], to: &mut [T]) {
     to[middle.end..].copy_from_slice(&from[middle.end..]);
 }
 
-/// The results of the first vector of pairs.
+/// The first half for the first vector of pairs. Asks for what will follow.
 #[inline(always)]
-fn at<V: Float<Element: Real>, P: Pointwise<V::Element>>(simd: V::Simd, op: &P, x: &[V::Element], y: &[V::Element]) -> V {
-    op.at(simd, V::load(simd, x), V::load(simd, y))
+fn begin<V: Float<Element: Real>, P: Pointwise<V::Element>, const STREAM: bool>(
+    simd: V::Simd,
+    op: &P,
+    x: &[V::Element],
+    y: &[V::Element],
+) -> P::Half<V> {
+    let ahead = if STREAM { AHEAD_OF_STREAMS } else { AHEAD };
+    ask_for(&x[..V::LANES], ahead);
+    ask_for(&y[..V::LANES], ahead);
+    op.begin(simd, V::load(simd, x), V::load(simd, y))
+}
+
+/// Writes one vector's results.
+#[inline(always)]
+fn finish<V: Float<Element: Real>, P: Pointwise<V::Element>, const STREAM: bool>(
+    simd: V::Simd,
+    op: &P,
+    half: P::Half<V>,
+    out: &mut [V::Element],
+) {
+    let results = op.finish(simd, half);
+    if STREAM { results.stream(out) } else { results.store(out) }
+}
+
+/// The results of one vector of pairs.
+#[inline(always)]
+fn at<V: Float<Element: Real>, P: Pointwise<V::Element>>(simd: V::Simd, op: &P, x: V, y: V) -> V {
+    op.finish(simd, op.begin(simd, x, y))
 }
 
 /// Less than one vector.
@@ -85,5 +139,5 @@ fn part<V: Float<Element: Real>, P: Pointwise<V::Element>>(
     out: &mut [V::Element],
 ) {
     let load = |from| V::load_part(simd, from, Real::ZERO);
-    op.at(simd, load(x), load(y)).store_part(out);
+    at(simd, op, load(x), load(y)).store_part(out);
 }

@@ -103,8 +103,6 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     }
     /// `self * by + plus`, fused: rounded once.
     fn mul_add(self, by: Self, plus: Self) -> Self;
-    /// `self * by - minus`, fused: rounded once.
-    fn mul_sub(self, by: Self, minus: Self) -> Self;
     /// The square root.
     fn sqrt(self) -> Self;
     /// The absolute value.
@@ -131,11 +129,10 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn eq(self, other: Self) -> Self::Mask;
     /// Where `self` is NaN.
     fn is_nan(self) -> Self::Mask;
-    /// Whether any lane is NaN; may be true, too, of a vector with both infinities, or with numbers whose sum overflows.
-    /// Cheaper than [`Float::is_nan`] where a vector is several registers.
+    /// The same with `nan` for each NaN, where no number is negative: `nan` is the quiet, positive one without a payload.
     #[inline(always)]
-    fn may_have_nan(self) -> bool {
-        self.is_nan().any()
+    fn with_nan(self, nan: Self) -> Self {
+        Self::select(self.is_nan(), nan, self)
     }
     /// `yes` where the mask is set, else `no`.
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
