@@ -51,30 +51,24 @@ pub trait Real:
     fn exponential(self) -> Self;
 
     /// The same for each lane of a vector.
-    #[inline(always)]
-    fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V {
-        Self::expand(simd, Self::reduce(simd, x))
-    }
+    fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V;
 
     /// The same for lanes that are all 0, less or NaN, a little faster.
     #[inline(always)]
     fn decays<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V {
-        Self::expand(simd, Self::reduce_decay(simd, x))
+        Self::decays_of(simd, Self::reduced(simd, x))
     }
 
-    /// The first half of [`exponentials`](Real::exponentials): `r` and `k`, an integer, such that each x is `k ln 2 + r` with
-    /// `|r| <= ln 2 / 2`.
-    fn reduce<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V);
+    /// The first half of [`decays`](Real::decays), for loops in which one vector's first half runs beside another's second:
+    /// `r` and an integer `k`, such that x is `k ln 2 + r` and `|r| <= ln 2 / 2`.
+    fn reduced<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V);
 
-    /// The first half of [`decays`](Real::decays).
-    fn reduce_decay<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V);
-
-    /// The second half of both: `2^k exp(r)`.
-    fn expand<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V;
+    /// The second half of [`decays`](Real::decays): `2^k exp(r)`.
+    fn decays_of<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V;
 }
 
 macro_rules! real {
-    ($t:ident, $vector:ident, $bits:ident, $reduce:ident $reduce_decay:ident $expand:ident) => {
+    ($t:ident, $vector:ident, $bits:ident, $exp:ident $reduce:ident $decay:ident) => {
         impl Real for $t {
             type Vector<S: Simd> = S::$vector;
             const ZERO: Self = 0.0;
@@ -105,22 +99,22 @@ macro_rules! real {
             }
             #[inline(always)]
             fn exponential(self) -> Self {
-                Self::exponentials(Scalar, Lane(self)).0
+                exp::$exp(Scalar, Lane(self)).0
             }
             #[inline(always)]
-            fn reduce<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V) {
+            fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V {
+                exp::$exp(simd, x)
+            }
+            #[inline(always)]
+            fn reduced<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V) {
                 exp::$reduce(simd, x)
             }
             #[inline(always)]
-            fn reduce_decay<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V) {
-                exp::$reduce_decay(simd, x)
-            }
-            #[inline(always)]
-            fn expand<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V {
-                exp::$expand(simd, reduced)
+            fn decays_of<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V {
+                exp::$decay(simd, reduced)
             }
         }
     };
 }
-real!(f32, F32, u32, reduce_f32 reduce_decay_f32 expand_f32);
-real!(f64, F64, u64, reduce_f64 reduce_decay_f64 expand_f64);
+real!(f32, F32, u32, exp_f32 reduce_f32 decay_f32);
+real!(f64, F64, u64, exp_f64 reduce_f64 decay_f64);

@@ -24,26 +24,32 @@ fn splat<V: Float>(simd: V::Simd, value: V::Element) -> V {
     V::splat(simd, value)
 }
 
-/// The argument of exp in f32 as `r` and `k`.
+/// exp in f32.
 #[inline(always)]
-pub(crate) fn reduce_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
-    // In this order NaN stays.
-    reduce_decay_f32(simd, splat::<V>(simd, 89.0).min(x))
+pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
+    // In this order NaN stays, here as in `reduce_f32`.
+    let (r, k) = reduce_f32(simd, splat::<V>(simd, 89.0).min(x));
+    series_f32(simd, r).scale(k).with_nan(splat(simd, f32::NAN))
 }
 
-/// The same where it is 0 or less, or NaN; where it is larger too, up to where the result is infinite.
+/// Down to `r` and `k`, from an argument of which exp is not infinite, or NaN.
 #[inline(always)]
-pub(crate) fn reduce_decay_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
-    // In this order NaN stays.
+pub(crate) fn reduce_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
     let clamped = splat::<V>(simd, -104.0).max(x);
     let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
     // Both parts of ln 2 have 16 bits, and k has 8.
     (clamped.plus_exact(k, splat(simd, -0.69314575)).plus_exact(k, splat(simd, -1.4286197e-6)), k)
 }
 
-/// exp in f32, from its argument's `r` and `k`. No operation is fused, as a shader's cannot be relied on to be.
+/// Up again, where `k` is 0 or less.
 #[inline(always)]
-pub(crate) fn expand_f32<V: Float<Element = f32>>(simd: V::Simd, (r, k): (V, V)) -> V {
+pub(crate) fn decay_f32<V: Float<Element = f32>>(simd: V::Simd, (r, k): (V, V)) -> V {
+    series_f32(simd, r).scale_down(k).with_nan(splat(simd, f32::NAN))
+}
+
+/// exp(r). No operation is fused, as a shader's cannot be relied on to be.
+#[inline(always)]
+fn series_f32<V: Float<Element = f32>>(simd: V::Simd, r: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         coefficient + r * sum
@@ -51,30 +57,35 @@ pub(crate) fn expand_f32<V: Float<Element = f32>>(simd: V::Simd, (r, k): (V, V))
     // The polynomial's lower and upper half, side by side: a chain of half the length.
     let square = r * r;
     let q = polynomial!(simd, r, step, 0.49999994 0.16666521) + square * polynomial!(simd, r, step, 0.04166839 0.008368717 0.0013814599);
-    let p = V::splat(simd, 1.0) + (r + square * q);
-    p.scale(k).with_nan(splat(simd, f32::NAN))
+    V::splat(simd, 1.0) + (r + square * q)
 }
 
-/// The argument of exp in f64 as `r` and `k`.
+/// exp in f64.
+#[inline(always)]
+pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
+    // In this order NaN stays, here as in `reduce_f64`.
+    let (r, k) = reduce_f64(simd, splat::<V>(simd, 710.0).min(x));
+    series_f64(simd, r).scale(k).with_nan(splat(simd, f64::NAN))
+}
+
+/// Down to `r` and `k`, from an argument of which exp is not infinite, or NaN.
 #[inline(always)]
 pub(crate) fn reduce_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
-    // In this order NaN stays.
-    reduce_decay_f64(simd, splat::<V>(simd, 710.0).min(x))
-}
-
-/// The same where it is 0 or less, or NaN; where it is larger too, up to where the result is infinite.
-#[inline(always)]
-pub(crate) fn reduce_decay_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
-    // In this order NaN stays.
     let clamped = splat::<V>(simd, -746.0).max(x);
     let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
     let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
     (k.mul_add(splat(simd, -1.4286068203094172e-6), r), k)
 }
 
-/// exp in f64, from its argument's `r` and `k`. Fused where that saves a rounding.
+/// Up again, where `k` is 0 or less.
 #[inline(always)]
-pub(crate) fn expand_f64<V: Float<Element = f64>>(simd: V::Simd, (r, k): (V, V)) -> V {
+pub(crate) fn decay_f64<V: Float<Element = f64>>(simd: V::Simd, (r, k): (V, V)) -> V {
+    series_f64(simd, r).scale_down(k).with_nan(splat(simd, f64::NAN))
+}
+
+/// exp(r). Fused where that saves a rounding.
+#[inline(always)]
+fn series_f64<V: Float<Element = f64>>(simd: V::Simd, r: V) -> V {
     #[inline(always)]
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
@@ -83,6 +94,5 @@ pub(crate) fn expand_f64<V: Float<Element = f64>>(simd: V::Simd, (r, k): (V, V))
         0.5000000000000011 0.16666666666666413 0.041666666666530155 0.008333333333494461 0.0013888888943630134
         0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
     let one = V::splat(simd, 1.0);
-    let p = q.mul_add(r, one).mul_add(r, one);
-    p.scale(k).with_nan(splat(simd, f64::NAN))
+    q.mul_add(r, one).mul_add(r, one)
 }

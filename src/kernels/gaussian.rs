@@ -110,12 +110,12 @@ impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
     fn begin<V: Float<Element = T>>(&self, simd: V::Simd, x: V, y: V) -> (V, V) {
         let d = x - y;
         // (-γ)·d² and -(γ·d²) are the same number, which is never above 0.
-        T::reduce_decay(simd, V::splat(simd, -self.gamma) * (d * d))
+        T::reduced(simd, V::splat(simd, -self.gamma) * (d * d))
     }
 
     #[inline(always)]
     fn finish<V: Float<Element = T>>(&self, simd: V::Simd, reduced: (V, V)) -> V {
-        T::expand(simd, reduced)
+        T::decays_of(simd, reduced)
     }
 }
 

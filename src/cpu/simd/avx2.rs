@@ -7,6 +7,7 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 use super::vector::Sealed;
 use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
+use crate::real::Real;
 
 /// The proof that this processor has AVX2 with FMA, BMI1, BMI2, LZCNT and POPCNT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +135,7 @@ macro_rules! set_4 {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $counts:ident, $power:ident $least:ident $first_lanes:ident $maskload:ident $maskstore:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $storeu:ident $stream:ident,
-     $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident $to_int:ident,
+     $fmadd:ident $sqrt:ident $andnot:ident $min:ident $max:ident $round:ident,
      $cmp:ident $blendv:ident $and:ident $or:ident $xor:ident $from_bits:ident $movemask:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
@@ -236,11 +237,13 @@ macro_rules! vector {
             }
             #[inline(always)]
             fn scale(self, k: Self) -> Self {
-                intrinsics!({
-                    let k = $to_int(k.0);
-                    let (half, rest) = halves!($to_int, k);
-                    self * $power(half) * $power(rest)
-                })
+                let half = (k * Self(intrinsics!($set1(0.5)))).round_ties_even();
+                self * $power(half, 0) * $power(k - half, 0)
+            }
+            #[inline(always)]
+            fn scale_down(self, k: Self) -> Self {
+                // Too far up, which is exact, and back.
+                self * $power(k, $t::MAX_EXP / 2) * Self(intrinsics!($set1(Real::power_of_two(-$t::MAX_EXP / 2))))
             }
             #[inline(always)]
             fn le(self, other: Self) -> Lanes<$register> {
@@ -299,27 +302,18 @@ macro_rules! vector {
     };
 }
 
-/// An integer in each lane as two halves of it that add up.
-macro_rules! halves {
-    (_mm256_cvtps_epi32, $k:ident) => {{
-        let half = _mm256_srai_epi32::<1>($k);
-        (half, _mm256_sub_epi32($k, half))
-    }};
-    (_mm256_cvtpd_epi32, $k:ident) => {{
-        let half = _mm_srai_epi32::<1>($k);
-        (half, _mm_sub_epi32($k, half))
-    }};
+/// Two to the power of `k + more`, where that is a normal number.
+#[inline(always)]
+fn power_f32(k: F32x8, more: i32) -> F32x8 {
+    // The last bits of this sum are those of the exponent.
+    let sum = intrinsics!(_mm256_add_ps(k.0, _mm256_set1_ps(((3 << 22) + 127 + more) as f32)));
+    F32x8(intrinsics!(_mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_castps_si256(sum)))))
 }
 
 #[inline(always)]
-fn power_f32(k: __m256i) -> F32x8 {
-    F32x8(intrinsics!(_mm256_castsi256_ps(_mm256_slli_epi32::<23>(_mm256_add_epi32(k, _mm256_set1_epi32(127))))))
-}
-
-#[inline(always)]
-fn power_f64(k: __m128i) -> F64x4 {
-    let biased = intrinsics!(_mm256_cvtepi32_epi64(_mm_add_epi32(k, _mm_set1_epi32(1023))));
-    F64x4(intrinsics!(_mm256_castsi256_pd(_mm256_slli_epi64::<52>(biased))))
+fn power_f64(k: F64x4, more: i32) -> F64x4 {
+    let sum = intrinsics!(_mm256_add_pd(k.0, _mm256_set1_pd(((3 << 51) + i64::from(1023 + more)) as f64)));
+    F64x4(intrinsics!(_mm256_castsi256_pd(_mm256_slli_epi64::<52>(_mm256_castpd_si256(sum)))))
 }
 
 #[inline(always)]
@@ -356,12 +350,12 @@ fn first_lanes_64(length: usize) -> __m256i {
 vector!(F32x8, f32, __m256, 8, U32x8, power_f32 least_f32 first_lanes_32 _mm256_maskload_ps _mm256_maskstore_ps,
     _mm256_add_ps _mm256_sub_ps _mm256_mul_ps _mm256_div_ps,
     _mm256_set1_ps set_8 _mm256_loadu_ps _mm256_storeu_ps _mm256_stream_ps,
-    _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps _mm256_cvtps_epi32,
+    _mm256_fmadd_ps _mm256_sqrt_ps _mm256_andnot_ps _mm256_min_ps _mm256_max_ps _mm256_round_ps,
     _mm256_cmp_ps _mm256_blendv_ps _mm256_and_ps _mm256_or_ps _mm256_xor_ps _mm256_castsi256_ps _mm256_movemask_ps);
 vector!(F64x4, f64, __m256d, 4, U32x4, power_f64 least_f64 first_lanes_64 _mm256_maskload_pd _mm256_maskstore_pd,
     _mm256_add_pd _mm256_sub_pd _mm256_mul_pd _mm256_div_pd,
     _mm256_set1_pd set_4 _mm256_loadu_pd _mm256_storeu_pd _mm256_stream_pd,
-    _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd _mm256_cvtpd_epi32,
+    _mm256_fmadd_pd _mm256_sqrt_pd _mm256_andnot_pd _mm256_min_pd _mm256_max_pd _mm256_round_pd,
     _mm256_cmp_pd _mm256_blendv_pd _mm256_and_pd _mm256_or_pd _mm256_xor_pd _mm256_castsi256_pd _mm256_movemask_pd);
 
 macro_rules! shuffle {

@@ -6,6 +6,7 @@ use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
 use super::vector::Sealed;
 use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
 use crate::kernel::Kernel;
+use crate::real::Real;
 
 /// The proof that this processor has NEON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ macro_rules! binary {
 macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident, $power:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $dup:ident $ld1:ident $st1:ident,
-     $fma:ident $sqrt:ident $abs:ident $least:ident $and:ident $to_bits:ident $from_bits:ident $round:ident, $to_int:ident $shift:ident $sub_int:ident,
+     $fma:ident $sqrt:ident $abs:ident $least:ident $and:ident $to_bits:ident $from_bits:ident $round:ident,
      $le:ident $lt:ident $gt:ident $eq:ident $select:ident) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
@@ -179,10 +180,13 @@ macro_rules! vector {
             }
             #[inline(always)]
             fn scale(self, k: Self) -> Self {
-                let k = intrinsics!($to_int(k.0));
-                let half = intrinsics!($shift::<1>(k));
-                let rest = intrinsics!($sub_int(k, half));
-                self * $power(half) * $power(rest)
+                let half = (k * Self(intrinsics!($dup(0.5)))).round_ties_even();
+                self * $power(half, 0) * $power(k - half, 0)
+            }
+            #[inline(always)]
+            fn scale_down(self, k: Self) -> Self {
+                // Too far up, which is exact, and back.
+                self * $power(k, $t::MAX_EXP / 2) * Self(intrinsics!($dup(Real::power_of_two(-$t::MAX_EXP / 2))))
             }
             #[inline(always)]
             fn le(self, other: Self) -> Lanes<$mask> {
@@ -209,23 +213,27 @@ macro_rules! vector {
     };
 }
 
+/// Two to the power of `k + more`, where that is a normal number.
 #[inline(always)]
-fn power_f32(k: int32x4_t) -> F32x4 {
-    F32x4(intrinsics!(vreinterpretq_f32_s32(vshlq_n_s32::<23>(vaddq_s32(k, vdupq_n_s32(127))))))
+fn power_f32(k: F32x4, more: i32) -> F32x4 {
+    // The last bits of this sum are those of the exponent.
+    let sum = intrinsics!(vaddq_f32(k.0, vdupq_n_f32(((3 << 22) + 127 + more) as f32)));
+    F32x4(intrinsics!(vreinterpretq_f32_u32(vshlq_n_u32::<23>(vreinterpretq_u32_f32(sum)))))
 }
 
 #[inline(always)]
-fn power_f64(k: int64x2_t) -> F64x2 {
-    F64x2(intrinsics!(vreinterpretq_f64_s64(vshlq_n_s64::<52>(vaddq_s64(k, vdupq_n_s64(1023))))))
+fn power_f64(k: F64x2, more: i32) -> F64x2 {
+    let sum = intrinsics!(vaddq_f64(k.0, vdupq_n_f64(((3 << 51) + i64::from(1023 + more)) as f64)));
+    F64x2(intrinsics!(vreinterpretq_f64_u64(vshlq_n_u64::<52>(vreinterpretq_u64_f64(sum)))))
 }
 
 vector!(F32x4, f32, float32x4_t, 4, uint32x4_t, U32x4, power_f32,
     vaddq_f32 vsubq_f32 vmulq_f32 vdivq_f32, vdupq_n_f32 vld1q_f32 vst1q_f32,
-    vfmaq_f32 vsqrtq_f32 vabsq_f32 vminvq_f32 vandq_u32 vreinterpretq_u32_f32 vreinterpretq_f32_u32 vrndnq_f32, vcvtq_s32_f32 vshrq_n_s32 vsubq_s32,
+    vfmaq_f32 vsqrtq_f32 vabsq_f32 vminvq_f32 vandq_u32 vreinterpretq_u32_f32 vreinterpretq_f32_u32 vrndnq_f32,
     vcleq_f32 vcltq_f32 vcgtq_f32 vceqq_f32 vbslq_f32);
 vector!(F64x2, f64, float64x2_t, 2, uint64x2_t, U32x2, power_f64,
     vaddq_f64 vsubq_f64 vmulq_f64 vdivq_f64, vdupq_n_f64 vld1q_f64 vst1q_f64,
-    vfmaq_f64 vsqrtq_f64 vabsq_f64 vminvq_f64 vandq_u64 vreinterpretq_u64_f64 vreinterpretq_f64_u64 vrndnq_f64, vcvtq_s64_f64 vshrq_n_s64 vsubq_s64,
+    vfmaq_f64 vsqrtq_f64 vabsq_f64 vminvq_f64 vandq_u64 vreinterpretq_u64_f64 vreinterpretq_f64_u64 vrndnq_f64,
     vcleq_f64 vcltq_f64 vcgtq_f64 vceqq_f64 vbslq_f64);
 
 macro_rules! shuffle {

@@ -167,6 +167,10 @@ impl<V: Float> Float for Pair<V> {
         Self(self.0.scale(k.0), self.1.scale(k.1))
     }
     #[inline(always)]
+    fn scale_down(self, k: Self) -> Self {
+        Self(self.0.scale_down(k.0), self.1.scale_down(k.1))
+    }
+    #[inline(always)]
     fn le(self, other: Self) -> Self::Mask {
         Pair(self.0.le(other.0), self.1.le(other.1))
     }

@@ -120,6 +120,11 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     /// `self * 2^k`, rounded once, where 0.5 <= `self` <= 2 and `k` is an integer that is no more than twice as far from 0
     /// as the exponent of any normal number.
     fn scale(self, k: Self) -> Self;
+    /// The same where `k` is 0 or less, and no more than one and a half times as far from 0 as those exponents.
+    #[inline(always)]
+    fn scale_down(self, k: Self) -> Self {
+        self.scale(k)
+    }
 
     /// Where `self <= other`.
     fn le(self, other: Self) -> Self::Mask;
