@@ -90,9 +90,12 @@ fn series_f64<V: Float<Element = f64>>(simd: V::Simd, r: V) -> V {
     fn step<V: Float>(sum: V, r: V, coefficient: V) -> V {
         sum.mul_add(r, coefficient)
     }
-    let q = polynomial!(simd, r, step,
-        0.5000000000000011 0.16666666666666413 0.041666666666530155 0.008333333333494461 0.0013888888943630134
-        0.00019841269506578723 2.480149309888739e-5 2.755758637378518e-6 2.763024838532302e-7 2.500006162553128e-8);
+    // The even powers and the odd ones, side by side.
+    let square = r * r;
+    let even = polynomial!(simd, square, step,
+        0.5000000000000011 0.041666666666530155 0.0013888888943630134 2.480149309888739e-5 2.763024838532302e-7);
+    let odd = polynomial!(simd, square, step,
+        0.16666666666666413 0.008333333333494461 0.00019841269506578723 2.755758637378518e-6 2.500006162553128e-8);
     let one = V::splat(simd, 1.0);
-    q.mul_add(r, one).mul_add(r, one)
+    odd.mul_add(r, even).mul_add(r, one).mul_add(r, one)
 }
