@@ -1,5 +1,6 @@
-// The sums of squares of the columns of a block of 256 rows, and what rounding lost of them, a block an item:
-// sum_squares.rs, to the bit. A loop step is one number, by column, then by the row's remainder by 8.
+// The sums of squares of the columns of a block of 256 rows, and what rounding lost of them, a block an item, or of wide
+// tables a share of its columns: sum_squares.rs, to the bit. A loop step is one number, by column, then by the row's
+// remainder by 8.
 
 const ROWS = 256u;
 const ROWS_A_LANE = 32u;
@@ -8,6 +9,8 @@ const INFINITY = 0x7f800000u;
 struct Params {
     rows: u32,
     columns: u32,
+    share: u32,   // columns of an item, of which a block's last item may have fewer
+    shares: u32,  // items of a block: with several, each dispatch has the whole table
 }
 @group(0) @binding(1) var<uniform> params: Params;
 @group(0) @binding(2) var<storage, read> numbers: array<f32>;
@@ -36,7 +39,7 @@ fn add(to: Sum, value: Sum) -> Sum {
 
 // The number nearest to a sum and what it lost, and what that lacks. A sum that is infinite or NaN lacks nothing.
 fn finish(i: u32, column: u32, sum: Sum) {
-    let at = 2u * params.columns * i + column;
+    let at = 2u * params.share * i + column;
     let bits = bitcast<u32>(sum.high);
     var high = keep(sum.high + sum.low);
     var low = keep(keep(sum.high - high) + sum.low);
@@ -45,7 +48,7 @@ fn finish(i: u32, column: u32, sum: Sum) {
         low = 0.0;
     }
     out[at] = high;
-    out[at + params.columns] = low;
+    out[at + params.share] = low;
 }
 
 @compute @workgroup_size(256)
@@ -54,8 +57,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     if i >= job.count {
         return;
     }
-    let first = i * ROWS;
-    let rows = min(ROWS, params.rows - (job.first + i) * ROWS);
+    let block = (job.first + i) / params.shares;
+    let rows = min(ROWS, params.rows - block * ROWS);
+    let first_row = select(block * ROWS, i * ROWS, params.shares == 1u);
+    let first_column = (job.first + i) % params.shares * params.share;
+    let columns = min(params.share, params.columns - first_column);
     var total = Sum(0.0, 0.0);
     var lane = Sum(0.0, 0.0);
     if job.step_first > 0u {
@@ -66,8 +72,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     for (var step = job.step_first; step < job.step_end; step += 1u) {
         let column = step / ROWS;
         let row = (step % ROWS_A_LANE) * 8u + (step % ROWS) / ROWS_A_LANE;
-        if row < rows {
-            let number = numbers[(first + row) * params.columns + column];
+        if row < rows && column < columns {
+            let number = numbers[(first_row + row) * params.columns + first_column + column];
             let sum = two_sum(lane.high, keep(number * number));
             lane = Sum(sum.high, keep(lane.low + sum.low));
         }
@@ -80,7 +86,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             total = Sum(0.0, 0.0);
         }
     }
-    if job.step_end < params.columns * ROWS {
+    if job.step_end < params.share * ROWS {
         state[i] = vec4(total.high, total.low, lane.high, lane.low);
     }
 }

@@ -1,9 +1,10 @@
 //! The sum of squares of each column of a table. Bound by memory on every machine.
 //!
-//! An item is a block of 256 rows. Within it, the rows whose index leaves the same remainder by 8 have a sum of their own,
-//! so that vectors fill whatever the number of columns. Each sum is compensated: what every addition loses, exactly (the
-//! two-sums of Dekker and Knuth), is summed beside it. The block's result is the eight sums' sum, and what it lost; merging
-//! goes on in that way, so that the error at the end is that of squaring and of one rounding.
+//! An item is a block of 256 rows, or of wide tables a share of its columns, so that few rows too occupy all cores. Within
+//! it, the rows whose index leaves the same remainder by 8 have a sum of their own, so that vectors fill whatever the number
+//! of columns. Each sum is compensated: what every addition loses, exactly (the two-sums of Dekker and Knuth), is summed
+//! beside it. The item's result is the eight sums' sum, and what it lost; merging goes on in that way, so that the error at
+//! the end is that of squaring and of one rounding.
 
 mod sums;
 
@@ -20,13 +21,17 @@ use sums::{LANES, PANEL, Sums, two_sum};
 /// Rows of an item.
 const BLOCK: usize = 256;
 
+/// Columns of an item at most.
+const WIDEST: usize = 1024;
+
 /// The sum of squares of each column of a table: a reduction, to be computed by [`Engine::reduce`].
 ///
 /// The result is within two units in the last place of the exact sum, however many rows there are, and has the same bits
 /// on every backend. A square that overflows makes its column infinite, and a NaN makes it NaN. Without rows it is 0.
 ///
 /// Run as a [`Kernel`], it gives the partial results: for each block of 256 rows the columns' sums, and then what these
-/// sums lack of the exact ones.
+/// sums lack of the exact ones. Of more than 1,024 columns a block has several items, each for as many columns; where the
+/// last has fewer, zeros follow.
 ///
 /// [`Engine::reduce`]: crate::Engine::reduce
 ///
@@ -48,23 +53,26 @@ impl<'a, T: Real> SumSquares<'a, T> {
         Self { table: table.into() }
     }
 
-    /// The partial results of some blocks.
+    /// The partial results of some items.
     #[inline(always)]
-    fn blocks<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let columns = self.table.columns();
+    fn partials<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
         let mut scratch = Vec::new();
         let mut sums = Sums::zero();
-        for (block, out) in range.zip(out.chunks_exact_mut((2 * columns).max(1))) {
-            let (high, low) = out.split_at_mut(columns);
-            for start in (0..columns).step_by(PANEL) {
-                let panel = start..columns.min(start + PANEL);
-                let apart = self.sum_block(simd, self.rows(block), panel.clone(), &mut sums, &mut scratch);
+        for (item, out) in range.zip(out.chunks_exact_mut(self.width().max(1))) {
+            let columns = self.columns_of(item);
+            let (high, low) = out.split_at_mut(self.share());
+            for start in (0..columns.len()).step_by(PANEL) {
+                let panel = start..columns.len().min(start + PANEL);
+                let there = columns.start + panel.start..columns.start + panel.end;
+                let apart = self.sum_block(simd, self.rows_of(item), there, &mut sums, &mut scratch);
                 let (high, low) = (&mut high[panel.clone()], &mut low[panel]);
                 sums.merge_lanes::<T::Vector<S>>(simd, apart, high, low);
                 for (high, low) in high.iter_mut().zip(low) {
                     (*high, *low) = settle(*high, *low);
                 }
             }
+            high[columns.len()..].fill(T::ZERO);
+            low[columns.len()..].fill(T::ZERO);
         }
     }
 
@@ -115,8 +123,24 @@ impl<'a, T: Real> SumSquares<'a, T> {
         self.table.rows().saturating_mul(self.table.columns()) > NEAR / size_of::<T>()
     }
 
-    fn rows(&self, block: usize) -> Range<usize> {
-        block * BLOCK..self.table.rows().min((block + 1) * BLOCK)
+    /// Items of a block.
+    fn shares(&self) -> usize {
+        self.table.columns().div_ceil(WIDEST)
+    }
+
+    /// Columns of an item, of which a block's last item may have fewer.
+    fn share(&self) -> usize {
+        self.table.columns().div_ceil(self.shares().max(1))
+    }
+
+    fn rows_of(&self, item: usize) -> Range<usize> {
+        let start = item / self.shares() * BLOCK;
+        start..self.table.rows().min(start + BLOCK)
+    }
+
+    fn columns_of(&self, item: usize) -> Range<usize> {
+        let start = item % self.shares() * self.share();
+        start..self.table.columns().min(start + self.share())
     }
 }
 
@@ -135,6 +159,8 @@ fn settle<T: Real>(high: T, low: T) -> (T, T) {
 struct Params {
     rows: u32,
     columns: u32,
+    share: u32,
+    shares: u32,
 }
 
 impl<T: Real> Kernel for SumSquares<'_, T> {
@@ -143,11 +169,11 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
     const NAME: &'static str = "sum-squares";
 
     fn items(&self) -> usize {
-        if self.table.columns() == 0 { 0 } else { self.table.rows().div_ceil(BLOCK) }
+        self.table.rows().div_ceil(BLOCK) * self.shares()
     }
 
     fn width(&self) -> usize {
-        2 * self.table.columns()
+        2 * self.share()
     }
 
     fn cost(&self) -> Cost {
@@ -158,12 +184,12 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
 
     #[inline(always)]
     fn serial(&self, range: Range<usize>, out: &mut [T]) {
-        self.blocks(Scalar, range, out);
+        self.partials(Scalar, range, out);
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        self.blocks(simd, range, out);
+        self.partials(simd, range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -174,13 +200,15 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         let Some(numbers) = self.table.as_slice() else {
             return Err(NoShader("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
         };
-        let steps = columns.checked_mul(BLOCK).and_then(|steps| u32::try_from(steps).ok());
-        let (Some(steps @ 1..), Ok(rows)) = (steps, u32::try_from(rows)) else {
+        let (Ok(rows), Ok(columns @ 1..)) = (u32::try_from(rows), u32::try_from(columns)) else {
             return Err(NoShader("a GPU counts rows and columns in 32 bits, and needs a column"));
         };
-        let params = Params { rows, columns: columns as u32 };
+        let (share, shares) = (self.share() as u32, self.shares() as u32);
+        // A block's items have no part of their own.
+        let cut = if shares == 1 || rows == 0 { Cut::Blocks(BLOCK * self.share()) } else { Cut::Whole };
+        let params = Params { rows, columns, share, shares };
         let source = include_str!("../../shaders/sum_squares.wgsl");
-        Ok(Shader::new(source).params(&params).input("numbers", numbers, Cut::Blocks(BLOCK * columns)).steps(steps, 16))
+        Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16))
     }
 }
 
@@ -190,12 +218,13 @@ impl<T: Real> Reduce for SumSquares<'_, T> {
     }
 
     fn merge(&self, partials: &[T], result: &mut [T]) {
-        let columns = result.len();
         result.fill(T::ZERO);
-        let mut lost = vec![T::ZERO; columns];
-        for partial in partials.chunks_exact((2 * columns).max(1)) {
-            let (high, low) = partial.split_at(columns);
-            for (((sum, lost), &high), &low) in result.iter_mut().zip(&mut lost).zip(high).zip(low) {
+        let mut lost = vec![T::ZERO; result.len()];
+        for (item, partial) in partials.chunks_exact(self.width().max(1)).enumerate() {
+            let (high, low) = partial.split_at(self.share());
+            let columns = self.columns_of(item);
+            let sums = result[columns.clone()].iter_mut().zip(&mut lost[columns]);
+            for ((sum, lost), (&high, &low)) in sums.zip(high.iter().zip(low)) {
                 let (grown, rest) = two_sum(*sum, high);
                 *sum = grown;
                 *lost = *lost + (rest + low);
@@ -248,8 +277,10 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
         let sized = |(rows, columns)| Case::new(format!("{rows}x{columns}"), move |random| Self::sized(random, rows, columns, 9.0));
         let awkward =
             [(1, 1), (7, 3), (8, 1), (255, 10), (256, 10), (257, 10), (1000, 128), (513, 129), (300, 301), (100_003, 3), (1000, 10)];
-        let mut cases: Vec<_> = awkward.map(sized).into();
+        let wide = [(3, WIDEST), (600, WIDEST + 1), (9, 5003)];
+        let mut cases: Vec<_> = awkward.into_iter().chain(wide).map(sized).collect();
         cases.push(Case::new("no_rows", |random| Self::sized(random, 0, 3, 1.0)));
+        cases.push(Case::new("no_rows_wide", |random| Self::sized(random, 0, WIDEST + 1, 1.0)));
         cases.push(Case::new("no_columns", |random| Self::sized(random, 5, 0, 1.0)).cores_only());
         for (name, shape, strides) in [
             ("strided", [1000, 70], [2, 2001]),
@@ -257,6 +288,8 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
             ("by_many_columns", [300, 130], [1, 300]),
             ("of_longer_rows", [1000, 7], [9, 1]),
             ("of_longer_wide_rows", [700, 101], [103, 1]),
+            ("of_longer_widest_rows", [300, 2100], [2105, 1]),
+            ("by_columns_of_several_items", [300, 1100], [1, 300]),
         ] {
             cases.push(Case::new(name, move |random| Self::strided(random, shape, strides)).cores_only());
         }
@@ -271,18 +304,18 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
     }
 
     fn oracle(&self, index: usize) -> Option<Exact> {
-        let (block, place) = (index / self.width(), index % self.width());
+        let (item, place) = (index / self.width(), index % self.width());
         // What a sum lost is judged with the merged result.
-        let column = (place < self.table.columns()).then_some(place)?;
+        let column = self.columns_of(item).nth(place).filter(|_| place < self.share())?;
         let number = |row| self.table.get(row, column).map_or(f64::NAN, |number| number.to_f64());
-        let sum: f64 = self.rows(block).map(|row| T::from_f64(number(row) * number(row)).to_f64()).sum();
+        let sum: f64 = self.rows_of(item).map(|row| T::from_f64(number(row) * number(row)).to_f64()).sum();
         let sum = T::from_f64(sum).to_f64();
-        Some(if sum.is_finite() { Exact::sum_of_squares(self.rows(block).map(number)) } else { Exact::real(sum) })
+        Some(if sum.is_finite() { Exact::sum_of_squares(self.rows_of(item).map(number)) } else { Exact::real(sum) })
     }
 
     fn check(&self, out: &[T]) -> Result<(), String> {
         let wrong = |partial: &[T]| {
-            let (high, low) = partial.split_at(self.table.columns());
+            let (high, low) = partial.split_at(self.share());
             high.iter().zip(low).any(|(&high, &low)| high < T::ZERO || low.absolute() > high.absolute())
         };
         match out.chunks_exact(self.width().max(1)).position(wrong) {
