@@ -53,18 +53,13 @@ pub trait Real:
     /// The same for each lane of a vector.
     fn exponentials<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V;
 
-    /// The same for lanes that are all 0, less or NaN, a little faster.
-    #[inline(always)]
-    fn decays<V: Float<Element = Self>>(simd: V::Simd, x: V) -> V {
-        Self::decays_of(simd, Self::reduced(simd, x))
-    }
-
-    /// The first half of [`decays`](Real::decays), for loops in which one vector's first half runs beside another's second:
-    /// `r` and an integer `k`, such that x is `k ln 2 + r` and `|r| <= ln 2 / 2`.
+    /// The first half of the exponentials of lanes that are all 0, less or NaN, a little faster and for loops in which one
+    /// vector's first half runs beside another's second: `r` and an integer `k`, such that x, or the least x whose exponential
+    /// is not 0, is about `k ln 2 + r` and `|r| <= ln 2 / 2`. A NaN stays.
     fn reduced<V: Float<Element = Self>>(simd: V::Simd, x: V) -> (V, V);
 
-    /// The second half of [`decays`](Real::decays): `2^k exp(r)`.
-    fn decays_of<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V;
+    /// The second half: `2^k exp(r)`, which is the exponential.
+    fn decays<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V;
 }
 
 macro_rules! real {
@@ -110,7 +105,7 @@ macro_rules! real {
                 exp::$reduce(simd, x)
             }
             #[inline(always)]
-            fn decays_of<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V {
+            fn decays<V: Float<Element = Self>>(simd: V::Simd, reduced: (V, V)) -> V {
                 exp::$decay(simd, reduced)
             }
         }

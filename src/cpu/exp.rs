@@ -32,7 +32,7 @@ pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
     series_f32(simd, r).scale(k).with_nan(splat(simd, f32::NAN))
 }
 
-/// Down to `r` and `k`, from an argument of which exp is not infinite, or NaN.
+/// Down to `r` and `k`, from an argument up to 89, or NaN.
 #[inline(always)]
 pub(crate) fn reduce_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
     let clamped = splat::<V>(simd, -104.0).max(x);
@@ -68,7 +68,7 @@ pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
     series_f64(simd, r).scale(k).with_nan(splat(simd, f64::NAN))
 }
 
-/// Down to `r` and `k`, from an argument of which exp is not infinite, or NaN.
+/// Down to `r` and `k`, from an argument up to 710, or NaN.
 #[inline(always)]
 pub(crate) fn reduce_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
     let clamped = splat::<V>(simd, -746.0).max(x);

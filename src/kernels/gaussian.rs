@@ -115,7 +115,7 @@ impl<T: Real> Pointwise<T> for Gaussian<'_, T> {
 
     #[inline(always)]
     fn finish<V: Float<Element = T>>(&self, simd: V::Simd, reduced: (V, V)) -> V {
-        T::decays_of(simd, reduced)
+        T::decays(simd, reduced)
     }
 }
 

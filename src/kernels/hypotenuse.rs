@@ -2,10 +2,11 @@
 //!
 //! The answer is the root of a sum s of squares a² + b², where a >= b >= 0, with little more than one rounding.
 //!
-//! In f64, which no GPU computes, s is one fused multiply-add. Of b below a / 2 the square is at most a fifth of the sum, so
-//! that its rounding is at most 0.2 of half a unit; of larger b, a² + b² = a·2b + (a - b)², where a - b is exact and its
-//! square again at most a fifth. Both cases are one formula, a·max(a, 2b) + min(b, a - b)², whose choices agree. With the
-//! rounding of s, and that of its root, that makes 0.925 units at most.
+//! In f64, which no GPU computes, s is one fused multiply-add. Of b below a / 2 the square is at most a fifth of the sum; of
+//! larger b, a² + b² = a·2b + (a - b)², where a - b is exact and its square again at most a fifth. Both cases are one formula,
+//! a·max(a, 2b) + min(b, a - b)², whose choices agree. Rounding a square of at most s / 5 costs an eighth of half a unit of s,
+//! or a quarter where s is at least 1.25 times a power of two. With the rounding of s, and that of its root, that makes 0.898
+//! units at most.
 //!
 //! In f32 a² + b² is summed with about twice the digits and rounded once, but for near ties: a rounded sum is at most 0.5
 //! units of its last place away, which its root halves to 0.354 at most, and the root's own rounding adds 0.5. What a square
@@ -22,7 +23,7 @@ use crate::real::Real;
 use crate::table::Table;
 
 /// The hypotenuse `sqrt(x² + y²)` of two columns, row by row, within one unit in the last place, however large or
-/// small the squares are: 0.925 in f64 and 0.86 in f32, and 0.97 and 0.93 where the result is subnormal.
+/// small the squares are: 0.9 in f64 and 0.86 in f32, and 0.95 and 0.93 where the result is subnormal.
 ///
 /// An infinite x or y gives infinity, whatever the other is; otherwise a NaN gives NaN.
 ///
@@ -208,11 +209,11 @@ impl<T: Real + Measured> Hypotenuse<'static, T> {
         Self::new(x, y)
     }
 
-    /// Equal and twice as large numbers, but for a hundredth, whose squares' sum is about 2: there roundings come closest to
-    /// the bound.
+    /// Numbers whose squares add up to a little over 2, where roundings come closest to the bound: nearly equal ones, where a
+    /// square that is simply rounded goes beyond it, and ones of which one is about twice the other.
     fn about_the_root_of_two(length: usize, random: &mut Random) -> Self {
         let pair = |random: &mut Random| {
-            let (x, y) = [(1.0, 1.0), (1.6f64.sqrt(), 0.4f64.sqrt())][random.below(2)];
+            let (x, y) = if random.below(8) > 0 { (1.0, 1.0) } else { (1.6f64.sqrt(), 0.4f64.sqrt()) };
             (T::from_f64(x * random.real(1.0..1.01)), T::from_f64(y * random.real(0.999..1.01)))
         };
         let (x, y): (Vec<T>, Vec<T>) = (0..length).map(|_| pair(random)).unzip();
@@ -237,7 +238,7 @@ impl<T: Real + Measured> Hypotenuse<'static, T> {
 
 impl<T: Real + Measured> Cases for Hypotenuse<'static, T> {
     // Where the result is subnormal, it is rounded a third time.
-    const BOUND: Bound = if T::EXPONENTS == 128 { Bound::ulp(0.93) } else { Bound::ulp(0.97) };
+    const BOUND: Bound = if T::EXPONENTS == 128 { Bound::ulp(0.93) } else { Bound::ulp(0.95) };
 
     const CLOSE: Bound = Bound::ulp(4.0);
 
@@ -246,7 +247,7 @@ impl<T: Real + Measured> Cases for Hypotenuse<'static, T> {
         let mut cases: Vec<_> = (0..=9).chain([15, 16, 17, 31, 33, 64, 257, 2047, 2048, 2049, 65_537, 300_007]).map(sized).collect();
         cases.push(Case::new("every_range_of_307", |random| Self::random(307, random)).swept());
         cases.push(Case::new("special", |_| Self::special()));
-        cases.push(Case::new("about_the_root_of_two", |random| Self::about_the_root_of_two(10_007, random)));
+        cases.push(Case::new("about_the_root_of_two", |random| Self::about_the_root_of_two(20_000, random)));
         cases.push(Case::new("columns_of_a_table", Self::of_a_table).cores_only());
         cases.extend([1_000, 1_000_000].map(|length| sized(length).timed()));
         cases

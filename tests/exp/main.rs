@@ -35,7 +35,7 @@ impl<T: Real, const DECAYS: bool> Kernel for Exponentials<'_, T, DECAYS> {
         for i in (0..whole).step_by(T::Vector::<S>::LANES) {
             let x = T::Vector::<S>::load(simd, &self.0[range.start + i..]);
             let decays = DECAYS && (x.le(T::Vector::<S>::splat(simd, T::ZERO)) | x.is_nan()).all();
-            if decays { T::decays(simd, x) } else { T::exponentials(simd, x) }.store(&mut out[i..]);
+            if decays { T::decays(simd, T::reduced(simd, x)) } else { T::exponentials(simd, x) }.store(&mut out[i..]);
         }
         self.serial(range.start + whole..range.end, &mut out[whole..]);
     }

@@ -261,7 +261,8 @@ macro_rules! vector {
             }
             #[inline(always)]
             fn with_nan(self, nan: Self) -> Self {
-                // The bits of every NaN, taken for an unsigned integer, are above those of other numbers that are not negative.
+                // Taken for unsigned integers, the bits of quiet NaNs are no less than those of `nan`, and those of numbers from
+                // 0 up are less.
                 Self(intrinsics!($from_bits($min_bits($to_bits(self.0), $to_bits(nan.0)))))
             }
             #[inline(always)]

@@ -59,8 +59,8 @@ pub(crate) fn sweep<S: Simd, T: Real, P: Pointwise<T>>(simd: S, op: &P, x: &[T],
 
 /// The results of as many whole vectors as there are; how many numbers that is.
 ///
-/// The next vector's first half comes before this one's second, and no branch between them, behind which compilers would bring
-/// the halves back together.
+/// The next vector's first half comes before this one's second, with no branch between: behind a branch, compilers put each
+/// vector's halves together again.
 #[inline(always)]
 fn groups<V: Float<Element: Real>, P: Pointwise<V::Element>, const STREAM: bool>(
     simd: V::Simd,

@@ -134,7 +134,8 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn eq(self, other: Self) -> Self::Mask;
     /// Where `self` is NaN.
     fn is_nan(self) -> Self::Mask;
-    /// The same with `nan` for each NaN, where no number is negative: `nan` is the quiet, positive one without a payload.
+    /// The same with `nan`, the quiet, positive one without a payload, for each NaN. For results of arithmetic, whose NaNs are
+    /// quiet, none of them negative or -0.
     #[inline(always)]
     fn with_nan(self, nan: Self) -> Self {
         Self::select(self.is_nan(), nan, self)
