@@ -57,7 +57,7 @@ pub(crate) struct Running {
     /// Print nothing but errors and what is asked for
     #[arg(long, short)]
     pub quiet: bool,
-    /// Run the job R times on the same memory, to measure it
+    /// Run the job R times on the same memory, to measure it; before that, unmeasured, for 20 ms or once
     #[arg(long, value_name = "R", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub repeat: u32,
     /// Print one line of JSON, last on stdout: what ran, why, and the seconds of each repetition

@@ -1,7 +1,7 @@
 //! Runs a command's job: makes the engine, repeats, can be interrupted, shows progress. Not what the job is.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use yunta::{Engine, Item, Kernel, Report, Watch};
 
@@ -9,6 +9,9 @@ use super::arguments::Running;
 use super::failure::Failure;
 use super::interrupt;
 use super::progress::Progress;
+
+/// How long a job that is to be measured runs before: processors that slept take milliseconds to come to full speed.
+const WARM_UP: Duration = Duration::from_millis(20);
 
 /// What a job did: the last repetition's report, and the seconds of each.
 #[derive(Debug)]
@@ -41,12 +44,16 @@ pub(crate) fn run<K: Kernel>(engine: &Engine, kernel: &K, running: &Running, out
     repeat(running, |watch| engine.run_watched(kernel, running.backend, out, watch))
 }
 
-/// Does a job as often as the options say.
+/// Does a job as often as the options say; what is repeated is measured, and warmed up before.
 pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Result<Report>) -> Result<Outcome, Failure> {
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
     let _progress = Progress::of(&watch, running.quiet);
     let mut seconds = Vec::with_capacity(running.repeat as usize);
+    let start = Instant::now();
+    while running.repeat > 1 && start.elapsed() < WARM_UP {
+        job(&watch)?;
+    }
     loop {
         let start = Instant::now();
         let report = job(&watch)?;
