@@ -1,4 +1,5 @@
-//! The Gaussian kernel of two arrays, element by element: exp(-γ (x - y)²). Bound by memory on every machine.
+//! The Gaussian kernel of two arrays, element by element: exp(-γ (x - y)²). Bound by memory where the arrays are larger
+//! than the caches.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,4 +1,5 @@
-//! The hypotenuse of two columns, row by row, without overflow or underflow. Bound by memory on every machine.
+//! The hypotenuse of two columns, row by row, without overflow or underflow. Bound by memory where the arrays are larger
+//! than the caches.
 //!
 //! The answer is the root of a sum s of squares a² + b², where a >= b >= 0, with little more than one rounding.
 //!
