@@ -78,7 +78,8 @@ impl<T: Real> Pointwise<T> for Hypotenuse<'_, T> {
         let mut lanes = [[T::ZERO; MOST]; 2];
         a.store(&mut lanes[0]);
         b.store(&mut lanes[1]);
-        V::load(simd, one_by_one(&mut lanes))
+        let [a, b] = &mut lanes;
+        V::load(simd, one_by_one(&mut a[..V::LANES], &b[..V::LANES]))
     }
 }
 
@@ -89,8 +90,8 @@ const MOST: usize = 4 * MOST_LANES;
 /// would mix it.
 #[cold]
 #[inline(never)]
-fn one_by_one<T: Real>([a, b]: &mut [[T; MOST]; 2]) -> &[T] {
-    for (a, &b) in a.iter_mut().zip(&*b) {
+fn one_by_one<'a, T: Real>(a: &'a mut [T], b: &[T]) -> &'a [T] {
+    for (a, &b) in a.iter_mut().zip(b) {
         scaled_root(Scalar, T::Vector::load(Scalar, std::slice::from_ref(a)), T::Vector::load(Scalar, &[b])).store(std::slice::from_mut(a));
     }
     a
