@@ -123,6 +123,8 @@ impl Variable {
                 Err(format!("{:?} is {bytes} bytes, and {items} items of {part} bytes are needed", self.name))
             }
             Some(part) => self.fits("an item's part", part, stride),
+            // A job without items binds nothing.
+            None if bytes == 0 && items == 0 => Ok(()),
             None if bytes == 0 => Err(format!("{:?} is empty, which no GPU can bind", self.name)),
             None => self.fits("the input", bytes, stride),
         }

@@ -205,7 +205,7 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         };
         let (share, shares) = (self.share() as u32, self.shares() as u32);
         // A block's items have no part of their own.
-        let cut = if shares == 1 || rows == 0 { Cut::Blocks(BLOCK * self.share()) } else { Cut::Whole };
+        let cut = if shares == 1 { Cut::Blocks(BLOCK * self.share()) } else { Cut::Whole };
         let params = Params { rows, columns, share, shares };
         let source = include_str!("../../shaders/sum_squares.wgsl");
         Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16))
@@ -306,7 +306,7 @@ impl<T: Real + Measured> Cases for SumSquares<'static, T> {
     fn oracle(&self, index: usize) -> Option<Exact> {
         let (item, place) = (index / self.width(), index % self.width());
         // What a sum lost is judged with the merged result.
-        let column = self.columns_of(item).nth(place).filter(|_| place < self.share())?;
+        let column = self.columns_of(item).nth(place)?;
         let number = |row| self.table.get(row, column).map_or(f64::NAN, |number| number.to_f64());
         let sum: f64 = self.rows_of(item).map(|row| T::from_f64(number(row) * number(row)).to_f64()).sum();
         let sum = T::from_f64(sum).to_f64();
