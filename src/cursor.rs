@@ -11,6 +11,22 @@ pub(crate) struct Piece<'a, T> {
     pub out: &'a mut [T],
 }
 
+/// An end of what is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Front,
+    Back,
+}
+
+impl End {
+    pub fn other(self) -> Self {
+        match self {
+            Self::Front => Self::Back,
+            Self::Back => Self::Front,
+        }
+    }
+}
+
 /// What is left of a job. Taking a piece is a few instructions under a lock, and no work is done under it.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a, T> {
@@ -42,7 +58,15 @@ impl<'a, T> Cursor<'a, T> {
         self.rest().range.len()
     }
 
-    /// Takes a piece from the front, of the size that `size` wishes when it is told how many items are left.
+    /// Takes a piece from an end, of the size that `size` wishes when it is told how many items are left.
+    pub fn take_at(&self, end: End, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+        match end {
+            End::Front => self.take(size),
+            End::Back => self.take_back(size),
+        }
+    }
+
+    /// The same from the front.
     pub fn take(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
         let mut rest = self.rest();
         let Range { start, end } = rest.range.clone();
@@ -56,7 +80,7 @@ impl<'a, T> Cursor<'a, T> {
     }
 
     /// The same from the back.
-    pub fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+    fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
         let mut rest = self.rest();
         let Range { start, end } = rest.range.clone();
         if start == end {

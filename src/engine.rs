@@ -4,6 +4,7 @@ mod backend;
 mod builder;
 mod job;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -50,6 +51,8 @@ struct Shared {
     level: Level,
     serial: CpuRates,
     gpu: gpu::Slot,
+    /// Whether the next job of several pieces on the cores begins at its end.
+    from_back: AtomicBool,
 }
 
 impl Engine {
@@ -69,7 +72,7 @@ impl Engine {
     fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
         let serial = CpuRates::shipped(level, 1);
-        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu }), cpu })
+        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu, from_back: AtomicBool::new(false) }), cpu })
     }
 
     /// Another handle to this engine, whose calls use the cores as `cpu` says.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::closures::Run;
 use crate::cpu::ranges::{Pieces, Ranges};
-use crate::cursor::{Cursor, Piece};
+use crate::cursor::{Cursor, End, Piece};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::watch::Watch;
@@ -39,7 +39,7 @@ impl Engine {
     /// own from `worker`.
     pub(crate) fn drain<T: Send, W: FnMut(Piece<T>)>(&self, cursor: &Cursor<T>, run: &Run, worker: impl Fn() -> W + Sync) -> Result<()> {
         let cpu = self.cpu();
-        let ranges = Ranges::new(cursor, cpu.workers(), cpu, Pieces { least: 1, most: usize::MAX });
+        let ranges = Ranges::new(cursor, cpu.workers(), cpu, Pieces { least: 1, most: usize::MAX, first: End::Front });
         self.pool().each(cpu.workers(), |index| {
             let mut work = worker();
             while !run.is_stopped()

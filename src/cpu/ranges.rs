@@ -3,22 +3,25 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crate::cursor::{Cursor, Piece};
+use crate::cursor::{Cursor, End, Piece};
 use crate::schedule::{Cpu, Schedule};
 
-/// How large pieces are where the user names no schedule, in items.
+/// How pieces are cut where the user names no schedule: their sizes in items.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pieces {
     /// Worth the taking.
     pub least: usize,
     /// Short enough to stop between two of them.
     pub most: usize,
+    /// Where each worker begins its part.
+    pub first: End,
 }
 
 /// The ranges of a job as its workers take them.
 #[derive(Debug)]
 pub(crate) struct Ranges<'c, 'a, T> {
     cursor: &'c Cursor<'a, T>,
+    items: usize,
     workers: usize,
     rule: Rule<'a, T>,
 }
@@ -26,8 +29,9 @@ pub(crate) struct Ranges<'c, 'a, T> {
 #[derive(Debug)]
 enum Rule<'a, T> {
     /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
-    /// caches of the one that had it before. A worker takes half of what is left of its own, so that pieces are few and the
-    /// last ones small, and then from the back of whichever part has most left.
+    /// caches of the one that had it before, and those at the end where that one ended. From there a worker takes as much as
+    /// it has done already, but no more than half of what is left, so that pieces are few and those at both ends small; then
+    /// from the other end of whichever part has most left.
     Own(Pieces, Vec<Cursor<'a, T>>),
     /// Chunks, or without one a single range for each worker.
     Static(Option<usize>, Mutex<Dealt<'a, T>>),
@@ -46,7 +50,7 @@ struct Dealt<'a, T> {
 impl<'c, 'a, T> Ranges<'c, 'a, T> {
     /// The ranges for so many workers by the user's schedule, or by `pieces` where there is none.
     pub fn new(cursor: &'c Cursor<'a, T>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
-        let chunk = cpu.chunk.unwrap_or(1);
+        let (items, chunk) = (cursor.left(), cpu.chunk.unwrap_or(1));
         let rule = match cpu.schedule {
             None => Rule::Own(pieces, cursor.parts(workers)),
             Some(Schedule::Static) => {
@@ -56,20 +60,21 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
             Some(Schedule::Dynamic) => Rule::Dynamic(chunk),
             Some(Schedule::Guided) => Rule::Guided(chunk),
         };
-        Self { cursor, workers, rule }
+        Self { cursor, items, workers, rule }
     }
 
     /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
     pub fn take(&self, worker: usize) -> Option<Piece<'a, T>> {
         match &self.rule {
             Rule::Own(pieces, parts) => {
+                let part = self.items.div_ceil(self.workers);
                 let size = |left: usize| {
-                    let share = if self.workers == 1 { left } else { left / 2 };
-                    share.clamp(pieces.least, pieces.most.max(pieces.least))
+                    let done = part.saturating_sub(left);
+                    done.min(left / 2).clamp(pieces.least, pieces.most.max(pieces.least))
                 };
-                parts.get(worker)?.take(size).or_else(|| {
+                parts.get(worker)?.take_at(pieces.first, size).or_else(|| {
                     while let Some(part) = parts.iter().max_by_key(|part| part.left()).filter(|part| part.left() > 0) {
-                        if let Some(piece) = part.take_back(size) {
+                        if let Some(piece) = part.take_at(pieces.first.other(), size) {
                             return Some(piece);
                         }
                     }
@@ -115,7 +120,7 @@ mod tests {
     fn taken(items: usize, workers: usize, cpu: Cpu, order: &[usize]) -> Vec<std::ops::Range<usize>> {
         let mut out = vec![0u8; items];
         let cursor = Cursor::new(items, 1, 1, &mut out);
-        let ranges = Ranges::new(&cursor, workers, cpu, Pieces { least: 1, most: 8 });
+        let ranges = Ranges::new(&cursor, workers, cpu, Pieces { least: 1, most: 8, first: End::Front });
         order.iter().map(|&worker| ranges.take(worker).map_or(0..0, |piece| piece.range)).collect()
     }
 
@@ -148,16 +153,30 @@ mod tests {
 
     #[test]
     fn without_a_schedule_each_worker_has_its_own_part_and_then_the_end_of_anothers() {
-        assert_eq!(taken(32, 2, Cpu::new(), &[1, 0, 1, 1, 1, 1, 1, 0]), [16..24, 0..8, 24..28, 28..30, 30..31, 31..32, 12..16, 8..10]);
+        assert_eq!(
+            taken(40, 2, Cpu::new(), &[1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0]),
+            [20..21, 0..1, 21..22, 22..24, 24..28, 28..34, 34..37, 37..38, 38..39, 39..40, 1..2]
+        );
+        assert_eq!(taken(16, 2, Cpu::new(), &[1, 1, 1, 1, 1, 1, 1, 0]), [8..9, 9..10, 10..12, 12..14, 14..15, 15..16, 7..8, 0..1]);
         assert_eq!(taken(2, 4, Cpu::new(), &[3, 0, 2, 1]), [1..2, 0..1, 0..0, 0..0]);
-        assert_eq!(taken(20, 1, Cpu::new(), &[0, 0, 0, 0]), [0..8, 8..16, 16..20, 0..0]);
+        assert_eq!(taken(9, 1, Cpu::new(), &[0; 7]), [0..1, 1..2, 2..4, 4..6, 6..7, 7..8, 8..9]);
+    }
+
+    #[test]
+    fn from_the_back_too_a_workers_pieces_begin_where_its_part_does() {
+        let mut out = [0u8; 16];
+        let cursor = Cursor::new(16, 1, 1, &mut out);
+        let ranges = Ranges::new(&cursor, 2, Cpu::new(), Pieces { least: 1, most: 8, first: End::Back });
+        let taken = [0, 0, 0, 0, 0, 0, 0, 1].map(|worker| ranges.take(worker).map_or(0..0, |piece| piece.range));
+        assert_eq!(taken, [7..8, 6..7, 4..6, 2..4, 1..2, 0..1, 8..9, 15..16]);
     }
 
     #[test]
     fn closing_takes_dealt_pieces_back() {
         let mut out = [0u8; 8];
         let cursor = Cursor::new(8, 1, 1, &mut out);
-        let ranges = Ranges::new(&cursor, 2, Cpu::new().schedule(Schedule::Static).chunk(1), Pieces { least: 1, most: 1 });
+        let ranges =
+            Ranges::new(&cursor, 2, Cpu::new().schedule(Schedule::Static).chunk(1), Pieces { least: 1, most: 1, first: End::Front });
         assert!(ranges.take(1).is_some());
         ranges.close();
         assert!(ranges.take(0).is_none() && ranges.take(1).is_none());

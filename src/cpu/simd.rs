@@ -21,7 +21,7 @@ mod scalar;
 mod sweep;
 mod vector;
 
-pub(crate) use ahead::{AHEAD, AHEAD_OF_STREAMS, ask_ahead, ask_for, ask_in_turn};
+pub(crate) use ahead::{AHEAD, ask_ahead, ask_beside_streams, ask_for, ask_in_turn};
 #[cfg(target_arch = "x86_64")]
 pub use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]

@@ -1,12 +1,13 @@
 //! One job: a kernel, what was asked, and the memory for its results. Carries out a plan and reports what ran.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::{Engine, Shared};
 use crate::cpu::drain;
 use crate::cpu::ranges::{Pieces, Ranges};
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, End};
 use crate::dispatch::{Decision, Plan, Request};
 use crate::error::Result;
 use crate::gpu::{self, Gpu};
@@ -40,12 +41,12 @@ impl<K: Kernel> Job<'_, K> {
         let cursor = Cursor::new(kernel.items(), kernel.width(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.pieces()), watch)?;
+                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.to_and_fro()), watch)?;
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
                 let threads = self.threads();
-                let ranges = Ranges::new(&cursor, threads.unwrap_or(1), cpu, self.pieces());
+                let ranges = Ranges::new(&cursor, threads.unwrap_or(1), cpu, self.to_and_fro());
                 match threads {
                     Some(threads) => drain::on_all_threads(kernel, *level, pool, threads, &ranges, watch)?,
                     None => drain::on_this_thread(kernel, *level, &ranges, watch)?,
@@ -90,10 +91,21 @@ impl<K: Kernel> Job<'_, K> {
         self.engine.shared.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64
     }
 
-    /// How large the pieces are, by the time that the job was predicted to take on one core.
+    /// The pieces, by the time that the job was predicted to take on one core.
     fn pieces(&self) -> Pieces {
         let an_item = self.seconds_an_item();
         let items = |seconds: f64| (seconds / an_item) as usize;
-        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1) }
+        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), first: End::Front }
+    }
+
+    /// The same from the end at which the last job of several pieces did not begin, so that a job on the same data begins
+    /// with what that one left in the caches.
+    fn to_and_fro(&self) -> Pieces {
+        let pieces = self.pieces();
+        if self.kernel.items() <= pieces.least {
+            return pieces;
+        }
+        let first = if self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) { End::Back } else { End::Front };
+        Pieces { first, ..pieces }
     }
 }

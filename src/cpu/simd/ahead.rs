@@ -5,8 +5,8 @@
 /// than with 2.
 pub(crate) const AHEAD: usize = 8192;
 
-/// How far ahead where results go past the caches, which on a Zen 5 is a twelfth faster with 2 KiB than with 4 or 8.
-pub(crate) const AHEAD_OF_STREAMS: usize = 2048;
+/// How far ahead where results go past the caches. A Zen 5 is a twelfth faster with 2 KiB than with 4 or 8.
+const AHEAD_OF_STREAMS: usize = 2048;
 
 /// What is asked for at once.
 const LINE: usize = 64;
@@ -23,6 +23,18 @@ pub(crate) fn ask_for<T>(now: &[T], behind: usize) {
     for line in lines(now) {
         ask(line.wrapping_byte_add(behind));
     }
+}
+
+/// Asks for what follows `now` in a pass whose results go past the caches: first to the second cache, halfway to the first.
+///
+/// What the first cache waits for takes up the few places from which streamed results leave too. A Granite Rapids fills 48
+/// GB/s so instead of 42 with all of it asked for at once; another half of the way makes no difference.
+#[inline(always)]
+pub(crate) fn ask_beside_streams<T>(now: &[T]) {
+    for line in lines(now) {
+        ask_second(line.wrapping_byte_add(AHEAD_OF_STREAMS));
+    }
+    ask_for(now, AHEAD_OF_STREAMS / 2);
 }
 
 /// The same, but for each line only once its counterpart in `now` is here: what comes releases what is asked for.
@@ -56,6 +68,23 @@ fn ask<T>(at: *const T) {
     // SAFETY: a request for memory that is not there does nothing, and every aarch64 processor has the instruction.
     unsafe {
         std::arch::asm!("prfm pldl1keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let _ = at;
+}
+
+/// Asks for a line of memory to be brought to the second cache.
+#[inline(always)]
+fn ask_second<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: as in `ask`.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(at.cast());
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as in `ask`.
+    unsafe {
+        std::arch::asm!("prfm pldl2keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     let _ = at;

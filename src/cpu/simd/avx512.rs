@@ -141,7 +141,7 @@ macro_rules! vector {
     ($v:ident, $t:ident, $register:ident, $lanes:literal, $mask:ident, $counts:ident,
      $add:ident $sub:ident $mul:ident $div:ident, $set1:ident $set:ident $loadu:ident $mask_loadu:ident $storeu:ident $mask_storeu:ident $stream:ident,
      $fmadd:ident $sqrt:ident $abs:ident $min:ident $max:ident $reduce_min:ident $and:ident $roundscale:ident $scalef:ident, $cmp:ident $blend:ident,
-     $to_bits:ident $min_bits:ident $from_bits:ident) => {
+     $to_bits:ident $min_bits:ident $from_bits:ident, $sqrt_beside:path) => {
         #[doc = concat!("A vector of ", $lanes, " ", stringify!($t), ".")]
         #[derive(Debug, Clone, Copy)]
         pub struct $v($register);
@@ -216,6 +216,10 @@ macro_rules! vector {
                 Self(intrinsics!($sqrt(self.0)))
             }
             #[inline(always)]
+            fn sqrt_beside(self) -> Self {
+                $sqrt_beside(self)
+            }
+            #[inline(always)]
             fn abs(self) -> Self {
                 Self(intrinsics!($abs(self.0)))
             }
@@ -278,14 +282,34 @@ vector!(F32x16, f32, __m512, 16, __mmask16, U32x16,
     _mm512_fmadd_ps _mm512_sqrt_ps _mm512_abs_ps _mm512_min_ps _mm512_max_ps _mm512_reduce_min_ps _mm512_and_ps
     _mm512_roundscale_ps _mm512_scalef_ps,
     _mm512_cmp_ps_mask _mm512_mask_blend_ps,
-    _mm512_castps_si512 _mm512_min_epu32 _mm512_castsi512_ps);
+    _mm512_castps_si512 _mm512_min_epu32 _mm512_castsi512_ps, Float::sqrt);
 vector!(F64x8, f64, __m512d, 8, __mmask8, U32x8,
     _mm512_add_pd _mm512_sub_pd _mm512_mul_pd _mm512_div_pd,
     _mm512_set1_pd set_8 _mm512_loadu_pd _mm512_mask_loadu_pd _mm512_storeu_pd _mm512_mask_storeu_pd _mm512_stream_pd,
     _mm512_fmadd_pd _mm512_sqrt_pd _mm512_abs_pd _mm512_min_pd _mm512_max_pd _mm512_reduce_min_pd _mm512_and_pd
     _mm512_roundscale_pd _mm512_scalef_pd,
     _mm512_cmp_pd_mask _mm512_mask_blend_pd,
-    _mm512_castpd_si512 _mm512_min_epu64 _mm512_castsi512_pd);
+    _mm512_castpd_si512 _mm512_min_epu64 _mm512_castsi512_pd, sqrt_by_products);
+
+/// The square root, which takes as many multiplications and additions as a Granite Rapids does in half the time of its
+/// square root. (In f32 its square root is the faster one.)
+#[inline(always)]
+fn sqrt_by_products(s: F64x8) -> F64x8 {
+    let splat = |value| F64x8(intrinsics!(_mm512_set1_pd(value)));
+    let less = |from: F64x8, a: F64x8, b: F64x8| F64x8(intrinsics!(_mm512_fnmadd_pd(a.0, b.0, from.0)));
+    // With y near 1/√s and e = 1 - s·y², √s = s·y·(1 - e)^(-1/2), whose series ends where the powers of e are too small.
+    let y = F64x8(intrinsics!(_mm512_rsqrt14_pd(s.0)));
+    let near = s * y;
+    let e = less(splat(1.0), near, y);
+    let lacks = splat(0.3125).mul_add(e, splat(0.375)).mul_add(e, splat(0.5)) * e;
+    let (near, half_y) = (near.mul_add(lacks, near), y * splat(0.5));
+    let root = less(s, near, near).mul_add(half_y.mul_add(lacks, half_y), near);
+    // Tuckerman's test: the root is the rounded one if s lies between its products with its neighbours.
+    let neighbour = |step| F64x8(intrinsics!(_mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(root.0), _mm512_set1_epi64(step)))));
+    let above = splat(0.0).lt(less(s, root, neighbour(-1)));
+    let below = less(s, root, neighbour(1)).lt(splat(0.0));
+    if (above & below).all() { root } else { s.sqrt() }
+}
 
 macro_rules! shuffle {
     ($v:ident, $int:ident, $lanes:literal, $permute:ident) => {

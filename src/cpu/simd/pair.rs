@@ -136,7 +136,7 @@ impl<V: Float> Float for Pair<V> {
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
-        Self(self.0.sqrt(), self.1.sqrt())
+        Self(self.0.sqrt(), self.1.sqrt_beside())
     }
     #[inline(always)]
     fn abs(self) -> Self {
@@ -198,8 +198,12 @@ impl<V: Float> Float for Pair<V> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
-    use crate::cpu::simd::{Scalar, Simd};
+    use crate::conformance::Random;
+    use crate::cpu::simd::{Level, Scalar, Simd};
+    use crate::kernel::{Cost, Kernel};
 
     type One = <<Scalar as Simd>::F32 as Float>::Counts;
 
@@ -209,5 +213,82 @@ mod tests {
         let mut lanes = [0; 4];
         Pair(Pair(lane(1), lane(2)), Pair(lane(3), lane(4))).reversed().store(&mut lanes);
         assert_eq!(lanes, [4, 3, 2, 1]);
+    }
+
+    /// The square roots of its numbers.
+    struct Roots(Vec<f64>);
+
+    impl Kernel for Roots {
+        type Item = f64;
+
+        const NAME: &'static str = "roots";
+
+        fn items(&self) -> usize {
+            self.0.len()
+        }
+
+        fn cost(&self) -> Cost {
+            Cost::new(1.0, 8, 8.0, 8.0)
+        }
+
+        fn serial(&self, range: Range<usize>, out: &mut [f64]) {
+            out.iter_mut().zip(&self.0[range]).for_each(|(root, number)| *root = number.sqrt());
+        }
+
+        #[inline(always)]
+        fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [f64]) {
+            let lanes = Pair::<S::F64>::LANES;
+            for (numbers, out) in self.0[range].chunks_exact(lanes).zip(out.chunks_exact_mut(lanes)) {
+                Pair::<S::F64>::load(simd, numbers).sqrt().store(out);
+            }
+        }
+    }
+
+    /// Numbers whose roots lie next to the middle of two others: of odd integers m below 2^54, whose squares are but for a small
+    /// `j` multiples of 2^54 or 2^55, those multiples.
+    fn hard() -> Vec<f64> {
+        let mut numbers = Vec::new();
+        for (j, bits) in (-4095..4096).step_by(8).flat_map(|j| [(j, 54), (j, 55)]) {
+            let mut root = 1u64;
+            for bit in 3..bits {
+                let rest = root.wrapping_mul(root) ^ (j as u64);
+                root = root.wrapping_add((rest >> bit & 1) << (bit - 1));
+            }
+            for m in [root, root.wrapping_neg()].into_iter().flat_map(|root| [root, root.wrapping_add(1 << (bits - 1))]) {
+                let m = m & ((1 << bits) - 1);
+                let square = (u128::from(m) * u128::from(m)).wrapping_add_signed(-i128::from(j));
+                assert_eq!(square % (1 << bits), 0, "{m} {j}");
+                if m >> 53 == 1 && square >> bits < 1 << 53 {
+                    numbers.push((square >> bits) as f64 * 2f64.powi(bits));
+                }
+            }
+        }
+        numbers
+    }
+
+    #[test]
+    fn roots_are_rounded_in_both_halves_at_every_level() {
+        let hard = hard();
+        assert!(hard.len() > 1500, "{} numbers", hard.len());
+        let mut random = Random::new(1);
+        let mut numbers: Vec<f64> = (0..1_000_000).map(|_| f64::from_bits(random.bits())).collect();
+        numbers.extend((0..100_000u64).map(|k| (k * k) as f64));
+        for scale in [1.0, 0.25, 2f64.powi(900), 2f64.powi(-900), 2f64.powi(-1020)] {
+            numbers.extend(hard.iter().flat_map(|&number| [number, number.next_down(), number.next_up()]).map(|number| number * scale));
+        }
+        numbers.extend([0.0, -0.0, f64::INFINITY, f64::NAN, -1.0, f64::MAX, f64::MIN_POSITIVE, 5e-324, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        // Each number in either half.
+        let pairs: Vec<f64> = numbers.as_chunks::<8>().0.iter().flat_map(|some| [*some; 2]).flatten().collect();
+        let mut wanted = vec![0.0; pairs.len()];
+        let roots = Roots(pairs);
+        roots.serial(0..wanted.len(), &mut wanted);
+        for level in Level::available() {
+            let mut found = vec![0.0; wanted.len()];
+            level.run(&roots, 0..wanted.len(), &mut found);
+            for ((number, wanted), found) in roots.0.iter().zip(&wanted).zip(&found) {
+                let same = wanted.to_bits() == found.to_bits() || wanted.is_nan() && found.is_nan();
+                assert!(same, "√{number:e} is {wanted:e}, not {found:e} ({})", level.name());
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{AHEAD, AHEAD_OF_STREAMS, Float, Four, Pair, Simd, ask_for};
+use super::{Float, Four, Pair, Simd, ask_ahead, ask_beside_streams};
 use crate::cpu::cache;
 use crate::real::Real;
 
@@ -105,9 +105,9 @@ fn begin<V: Float<Element: Real>, P: Pointwise<V::Element>, const STREAM: bool>(
     x: &[V::Element],
     y: &[V::Element],
 ) -> P::Half<V> {
-    let ahead = if STREAM { AHEAD_OF_STREAMS } else { AHEAD };
-    ask_for(&x[..V::LANES], ahead);
-    ask_for(&y[..V::LANES], ahead);
+    for now in [&x[..V::LANES], &y[..V::LANES]] {
+        if STREAM { ask_beside_streams(now) } else { ask_ahead(now) }
+    }
     op.begin(simd, V::load(simd, x), V::load(simd, y))
 }
 

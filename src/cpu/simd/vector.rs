@@ -105,6 +105,11 @@ pub trait Float: Sealed + Copy + Add<Output = Self> + Sub<Output = Self> + Mul<O
     fn mul_add(self, by: Self, plus: Self) -> Self;
     /// The square root.
     fn sqrt(self) -> Self;
+    /// The same, to the bit, in other units of the processor where it has some to spare while it computes `sqrt` of another.
+    #[inline(always)]
+    fn sqrt_beside(self) -> Self {
+        self.sqrt()
+    }
     /// The absolute value.
     fn abs(self) -> Self;
     /// `self` where `self < other`, else `other`; which is `other` where either is NaN.
