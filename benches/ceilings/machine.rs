@@ -117,13 +117,17 @@ macro_rules! level {
                 }
             }
 
-            /// Asks for the memory that the pass comes to later, as the processor's own look-ahead ends with the page.
+            /// Asks for the memory that the pass comes to later, as the processor's own look-ahead ends with the page: first to the
+            /// second cache, which some processors are a few percent faster with.
             #[inline]
             #[target_feature(enable = $features)]
             #[allow(unused_unsafe, reason = "newer compilers know that it is safe")]
             fn ask_ahead(now: &[u32; $lanes]) {
                 // SAFETY: a request for memory that is not there does nothing.
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(now.as_ptr().wrapping_byte_add(1024).cast()) }
+                unsafe {
+                    _mm_prefetch::<_MM_HINT_T1>(now.as_ptr().wrapping_byte_add(2048).cast());
+                    _mm_prefetch::<_MM_HINT_T0>(now.as_ptr().wrapping_byte_add(1024).cast());
+                }
             }
 
             #[target_feature(enable = $features)]
