@@ -51,7 +51,7 @@ struct Shared {
     level: Level,
     serial: CpuRates,
     gpu: gpu::Slot,
-    /// Whether the next job of several pieces on the cores begins at its end.
+    /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
 }
 

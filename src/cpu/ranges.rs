@@ -30,7 +30,7 @@ pub(crate) struct Ranges<'c, 'a, T> {
 enum Rule<'a, T> {
     /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
     /// caches of the one that had it before, and those at the end where that one ended. From there a worker takes as much as
-    /// it has done already, but no more than half of what is left, so that pieces are few and those at both ends small; then
+    /// is done of its part, but no more than half of what is left, so that pieces are few and those at both ends small; then
     /// from the other end of whichever part has most left.
     Own(Pieces, Vec<Cursor<'a, T>>),
     /// Chunks, or without one a single range for each worker.

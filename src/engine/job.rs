@@ -45,13 +45,13 @@ impl<K: Kernel> Job<'_, K> {
         let cursor = Cursor::new(kernel.items(), kernel.width(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(kernel, *level, &Ranges::new(&cursor, 1, Cpu::new(), self.to_and_fro(1)), watch)?;
+                drain::on_this_thread(kernel, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
                 let threads = self.threads();
                 let workers = threads.unwrap_or(1);
-                let ranges = Ranges::new(&cursor, workers, cpu, self.to_and_fro(workers));
+                let ranges = self.ranges(&cursor, workers, cpu);
                 match threads {
                     Some(threads) => drain::on_all_threads(kernel, *level, pool, threads, &ranges, watch)?,
                     None => drain::on_this_thread(kernel, *level, &ranges, watch)?,
@@ -103,15 +103,69 @@ impl<K: Kernel> Job<'_, K> {
         Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), first: End::Front }
     }
 
-    /// The same from the end at which the last job of several pieces did not begin, so that a job on the same data begins
-    /// with what that one left in the caches.
-    fn to_and_fro(&self, workers: usize) -> Pieces {
-        let (pieces, cost) = (self.pieces(), &self.request.cost);
-        let bytes = (cost.bytes_in + cost.bytes_out) / workers as f64;
-        if self.kernel.items() <= pieces.least || bytes > TURN_BYTES {
-            return pieces;
+    /// The job's ranges for so many workers. Jobs begin at one end and at the other in turn, so that one on the data of the last
+    /// begins with what that one left in the caches.
+    fn ranges<'c, 'r>(&self, cursor: &'c Cursor<'r, K::Item>, workers: usize, cpu: Cpu) -> Ranges<'c, 'r, K::Item> {
+        let (mut pieces, cost) = (self.pieces(), &self.request.cost);
+        let several = self.kernel.items() > pieces.least && cpu.schedule.is_none();
+        let turns = several && (cost.bytes_in + cost.bytes_out) / workers as f64 <= TURN_BYTES;
+        if turns && self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) {
+            pieces.first = End::Back;
         }
-        let first = if self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) { End::Back } else { End::Front };
-        Pieces { first, ..pieces }
+        Ranges::new(cursor, workers, cpu, pieces)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+    use std::sync::Mutex;
+
+    use crate::kernel::{Cost, Kernel};
+    use crate::{Backend, Cpu, Engine, Schedule};
+
+    /// Notes which ranges it computes; tells of a millisecond and so many bytes an item.
+    struct Noted {
+        bytes: f64,
+        ranges: Mutex<Vec<Range<usize>>>,
+    }
+
+    impl Kernel for Noted {
+        type Item = u8;
+
+        const NAME: &'static str = "noted";
+
+        fn items(&self) -> usize {
+            100
+        }
+
+        fn cost(&self) -> Cost {
+            Cost::new(100.0 * 1e7, 4, 100.0 * self.bytes, 0.0)
+        }
+
+        fn serial(&self, range: Range<usize>, _: &mut [u8]) {
+            self.ranges.lock().unwrap().push(range);
+        }
+    }
+
+    /// Where a job's first range begins.
+    fn beginning(engine: &Engine, backend: Backend, bytes: f64) -> usize {
+        let noted = Noted { bytes, ranges: Mutex::default() };
+        engine.run(&noted, backend).unwrap();
+        let ranges = noted.ranges.into_inner().unwrap();
+        assert!(ranges.len() > 1, "one piece");
+        ranges[0].start
+    }
+
+    #[test]
+    fn jobs_begin_at_either_end_in_turn_unless_they_are_large_or_scheduled() {
+        let engine = Engine::builder().threads(1).build().unwrap();
+        let scheduled = engine.with(Cpu::new().schedule(Schedule::Dynamic)).unwrap();
+        for _ in 0..2 {
+            assert_eq!(beginning(&engine, Backend::Serial, 8.0), 0);
+            assert_eq!(beginning(&engine, Backend::Serial, 1e6), 0, "large");
+            assert_eq!(beginning(&scheduled, Backend::Cpu, 8.0), 0, "scheduled");
+            assert!(beginning(&engine, Backend::Cpu, 8.0) > 50);
+        }
     }
 }
