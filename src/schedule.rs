@@ -18,7 +18,9 @@ pub enum Schedule {
 
 /// How a job uses the cores: how many threads, and which of them computes what.
 ///
-/// Without a schedule, a kernel is cut by its predicted time, and closures are balanced by the pool.
+/// Without a schedule, a kernel is cut by its predicted time, and closures are balanced by the pool. Jobs of a few megabytes
+/// then begin at the end and at the beginning of their items in turn, since a job on the same data, or on the last one's
+/// results, finds what was computed last in the caches.
 ///
 /// ```
 /// use yunta::{Cpu, Engine, Schedule};
