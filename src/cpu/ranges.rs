@@ -21,7 +21,6 @@ pub(crate) struct Pieces {
 #[derive(Debug)]
 pub(crate) struct Ranges<'c, 'a, T> {
     cursor: &'c Cursor<'a, T>,
-    items: usize,
     workers: usize,
     rule: Rule<'a, T>,
 }
@@ -31,8 +30,8 @@ enum Rule<'a, T> {
     /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
     /// caches of the one that had it before, and those at the end where that one ended. From there a worker takes as much as
     /// is done of its part, but no more than half of what is left, so that pieces are few and those at both ends small; then
-    /// from the other end of whichever part has most left.
-    Own(Pieces, Vec<Cursor<'a, T>>),
+    /// from the other end of whichever part has most left. With the size of a part.
+    Own(Pieces, usize, Vec<Cursor<'a, T>>),
     /// Chunks, or without one a single range for each worker.
     Static(Option<usize>, Mutex<Dealt<'a, T>>),
     Dynamic(usize),
@@ -50,9 +49,9 @@ struct Dealt<'a, T> {
 impl<'c, 'a, T> Ranges<'c, 'a, T> {
     /// The ranges for so many workers by the user's schedule, or by `pieces` where there is none.
     pub fn new(cursor: &'c Cursor<'a, T>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
-        let (items, chunk) = (cursor.left(), cpu.chunk.unwrap_or(1));
+        let chunk = cpu.chunk.unwrap_or(1);
         let rule = match cpu.schedule {
-            None => Rule::Own(pieces, cursor.parts(workers)),
+            None => Rule::Own(pieces, cursor.left().div_ceil(workers), cursor.parts(workers)),
             Some(Schedule::Static) => {
                 let piles = (0..workers).map(|_| VecDeque::new()).collect();
                 Rule::Static(cpu.chunk, Mutex::new(Dealt { piles, turn: 0 }))
@@ -60,14 +59,13 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
             Some(Schedule::Dynamic) => Rule::Dynamic(chunk),
             Some(Schedule::Guided) => Rule::Guided(chunk),
         };
-        Self { cursor, items, workers, rule }
+        Self { cursor, workers, rule }
     }
 
     /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
     pub fn take(&self, worker: usize) -> Option<Piece<'a, T>> {
         match &self.rule {
-            Rule::Own(pieces, parts) => {
-                let part = self.items.div_ceil(self.workers);
+            Rule::Own(pieces, part, parts) => {
                 let size = |left: usize| {
                     let done = part.saturating_sub(left);
                     done.min(left / 2).clamp(pieces.least, pieces.most.max(pieces.least))
@@ -91,7 +89,7 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     pub fn close(&self) {
         self.cursor.close();
         match &self.rule {
-            Rule::Own(_, parts) => parts.iter().for_each(Cursor::close),
+            Rule::Own(_, _, parts) => parts.iter().for_each(Cursor::close),
             Rule::Static(_, dealt) => dealt.lock().unwrap_or_else(PoisonError::into_inner).piles.iter_mut().for_each(VecDeque::clear),
             Rule::Dynamic(_) | Rule::Guided(_) => (),
         }

@@ -21,7 +21,7 @@ pub(crate) fn ask_ahead<T>(now: &[T]) {
 #[inline(always)]
 pub(crate) fn ask_for<T>(now: &[T], behind: usize) {
     for line in lines(now) {
-        ask(line.wrapping_byte_add(behind));
+        ask::<false, _>(line.wrapping_byte_add(behind));
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn ask_for<T>(now: &[T], behind: usize) {
 #[inline(always)]
 pub(crate) fn ask_beside_streams<T>(now: &[T]) {
     for line in lines(now) {
-        ask_second(line.wrapping_byte_add(AHEAD_OF_STREAMS));
+        ask::<true, _>(line.wrapping_byte_add(AHEAD_OF_STREAMS));
     }
     ask_for(now, AHEAD_OF_STREAMS - 4 * LINE);
 }
@@ -48,7 +48,7 @@ pub(crate) fn ask_in_turn<T>(now: &[T], behind: usize) {
     for line in lines(now) {
         // SAFETY: a byte of `now` lies there.
         let zero = unsafe { zero_after(line) };
-        ask(line.wrapping_byte_add(behind.wrapping_add(zero)));
+        ask::<false, _>(line.wrapping_byte_add(behind.wrapping_add(zero)));
     }
 }
 
@@ -58,34 +58,23 @@ fn lines<T>(numbers: &[T]) -> impl Iterator<Item = *const T> {
     (0..size_of_val(numbers)).step_by(LINE).map(|line| numbers.as_ptr().wrapping_byte_add(line))
 }
 
+/// Asks for a line of memory to be brought to the first cache, or only to the second.
 #[inline(always)]
-fn ask<T>(at: *const T) {
+fn ask<const SECOND: bool, T>(at: *const T) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a request for memory that is not there does nothing, and every x86-64 processor has the instruction.
+    // SAFETY: a request for memory that is not there does nothing, and every x86-64 processor has the instructions.
     unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(at.cast());
+        use std::arch::x86_64::{_MM_HINT_T0, _MM_HINT_T1, _mm_prefetch};
+        if SECOND { _mm_prefetch::<_MM_HINT_T1>(at.cast()) } else { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
     }
     #[cfg(target_arch = "aarch64")]
-    // SAFETY: a request for memory that is not there does nothing, and every aarch64 processor has the instruction.
+    // SAFETY: a request for memory that is not there does nothing, and every aarch64 processor has the instructions.
     unsafe {
-        std::arch::asm!("prfm pldl1keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
-    }
-    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-    let _ = at;
-}
-
-/// Asks for a line of memory to be brought to the second cache.
-#[inline(always)]
-fn ask_second<T>(at: *const T) {
-    #[cfg(target_arch = "x86_64")]
-    // SAFETY: as in `ask`.
-    unsafe {
-        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(at.cast());
-    }
-    #[cfg(target_arch = "aarch64")]
-    // SAFETY: as in `ask`.
-    unsafe {
-        std::arch::asm!("prfm pldl2keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
+        if SECOND {
+            std::arch::asm!("prfm pldl2keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
+        } else {
+            std::arch::asm!("prfm pldl1keep, [{at}]", at = in(reg) at, options(nostack, preserves_flags, readonly));
+        }
     }
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     let _ = at;
