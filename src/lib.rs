@@ -58,9 +58,9 @@
 //!
 //! # Features
 //!
-//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `cli` (default): the command `yunta`. `ndarray`: tables
+//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `picture`: escape counts as PNG files. `ndarray`: tables
 //! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. Without any, yunta is a
-//! small library for the cores.
+//! small library for the cores. The command `yunta` is a crate of its own, `yunta-cli`.
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
@@ -79,6 +79,8 @@ mod job;
 mod kernel;
 mod kernels;
 mod memory;
+#[cfg(feature = "picture")]
+pub mod picture;
 mod real;
 mod report;
 mod schedule;

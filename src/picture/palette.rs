@@ -4,13 +4,21 @@ use super::anchors;
 
 /// A named range of colours, even to the eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Palette {
+#[non_exhaustive]
+pub enum Palette {
+    /// Night blue, teal, ochre, wheat: yunta's own.
     Harvest,
+    /// Violet, green, yellow.
     Viridis,
+    /// Black, violet, pink, cream.
     Magma,
+    /// Black, purple, orange, pale yellow.
     Inferno,
+    /// Blue, magenta, yellow.
     Plasma,
+    /// Blue, grey, yellow: the same to the colour-blind.
     Cividis,
+    /// Pale, blue, dark, red, pale: cyclic.
     Twilight,
 }
 
@@ -18,6 +26,7 @@ impl Palette {
     /// All of them, in the order that help and errors list them.
     pub const ALL: [Self; 7] = [Self::Harvest, Self::Viridis, Self::Magma, Self::Inferno, Self::Plasma, Self::Cividis, Self::Twilight];
 
+    /// The name that the command line takes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Harvest => "harvest",
@@ -43,6 +52,7 @@ impl Palette {
         }
     }
 
+    /// The palette of this name, if there is one.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|palette| palette.name() == name)
     }

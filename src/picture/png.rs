@@ -4,29 +4,55 @@ use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use yunta::{Error, Result};
+use super::palette::Palette;
+use super::shade::Shades;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
 
 /// The keyword of the text that holds the recipe.
 const RECIPE: &str = "Recipe";
 const SOFTWARE: &str = concat!("yunta ", env!("CARGO_PKG_VERSION"));
 
 /// A picture of at most 256 colours.
-#[derive(Debug)]
-pub(crate) struct Picture {
-    pub width: usize,
-    pub height: usize,
+#[derive(Debug, Clone)]
+pub struct Picture {
+    width: usize,
+    height: usize,
     /// A byte a pixel, row by row from the top.
-    pub indices: Vec<u8>,
+    indices: Vec<u8>,
     /// Red, green and blue of each index.
-    pub colours: Vec<u8>,
-    pub recipe: String,
+    colours: Vec<u8>,
+    recipe: String,
 }
 
 impl Picture {
-    /// Writes the file.
+    /// The picture of escape counts, a row of `width` after another from the top. Counts of `max_iter` do not escape and have
+    /// the palette's colour of the inside; the others' colours follow their rank and their logarithm, so that the scale is
+    /// the picture's own. It is made on the engine's threads.
     ///
     /// # Errors
-    /// Those of `to`.
+    /// The counts are no whole number of rows.
+    pub fn of_counts(engine: &Engine, counts: &[u32], width: usize, max_iter: u32, palette: Palette) -> Result<Self> {
+        let height = counts.len().checked_div(width).unwrap_or(0);
+        if width.checked_mul(height) != Some(counts.len()) {
+            let wanted = format!("the {} counts are no whole rows of that; give the width that they were computed for", counts.len());
+            return Err(Error::argument("width", width, wanted));
+        }
+        let shades = Shades::of(counts, max_iter);
+        let indices = engine.map(counts, |&count| shades.index(count))?;
+        Ok(Self { width, height, indices, colours: palette.colours(), recipe: String::new() })
+    }
+
+    /// The same picture, whose file will tell how to make it again. Text of Latin-1 alone, which PNG can hold.
+    pub fn recipe(mut self, recipe: impl Into<String>) -> Self {
+        self.recipe = recipe.into();
+        self
+    }
+
+    /// Writes a PNG file.
+    ///
+    /// # Errors
+    /// Those of `to`; PNG allows no side of 0, or of 2^31 pixels.
     pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
         let side = |pixels: usize| u32::try_from(pixels).map_err(io::Error::other);
         let mut encoder = png::Encoder::new(to, side(self.width)?, side(self.height)?);
@@ -36,18 +62,20 @@ impl Picture {
         encoder.set_compression(png::Compression::Fastest);
         encoder.set_filter(png::Filter::Up);
         encoder.add_text_chunk("Software".into(), SOFTWARE.into())?;
-        encoder.add_text_chunk(RECIPE.into(), self.recipe.clone())?;
+        if !self.recipe.is_empty() {
+            encoder.add_text_chunk(RECIPE.into(), self.recipe.clone())?;
+        }
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.indices)?;
         Ok(writer.finish()?)
     }
 }
 
-/// The recipe of a picture that was written here.
+/// The recipe of a picture file that was written here.
 ///
 /// # Errors
 /// The file cannot be read, is no PNG, or has no recipe.
-pub(crate) fn read_recipe(path: &Path) -> Result<String> {
+pub fn read_recipe(path: &Path) -> Result<String> {
     let file = File::open(path).map_err(|e| Error::file(path, e))?;
     let reader = png::Decoder::new(BufReader::new(file)).read_info();
     let reader = reader.map_err(|e| Error::file(path, format!("no PNG file that yunta can read: {e}")))?;

@@ -14,7 +14,7 @@ const BINS: usize = EXACT as usize + 20 * 256;
 
 /// The palette index of each count of one picture.
 #[derive(Debug)]
-pub(crate) struct Shades {
+pub(super) struct Shades {
     max_iter: u32,
     /// The index of each bin; behind them that of the inside.
     indices: Vec<u8>,

@@ -1,0 +1,64 @@
+//! What can be typed: the commands. Not what it means, or the options of any of them.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{compare, count, devices, gaussian, hypotenuse, julia, list, normalize, sum_squares};
+use crate::shell::failure::Failure;
+
+/// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
+#[derive(Debug, Parser)]
+#[command(name = "yunta", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yunta julia out.png                             a picture of a Julia set
+  yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
+  yunta normalize table.csv out.csv               each row of a table brought to 0..1
+  yunta compare                                   which backend is fastest here
+
+`yunta COMMAND --help` tells more of each.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Julia(julia::Arguments),
+    Gaussian(gaussian::Arguments),
+    Count(count::Arguments),
+    Hypotenuse(hypotenuse::Arguments),
+    SumSquares(sum_squares::Arguments),
+    Normalize(normalize::Arguments),
+    Devices(devices::Arguments),
+    /// The kernels, and which backends each has
+    List,
+    Compare(compare::Arguments),
+}
+
+impl Command {
+    /// Runs the command.
+    pub fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Julia(arguments) => julia::run(arguments),
+            Self::Gaussian(arguments) => gaussian::run(arguments),
+            Self::Devices(arguments) => devices::run(&arguments),
+            Self::Count(arguments) => count::run(arguments),
+            Self::Hypotenuse(arguments) => hypotenuse::run(arguments),
+            Self::SumSquares(arguments) => sum_squares::run(arguments),
+            Self::Normalize(arguments) => normalize::run(arguments),
+            Self::List => list::run(),
+            Self::Compare(arguments) => compare::run(arguments),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_fit_together() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,53 @@
+//! The jobs that backends are compared on: Julia windows and Gaussian arrays from too small for a GPU to large.
+
+use yunta::{Gaussian, Julia};
+
+use crate::shell::failure::Failure;
+use crate::shell::job::memory;
+
+/// One job.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Job {
+    Julia { width: usize, height: usize, max_iter: u32 },
+    Gaussian { length: usize },
+}
+
+impl Job {
+    /// All of them, small ones first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let windows = [(100, 50, 50), (500, 250, 50), (2000, 1000, 50), (2000, 1000, 1000), (8000, 4000, 50), (8000, 4000, 1000)];
+        let julia = windows.into_iter().map(|(width, height, max_iter)| Self::Julia { width, height, max_iter });
+        julia.chain((3..=7).map(|power| Self::Gaussian { length: 10usize.pow(power) }))
+    }
+
+    pub fn kernel(&self) -> &'static str {
+        match self {
+            Self::Julia { .. } => "julia",
+            Self::Gaussian { .. } => "gaussian",
+        }
+    }
+
+    pub fn size(&self) -> String {
+        match self {
+            Self::Julia { width, height, max_iter } => format!("{width}x{height}, {max_iter} steps"),
+            Self::Gaussian { length } => format!("{length} pairs"),
+        }
+    }
+
+    pub fn julia(width: usize, height: usize, max_iter: u32) -> Julia<f32> {
+        Julia::default().size(width, height).max_iter(max_iter)
+    }
+
+    pub fn gaussian(length: usize) -> Result<Gaussian<'static, f32>, Failure> {
+        Ok(Gaussian::new(wave(length, 0.37)?, wave(length, 0.73)?))
+    }
+}
+
+/// Numbers from -2 to 2 in no simple order: the fractional parts of multiples of an irrational number.
+fn wave(length: usize, start: f64) -> Result<Vec<f32>, Failure> {
+    let mut numbers = memory(length, "compare")?;
+    for (k, number) in numbers.iter_mut().enumerate() {
+        *number = (4.0 * (start + k as f64 * std::f64::consts::SQRT_2).fract() - 2.0) as f32;
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,79 @@
+//! `yunta hypotenuse`: two columns in, of one file or of two, one out.
+
+use std::path::PathBuf;
+
+use yunta::{Hypotenuse, Real};
+
+use super::rows::{self, Rows};
+use crate::data::input::Input;
+use crate::data::number::Number;
+use crate::shell::failure::Failure;
+use crate::shell::running::Running;
+use crate::shell::values;
+
+/// The hypotenuse sqrt(x^2 + y^2) of two columns, row by row, without overflow or underflow
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, override_usage = "yunta hypotenuse IN OUT --columns A,B\n       yunta hypotenuse X Y OUT")]
+pub(crate) struct Arguments {
+    /// The table, or the first of two of one column each: a .npy, .csv or .parquet file; integers, and files of several types,
+    /// are read as f64
+    #[arg(value_name = "IN", value_parser = values::input())]
+    first: PathBuf,
+    /// The result, or the second table
+    #[arg(value_name = "OUT")]
+    second: PathBuf,
+    /// The result, where there are two tables
+    #[arg(value_name = "OUT", value_parser = values::output())]
+    third: Option<PathBuf>,
+    /// The two columns of the table: their names, or their numbers from 0 where the file has no names
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    #[command(flatten)]
+    running: Running,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yunta hypotenuse points.csv radius.csv --columns x,y
+  yunta hypotenuse x.npy y.npy radius.npy";
+
+pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { first, second, third, columns, running } = arguments;
+    let (inputs, out) = match third {
+        None => (vec![Input::open(&first, columns.as_deref())?], values::or_stdout(second)),
+        Some(out) if columns.is_none() => (vec![Input::open(&first, None)?, Input::open(&values::or_stdin(second), None)?], out),
+        Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
+    };
+    let rows = Rows::new(&out, &running)?;
+    check(&inputs)?;
+    rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
+}
+
+/// Whether there are two columns in all.
+fn check(inputs: &[Input]) -> Result<(), Failure> {
+    let wanted = if inputs.len() == 1 { 2 } else { 1 };
+    let Some(odd) = inputs.iter().find(|input| input.names().len() != wanted) else { return Ok(()) };
+    let (path, names) = (odd.path().display(), odd.names().join(", "));
+    Err(Failure::Usage(match wanted {
+        1 => format!("{path} has the columns {names}: give one in each file, or two of one file by --columns"),
+        _ => format!("the columns of {path} to use are {names}: pick two, as in --columns a,b"),
+    }))
+}
+
+fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<(), Failure> {
+    let heading = rows::heading(["hypotenuse"], rows.shape(&inputs[0], &[])?);
+    let paths: Vec<_> = inputs.iter().map(|input| input.path().display().to_string()).collect();
+    rows.stream(&mut inputs, &heading, |pieces, out| match pieces {
+        [x, y] => {
+            if x.rows != y.rows {
+                let (longer, shorter) = if x.rows > y.rows { (0, 1) } else { (1, 0) };
+                return Err(Failure::Failed(format!("{} has more rows than {}; give two of equal length", paths[longer], paths[shorter])));
+            }
+            rows.run(&Hypotenuse::<T>::new(x.table()?, y.table()?), out)
+        }
+        _ => {
+            let table = pieces[0].table()?;
+            rows.run(&Hypotenuse::new(table.column(0)?, table.column(1)?), out)
+        }
+    })
+}

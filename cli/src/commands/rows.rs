@@ -1,0 +1,225 @@
+//! What the commands over tables share: the arguments, and a kernel run over files of rows, piece by piece.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use yunta::{Engine, Kernel};
+
+use crate::data::format::Format;
+use crate::data::input::Input;
+use crate::data::number::Number;
+use crate::data::output;
+use crate::data::rows::Piece;
+use crate::data::sink::{Heading, Write};
+use crate::data::target::Target;
+use crate::shell::failure::Failure;
+use crate::shell::job::{self, Outcome};
+use crate::shell::running::Running;
+use crate::shell::{outcome, values};
+
+/// Numbers that are read at once, so that a file may be larger than the memory: 4 MiB of f64, which caches still hold when
+/// they are computed. With four times as many, tables from Parquet take half as long again, and from text a tenth.
+const PIECE: usize = 1 << 19;
+
+/// The same where a job is repeated to be measured: 256 MiB of f64, which no cache holds from one repetition to the next.
+const MEASURED: usize = 1 << 25;
+
+/// Pieces are a multiple of so many rows: the blocks of every reduction divide it.
+const GRAIN: usize = 256;
+
+/// A file of rows in, one out.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Files {
+    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; one dimension of a .npy is one column;
+    /// numbers of a type that the command does not take, or of several types, are read as the nearest f64, and a missing float
+    /// of a .parquet file as NaN
+    #[arg(value_name = "IN", value_parser = values::input())]
+    pub input: PathBuf,
+    /// The result: a .npy, .csv or .parquet file, which may be the table's own, or - for text to standard output
+    #[arg(value_name = "OUT", value_parser = values::output())]
+    pub out: PathBuf,
+    /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
+    #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
+    pub columns: Option<Vec<String>>,
+}
+
+/// A command's work over files of rows.
+pub(crate) struct Rows<'a> {
+    pub engine: Engine,
+    pub running: &'a Running,
+    target: Target,
+    format: Format,
+}
+
+impl<'a> Rows<'a> {
+    /// Looks at where the result goes, before any work.
+    pub fn new(out: &Path, running: &'a Running) -> Result<Self, Failure> {
+        Ok(Self { format: Format::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
+    }
+
+    /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.
+    pub fn shape(&self, input: &Input, rest: &[usize]) -> Result<Vec<usize>, Failure> {
+        let rows = if self.format.begins_with_rows() { input.rows()? } else { 0 };
+        Ok([&[rows], rest].concat())
+    }
+
+    /// Runs `kernel` into `out`, which it makes as long as the result.
+    pub fn run<K: Kernel>(&self, kernel: &K, out: &mut Vec<K::Item>) -> Result<Outcome, Failure> {
+        let length = kernel.items().saturating_mul(kernel.width());
+        if out.len() != length {
+            *out = job::memory(length, "the table")?;
+        }
+        job::run(&self.engine, kernel, self.running, out)
+    }
+
+    /// Hands the pieces of `inputs` to `compute`, writes what it leaves in its vector, and tells what ran.
+    pub fn stream<T: Number, U: Number>(
+        &self,
+        inputs: &mut [Input],
+        heading: &Heading,
+        mut compute: impl FnMut(&[Piece<T>], &mut Vec<U>) -> Result<Outcome, Failure>,
+    ) -> Result<(), Failure> {
+        let mut outcome = Total::default();
+        let written = self.write(|to| {
+            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            let mut out = Vec::new();
+            self.each_piece(inputs, |pieces| {
+                outcome.add(compute(pieces, &mut out)?);
+                Ok(sink.rows(&out)?)
+            })?;
+            Ok(sink.end()?)
+        });
+        written.and_then(|()| self.tell(outcome))
+    }
+
+    /// Writes the target by `fill`, whose failure is the command's.
+    pub fn write(&self, fill: impl FnOnce(&mut Write<'_>) -> Result<(), Failed>) -> Result<(), Failure> {
+        let mut failure = None;
+        let written = self.target.write(|to| {
+            fill(to).map_err(|failed| match failed {
+                Failed::Writing(error) => error,
+                Failed::Before(error) => {
+                    failure = Some(error);
+                    io::Error::other("stopped")
+                }
+            })
+        });
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(written?.commit()?),
+        }
+    }
+
+    /// Writes a result of one row.
+    pub fn write_row<U: Number>(&self, heading: &Heading, row: &[U]) -> Result<(), Failure> {
+        self.write(|to| {
+            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            sink.rows(row)?;
+            Ok(sink.end()?)
+        })
+    }
+
+    /// Reads the inputs together, piece by piece, of which there is at least one.
+    pub fn each_piece<T: Number>(
+        &self,
+        inputs: &mut [Input],
+        mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
+    ) -> Result<(), Failed> {
+        let width = inputs.iter().map(Input::width).max().unwrap_or(1);
+        let piece = if self.running.repeat > 1 { MEASURED } else { PIECE };
+        let most = (piece / width.max(1)).next_multiple_of(GRAIN).max(GRAIN);
+        loop {
+            let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
+            let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
+            work(&pieces)?;
+            if pieces.iter().all(|piece: &Piece<T>| piece.rows != most) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Tells what the job did.
+    pub fn tell(&self, total: Total) -> Result<(), Failure> {
+        let Some(outcome) = total.0 else { return Ok(()) };
+        outcome::tell(&outcome, self.running, &[self.target.path()])
+    }
+}
+
+/// Why a result was not written.
+pub(crate) enum Failed {
+    /// The file could not be.
+    Writing(io::Error),
+    /// What should have been written could not be had.
+    Before(Failure),
+}
+
+impl Failed {
+    /// The command's failure, where nothing was being written.
+    pub fn into_failure(self) -> Failure {
+        match self {
+            Self::Writing(error) => error.into(),
+            Self::Before(failure) => failure,
+        }
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self::Before(failure)
+    }
+}
+
+/// The outcome of all pieces: each repetition's seconds are those of its pieces together.
+#[derive(Debug, Default)]
+pub(crate) struct Total(Option<Outcome>);
+
+impl Total {
+    pub fn add(&mut self, piece: Outcome) {
+        match &mut self.0 {
+            None => self.0 = Some(piece),
+            Some(total) => {
+                total.report.items += piece.report.items;
+                total.seconds.iter_mut().zip(&piece.seconds).for_each(|(total, seconds)| *total += seconds);
+            }
+        }
+    }
+
+    /// What each repetition takes besides.
+    pub fn also(&mut self, time: Duration) {
+        if let Some(total) = &mut self.0 {
+            total.seconds.iter_mut().for_each(|seconds| *seconds += time.as_secs_f64());
+        }
+    }
+}
+
+/// Calls a function for the first of some types that all inputs hold. The last one is f64, which all numbers are read as.
+macro_rules! compute_as {
+    ([$($t:ty),*], $inputs:ident, $compute:ident $arguments:tt) => {
+        $(if $inputs.iter().all($crate::data::input::Input::holds::<$t>) { $compute::<$t> $arguments } else)* {
+            Err($crate::commands::rows::no_numbers(&$inputs))
+        }
+    };
+}
+pub(crate) use compute_as;
+
+/// What to give, where a file holds something else.
+pub(crate) const NUMBERS: &str = "give integers of 8 to 64 bits, f32 or f64";
+
+/// That the inputs do not all hold numbers.
+pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
+    let wrong = inputs.iter().filter(|input| !input.holds::<f64>());
+    let held = wrong.map(|input| format!("{}: holds {}", input.path().display(), input.descr()));
+    Failure::Failed(format!("{}; {NUMBERS}; --columns a,b picks columns of a table", held.collect::<Vec<_>>().join("; ")))
+}
+
+/// The names of a result's columns, and the shape of a .npy file.
+pub(crate) fn heading(names: impl IntoIterator<Item = impl Into<String>>, shape: Vec<usize>) -> Heading {
+    Heading { names: names.into_iter().map(Into::into).collect(), shape }
+}

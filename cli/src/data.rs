@@ -1,0 +1,13 @@
+//! Files of numbers, whose format their extension tells, and how any file is written. Knows nothing of kernels; an engine
+//! lends it the cores.
+
+mod csv;
+pub(crate) mod format;
+pub(crate) mod input;
+pub(crate) mod npy;
+pub(crate) mod number;
+pub(crate) mod output;
+mod parquet;
+pub(crate) mod rows;
+pub(crate) mod sink;
+pub(crate) mod target;

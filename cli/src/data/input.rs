@@ -1,0 +1,120 @@
+//! Files of rows and columns, read in pieces of rows, whatever the format. Not here: any format, or what is computed.
+
+use std::path::{Path, PathBuf};
+
+use yunta::{Engine, Error, Result};
+
+use super::format::Format;
+use super::number::Number;
+use super::rows::{Piece, Rows};
+use super::{csv, npy, parquet};
+
+/// An open file of one of the formats.
+enum Source {
+    Npy(npy::Rows),
+    Csv(csv::Reader),
+    Parquet(parquet::Reader),
+}
+
+impl Source {
+    /// Opens a file of this format.
+    ///
+    /// # Errors
+    /// It cannot be read, or is of another format.
+    fn open(format: Format, path: &Path) -> Result<Self> {
+        Ok(match format {
+            Format::Npy => Self::Npy(npy::Rows::open(path)?),
+            Format::Csv => Self::Csv(csv::Reader::open(path)?),
+            Format::Parquet => Self::Parquet(parquet::Reader::open(path)?),
+        })
+    }
+}
+
+macro_rules! each {
+    ($source:expr, $rows:ident => $call:expr) => {
+        match $source {
+            Source::Npy($rows) => $call,
+            Source::Csv($rows) => $call,
+            Source::Parquet($rows) => $call,
+        }
+    };
+}
+
+/// An open file of rows: one whole table, or the columns of it that were picked.
+pub(crate) struct Input {
+    path: PathBuf,
+    source: Source,
+    columns: Vec<usize>,
+}
+
+impl Input {
+    /// Opens a file, and picks columns by name, or by their number from 0 where the file has no names.
+    ///
+    /// # Errors
+    /// It cannot be read, or has no such column.
+    pub fn open(path: &Path, picked: Option<&[String]>) -> Result<Self> {
+        let source = Source::open(Format::of(path)?, path)?;
+        let names = each!(&source, rows => rows.names());
+        let find = |name: &String| {
+            let wrong = |reason: &str| Error::argument("columns", format!("{name:?}"), format!("{} {reason}", path.display()));
+            let at = |name: &str| names.iter().position(|known| known == name);
+            // Spaces after a comma are no part of a name, unless they are.
+            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}", names.join(", "))))?;
+            match names[found + 1..].contains(&names[found]) {
+                true => Err(wrong("has several columns of this name; give each its own")),
+                false => Ok(found),
+            }
+        };
+        let columns = match picked {
+            Some(picked) => picked.iter().map(find).collect::<Result<_>>()?,
+            None => (0..names.len()).collect(),
+        };
+        Ok(Self { path: path.to_owned(), source, columns })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The names of the columns that were picked.
+    pub fn names(&self) -> Vec<String> {
+        let names = each!(&self.source, rows => rows.names());
+        self.columns.iter().map(|&column| names[column].clone()).collect()
+    }
+
+    /// Whether its numbers are of type `T`, or are read as such: what is a number is read as the nearest f64.
+    pub fn holds<T: Number>(&self) -> bool {
+        each!(&self.source, rows => rows.holds::<T>(&self.columns))
+    }
+
+    /// Whether some columns are of integers in the file.
+    pub fn has_integers(&self) -> bool {
+        each!(&self.source, rows => rows.has_integers(&self.columns))
+    }
+
+    /// What its columns are that cannot be read as numbers, for a message.
+    pub fn descr(&self) -> String {
+        each!(&self.source, rows => rows.descr(&self.columns))
+    }
+
+    /// How many rows the whole file has.
+    ///
+    /// # Errors
+    /// Text has to be read for that, and cannot be.
+    pub fn rows(&self) -> Result<usize> {
+        each!(&self.source, rows => rows.rows())
+    }
+
+    /// How many numbers of a row are read.
+    pub fn width(&self) -> usize {
+        each!(&self.source, rows => rows.width(&self.columns))
+    }
+
+    /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails, or a cell is no number.
+    pub fn next<T: Number>(&mut self, most: usize, engine: &Engine) -> Result<Piece<T>> {
+        each!(&mut self.source, rows => rows.next(most, &self.columns, engine))
+    }
+}

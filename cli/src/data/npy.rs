@@ -1,0 +1,209 @@
+//! NumPy's .npy files, format versions 1 to 3: an element type, a shape, C or Fortran order, then the numbers.
+//! Not here: what the numbers are for.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use ndarray::{ArrayView, IxDyn, ShapeBuilder};
+use ndarray_npy::npy::header::{Header, ReadHeaderError};
+use yunta::{Error, Result};
+
+use super::number::{Element, Number};
+
+mod rows;
+
+pub(crate) use ndarray_npy::npy::header::Layout;
+pub(crate) use rows::{Rows, Writer};
+
+/// Calls a macro with the types that can be read as f64.
+macro_rules! numbers {
+    ($call:ident) => {
+        $call!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64)
+    };
+}
+
+/// NumPy's own limit on a header that it did not write itself.
+const LONGEST_HEADER: u64 = 10_000;
+
+/// An open .npy file, whose header is read and whose numbers come as they are asked for.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    path: PathBuf,
+    file: File,
+    /// NumPy's name of the element type: a byte order, a kind and a size, as in `<f4`.
+    descr: String,
+    shape: Vec<usize>,
+    layout: Layout,
+    left: usize,
+}
+
+impl Reader {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// It cannot be read, is no .npy file, or is shorter or longer than its header says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let failed = |reason: String| Error::file(path, reason);
+        let file = File::open(path).map_err(|e| failed(e.to_string()))?;
+        let header = Header::from_reader(&mut (&file).take(LONGEST_HEADER)).map_err(|e| failed(header_error(&e)))?;
+        let left = header.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
+        let left = left.ok_or_else(|| failed("its header is damaged: the shape is too large".into()))?;
+        let descr = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
+        let reader = Self { path: path.to_owned(), file, descr, shape: header.shape, layout: header.layout, left };
+        reader.check_length()?;
+        Ok(reader)
+    }
+
+    /// Each dimension's length.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// The order of the numbers in the file.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The element type, by Rust's name where it has one and NumPy's elsewhere.
+    pub fn type_name(&self) -> String {
+        match self.descr.get(1..).and_then(|name| name.split_at_checked(1)) {
+            Some((kind @ ("f" | "i" | "u"), size)) => {
+                size.parse::<u16>().map_or_else(|_| self.descr.clone(), |size| format!("{kind}{}", 8 * u32::from(size)))
+            }
+            Some(("b", _)) => "bool".into(),
+            Some(("c", _)) => format!("complex numbers ({})", self.descr),
+            Some(("U" | "S", _)) => format!("text ({})", self.descr),
+            Some(("M" | "m", _)) => format!("times ({})", self.descr),
+            Some(("O", _)) => "Python objects".into(),
+            Some(("V", _)) => format!("records ({})", self.descr),
+            _ => self.descr.clone(),
+        }
+    }
+
+    /// Whether the file holds numbers of type `T`, of either byte order.
+    fn holds<T: Element>(&self) -> bool {
+        let native = T::type_descriptor().to_string();
+        self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
+    }
+
+    /// Whether the file holds integers.
+    pub fn has_integers(&self) -> bool {
+        self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u']))
+    }
+
+    /// Whether its numbers are read as type `T`: they are of it, or are integers of 8 to 64 bits, f32 or f64 and `T` takes all
+    /// of those.
+    pub fn is_read_as<T: Number>(&self) -> bool {
+        macro_rules! any {
+            ($($t:ident)*) => { $(self.holds::<$t>())||* };
+        }
+        self.holds::<T>() || (T::OF_F64.is_some() && numbers!(any))
+    }
+
+    /// Reads all numbers, in the order of `layout`, whichever the file's is.
+    ///
+    /// # Errors
+    /// They are not read as type `T`, or the file or the memory fails.
+    pub fn read_all<T: Number>(mut self, layout: Layout) -> Result<Vec<T>> {
+        let numbers = self.read_up_to(usize::MAX)?;
+        if layout == self.layout || self.shape.len() < 2 {
+            return Ok(numbers);
+        }
+        let shape = IxDyn(&self.shape).set_f(self.layout.is_fortran());
+        let array = ArrayView::from_shape(shape, &numbers).map_err(|e| Error::file(&self.path, e))?;
+        let array = if layout.is_fortran() { array.reversed_axes() } else { array };
+        Ok(array.iter().copied().collect())
+    }
+
+    /// Reads the next numbers in the file's order, up to so many, fewer only at the end.
+    ///
+    /// # Errors
+    /// They are not read as type `T`, or the file or the memory fails.
+    pub fn read_up_to<T: Number>(&mut self, most: usize) -> Result<Vec<T>> {
+        let mut numbers = self.memory(self.left.min(most))?;
+        match T::OF_F64 {
+            Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64)?,
+            _ => self.read(&mut numbers)?,
+        }
+        Ok(numbers)
+    }
+
+    /// Reads the next numbers of whatever type, the f64 nearest to each of which `of_f64` is told.
+    fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T) -> Result<()> {
+        /// Numbers that are read before they are converted.
+        const AT_ONCE: usize = 1 << 13;
+        macro_rules! read {
+            ($($t:ident)*) => { $(if self.holds::<$t>() {
+                let mut some = vec![0 as $t; AT_ONCE.min(into.len())];
+                for to in into.chunks_mut(AT_ONCE) {
+                    let read = &mut some[..to.len()];
+                    self.read(read)?;
+                    to.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(*number as f64));
+                }
+                return Ok(());
+            })* };
+        }
+        numbers!(read);
+        Err(Error::file(&self.path, format!("holds {}, not numbers", self.type_name())))
+    }
+
+    /// Reads the next numbers, as many as `into` has.
+    fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
+        if !self.holds::<T>() {
+            return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
+        }
+        let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
+        self.file.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
+        if self.descr.starts_with('>') == cfg!(target_endian = "little") && size_of::<T>() > 1 {
+            bytes.chunks_exact_mut(size_of::<T>()).for_each(<[u8]>::reverse);
+        }
+        self.left = self.left.saturating_sub(into.len());
+        Ok(())
+    }
+
+    fn memory<T: Element>(&self, length: usize) -> Result<Vec<T>> {
+        yunta::zeroed_vec(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
+    }
+
+    /// A regular file's length must be what its header says, before memory is taken for that.
+    fn check_length(&self) -> Result<()> {
+        let failed = |reason: String| Error::file(&self.path, reason);
+        let (Some(size), Ok(found)) = (self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()), self.file.metadata()) else {
+            return Ok(());
+        };
+        // What is no number may have a size in other units.
+        if !found.is_file() || !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f'])) {
+            return Ok(());
+        }
+        let header = io::Seek::stream_position(&mut &self.file).map_err(|e| failed(e.to_string()))?;
+        let (has, wanted) = (found.len() - header.min(found.len()), (self.left as u64).saturating_mul(size));
+        match has.cmp(&wanted) {
+            std::cmp::Ordering::Less => Err(failed(format!("truncated: {has} bytes of data where its header says {wanted}"))),
+            std::cmp::Ordering::Equal => Ok(()),
+            std::cmp::Ordering::Greater => Err(failed(format!("damaged: {has} bytes of data where its header says {wanted}"))),
+        }
+    }
+}
+
+/// Writes a whole file: `numbers` in the order of `layout`.
+pub(crate) fn write<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout, numbers: &[T]) -> io::Result<()> {
+    write_header::<T>(to, shape, layout)?;
+    to.write_all(bytemuck::cast_slice(numbers))
+}
+
+/// Writes the header of a file whose numbers follow.
+pub(crate) fn write_header<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
+    let header = Header { type_descriptor: T::type_descriptor(), layout, shape: shape.to_owned() };
+    to.write_all(&header.to_bytes().map_err(io::Error::other)?)
+}
+
+fn header_error(error: &ReadHeaderError) -> String {
+    match error {
+        ReadHeaderError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "no .npy file, or truncated: it ends inside its header".into()
+        }
+        ReadHeaderError::Io(error) => error.to_string(),
+        ReadHeaderError::Parse(error) => format!("no .npy file that yunta can read: {error}"),
+    }
+}

@@ -1,0 +1,118 @@
+//! A .npy file of one or two dimensions as rows and columns, read and written in pieces. Not here: the format itself.
+
+use std::io;
+use std::path::Path;
+
+use yunta::{Engine, Error, Result};
+
+use super::{Layout, Reader, write_header};
+use crate::data::number::Number;
+use crate::data::rows::{self, Numbers, Piece};
+use crate::data::sink::{Sink, Write};
+
+/// An open file, whose rows are read as they are asked for.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    reader: Reader,
+    rows: usize,
+    /// Rows that were not read yet.
+    left: usize,
+    names: Vec<String>,
+}
+
+/// A file without rows can say that they would have any number of columns; each has a name, which takes memory.
+const MOST_COLUMNS: usize = 1 << 24;
+
+impl Rows {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// It cannot be read, is no .npy file, or has other dimensions or too many columns.
+    pub fn open(path: &Path) -> Result<Self> {
+        let reader = Reader::open(path)?;
+        let (rows, columns) = match *reader.shape() {
+            [rows] => (rows, 1),
+            [rows, columns] => (rows, columns),
+            _ => return Err(Error::file(path, format!("has {} dimensions; give rows and columns", reader.shape().len()))),
+        };
+        if columns > MOST_COLUMNS {
+            return Err(Error::file(path, format!("has {columns} columns; give up to {MOST_COLUMNS}")));
+        }
+        Ok(Self { reader, rows, left: rows, names: (0..columns).map(|column| column.to_string()).collect() })
+    }
+}
+
+impl rows::Rows for Rows {
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn holds<T: Number>(&self, _: &[usize]) -> bool {
+        self.reader.is_read_as::<T>()
+    }
+
+    fn has_integers(&self, _: &[usize]) -> bool {
+        self.reader.has_integers()
+    }
+
+    fn descr(&self, _: &[usize]) -> String {
+        self.reader.type_name()
+    }
+
+    fn rows(&self) -> Result<usize> {
+        Ok(self.rows)
+    }
+
+    fn width(&self, _: &[usize]) -> usize {
+        self.names.len()
+    }
+
+    /// A file in Fortran order comes as a whole.
+    fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
+        let width = self.names.len();
+        // One column lies the same way in either order.
+        let is_by_columns = self.reader.layout().is_fortran() && width > 1;
+        let rows = if is_by_columns { self.left } else { self.left.min(most) };
+        self.left -= rows;
+        let numbers = self.reader.read_up_to(rows.saturating_mul(width))?;
+        if is_by_columns {
+            return Ok(Piece { rows, numbers: Numbers::Columns(numbers, columns.to_vec()) });
+        }
+        let numbers = match columns.iter().copied().eq(0..width) {
+            true => numbers,
+            false => numbers.chunks(width.max(1)).flat_map(|row| columns.iter().map(|&column| row[column])).collect(),
+        };
+        Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
+    }
+}
+
+/// A file that is being written.
+pub(crate) struct Writer<'w> {
+    to: &'w mut Write<'w>,
+    /// Numbers that are still to be written.
+    left: usize,
+}
+
+impl<'w> Writer<'w> {
+    /// Writes what comes before the rows.
+    pub fn begin<T: Number>(to: &'w mut Write<'w>, shape: &[usize]) -> io::Result<Self> {
+        write_header::<T>(to, shape, Layout::Standard)?;
+        Ok(Self { to, left: shape.iter().product() })
+    }
+}
+
+impl<T: Number> Sink<T> for Writer<'_> {
+    fn rows(&mut self, numbers: &[T]) -> io::Result<()> {
+        self.left = self.left.checked_sub(numbers.len()).ok_or_else(changed)?;
+        self.to.write_all(bytemuck::cast_slice(numbers))
+    }
+
+    fn end(self: Box<Self>) -> io::Result<()> {
+        if self.left == 0 { Ok(()) } else { Err(changed()) }
+    }
+}
+
+/// The header cannot be made good any more.
+fn changed() -> io::Error {
+    io::Error::other("the input has not the number of rows that it said, or that were counted")
+}

@@ -1,0 +1,24 @@
+//! Files of rows that are written, whatever the format: the one place that chooses a writer. Not here: any format.
+
+use std::io;
+
+use yunta::Engine;
+
+use super::format::Format;
+use super::number::Number;
+use super::sink::{Heading, Sink, Write};
+use super::{csv, npy, parquet};
+
+/// Writes what comes before the rows, and gives what writes them.
+pub(crate) fn begin<'w, T: Number>(
+    format: Format,
+    to: &'w mut Write,
+    heading: &Heading,
+    engine: &'w Engine,
+) -> io::Result<Box<dyn Sink<T> + 'w>> {
+    Ok(match format {
+        Format::Npy => Box::new(npy::Writer::begin::<T>(to, &heading.shape)?),
+        Format::Csv => Box::new(csv::Writer::begin(to, &heading.names, engine)?),
+        Format::Parquet => Box::new(parquet::Writer::begin::<T>(to, &heading.names, engine)?),
+    })
+}

@@ -1,0 +1,69 @@
+//! Rows of numbers as they are read from a file, whatever its format. Not here: any format.
+
+use arrow_array::RecordBatch;
+use yunta::{Engine, Result, Table};
+
+use super::number::Number;
+
+/// What an open file of any format can do. `columns` are those that were picked, by their index.
+pub(crate) trait Rows {
+    /// The names of all columns: their numbers from 0, where the file has none.
+    fn names(&self) -> &[String];
+
+    /// Whether the numbers of `columns` are of type `T`, or are read as such: what is a number is read as the nearest f64.
+    fn holds<T: Number>(&self, columns: &[usize]) -> bool;
+
+    /// Whether some of `columns` are of integers in the file.
+    fn has_integers(&self, columns: &[usize]) -> bool;
+
+    /// What those of `columns` are that cannot be read as numbers, for a message.
+    fn descr(&self, columns: &[usize]) -> String;
+
+    /// How many rows the whole file has.
+    ///
+    /// # Errors
+    /// Text has to be read for that, and cannot be.
+    fn rows(&self) -> Result<usize>;
+
+    /// How many numbers of a row are read to have those of `columns`.
+    fn width(&self, columns: &[usize]) -> usize {
+        columns.len()
+    }
+
+    /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails, or a cell is no number.
+    fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>>;
+}
+
+/// Some rows of a file.
+#[derive(Debug)]
+pub(crate) struct Piece<T: Number> {
+    pub rows: usize,
+    pub numbers: Numbers<T>,
+}
+
+/// The numbers of a piece, in the order of the file's format.
+#[derive(Debug)]
+pub(crate) enum Numbers<T: Number> {
+    /// Row after row, of so many columns.
+    Rows(Vec<T>, usize),
+    /// Column after column, and which of them were picked.
+    Columns(Vec<T>, Vec<usize>),
+    /// Each column in memory of its own, without nulls.
+    Arrow(RecordBatch),
+}
+
+impl<T: Number> Piece<T> {
+    /// The rows, where they lie.
+    pub fn table(&self) -> Result<Table<'_, T>> {
+        match &self.numbers {
+            Numbers::Rows(numbers, columns) => Table::new(numbers, self.rows, *columns),
+            Numbers::Columns(numbers, picked) => {
+                Table::from_columns(picked.iter().map(|column| &numbers[column * self.rows..][..self.rows]))
+            }
+            Numbers::Arrow(batch) => Table::from_record_batch::<T::Arrow>(batch),
+        }
+    }
+}

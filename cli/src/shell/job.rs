@@ -1,0 +1,70 @@
+//! Runs a command's job: makes the engine, repeats, can be interrupted, shows progress. Not what the job is.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use yunta::{Engine, Item, Kernel, Report, Watch};
+
+use super::failure::Failure;
+use super::interrupt;
+use super::progress::Progress;
+use super::running::Running;
+
+/// How long a job that is to be measured runs before: processors that slept take milliseconds to come to full speed.
+const WARM_UP: Duration = Duration::from_millis(20);
+
+/// What a job did: the last repetition's report, and the seconds of each.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub report: Report,
+    pub seconds: Vec<f64>,
+}
+
+/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter.
+pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
+    let engine = engine(threads, adapter)?;
+    adapter.map_or(Ok(()), yunta::check_adapter)?;
+    Ok(engine)
+}
+
+/// The engine that the options `--threads` and `--adapter` ask for.
+pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
+    let mut builder = Engine::builder();
+    if let Some(threads) = threads {
+        builder = builder.threads(threads);
+    }
+    if let Some(adapter) = adapter {
+        builder = builder.adapter(adapter);
+    }
+    Ok(builder.build()?)
+}
+
+/// Runs `kernel` into `out`, as often as the options say.
+pub(crate) fn run<K: Kernel>(engine: &Engine, kernel: &K, running: &Running, out: &mut [K::Item]) -> Result<Outcome, Failure> {
+    repeat(running, |watch| engine.run_watched(kernel, running.backend, out, watch))
+}
+
+/// Does a job as often as the options say; what is repeated is measured, and warmed up before.
+pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Result<Report>) -> Result<Outcome, Failure> {
+    let watch = Arc::new(Watch::new());
+    let _interrupt = interrupt::cancels(&watch);
+    let _progress = Progress::of(&watch, running.quiet);
+    let mut seconds = Vec::with_capacity(running.repeat as usize);
+    let start = Instant::now();
+    while running.repeat > 1 && start.elapsed() < WARM_UP {
+        job(&watch)?;
+    }
+    loop {
+        let start = Instant::now();
+        let report = job(&watch)?;
+        seconds.push(start.elapsed().as_secs_f64());
+        if seconds.len() == running.repeat as usize {
+            return Ok(Outcome { report, seconds });
+        }
+    }
+}
+
+/// Memory for `length` results of the job that `flag` makes so large.
+pub(crate) fn memory<T: Item>(length: usize, what: &str) -> Result<Vec<T>, Failure> {
+    yunta::zeroed_vec(length).ok_or_else(|| Failure::Usage(format!("{what}: no memory for {length} results")))
+}

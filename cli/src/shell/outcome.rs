@@ -1,0 +1,78 @@
+//! What a job did, as text and as JSON. Decides nothing.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use yunta::{Agreement, Candidate, Place, Prospect, Ran, Reason};
+
+use super::failure::Failure;
+use super::job::Outcome;
+use super::running::Running;
+
+/// Tells what the job did, in the way that the options ask for. `made`: the files that it made.
+pub(crate) fn tell(outcome: &Outcome, running: &Running, made: &[&Path]) -> Result<(), Failure> {
+    if running.explain {
+        writeln!(io::stdout(), "{}", outcome.report)?;
+    } else if !running.quiet && !running.json {
+        // On stderr, so that a file can be written to stdout. That nobody reads it is no reason to fail.
+        let _ = writeln!(io::stderr(), "{}", summary(outcome, made));
+    }
+    if running.json {
+        writeln!(io::stdout(), "{}", json(outcome))?;
+    }
+    Ok(())
+}
+
+fn summary(outcome: &Outcome, made: &[&Path]) -> String {
+    let mut text = made.iter().map(|file| format!("{}, ", file.display())).collect::<String>();
+    let mut seconds = outcome.seconds.clone();
+    seconds.sort_by(f64::total_cmp);
+    let median = Duration::from_secs_f64(seconds.get(seconds.len() / 2).copied().unwrap_or_default());
+    let times = if seconds.len() > 1 { format!(" (median of {})", seconds.len()) } else { String::new() };
+    let items = outcome.report.items;
+    let plural = if items == 1 { "" } else { "s" };
+    text += &format!("{items} item{plural} in {median:.2?}{times} on {}", outcome.report.ran);
+    text
+}
+
+fn json(outcome: &Outcome) -> Value {
+    let Outcome { report, seconds } = outcome;
+    json!({
+        "kernel": report.kernel,
+        "precision": report.precision,
+        "backend": report.asked.name(),
+        "ran": report.ran.to_string(),
+        "place": report.ran.place().name(),
+        "identical": !matches!(report.ran, Ran::Gpu { agreement: Agreement::Close(_), .. }),
+        "items": report.items,
+        "seconds": seconds,
+        "reason": match report.reason {
+            Reason::Asked => "asked",
+            Reason::Fastest => "fastest",
+            _ => "other",
+        },
+        "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "gpu_calls": report.gpu_calls,
+        "times": {
+            "plan": report.times.plan.as_secs_f64(),
+            "compile": report.times.compile.as_secs_f64(),
+            "upload": report.times.upload.as_secs_f64(),
+            "wait": report.times.wait.as_secs_f64(),
+            "download": report.times.download.as_secs_f64(),
+            "total": report.times.total.as_secs_f64(),
+        },
+        "version": env!("CARGO_PKG_VERSION"),
+    })
+}
+
+fn candidate(candidate: &Candidate) -> Value {
+    let place = Place::name(candidate.place);
+    match &candidate.prospect {
+        Prospect::Takes { total, opening } => {
+            json!({ "place": place, "seconds": total.as_secs_f64(), "opening": opening.as_secs_f64() })
+        }
+        other => json!({ "place": place, "why": other.to_string() }),
+    }
+}

@@ -1,0 +1,51 @@
+//! The options that every computing command has. Not what they mean: `job` carries them out.
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use yunta::{Backend, Engine};
+
+use super::failure::Failure;
+use super::job;
+
+/// Where and how often a job runs, and what is told of it.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Running")]
+pub(crate) struct Running {
+    /// Where to run: auto takes the place that is predicted to be done first
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = backends())]
+    pub backend: Backend,
+    /// Threads of the pool [default: one for each core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// The GPU to use: a part of its name, or its PCI address
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+    /// Tell where it ran and why: each place's predicted time, and the times of the parts
+    #[arg(long)]
+    pub explain: bool,
+    /// Print nothing but errors and what is asked for
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Run the job R times on the same memory, to measure it; before that, unmeasured, for 20 ms or once
+    #[arg(long, value_name = "R", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub repeat: u32,
+    /// Print one line of JSON, last on stdout: what ran, why, and the seconds of each repetition
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Running {
+    /// The engine that was asked for.
+    pub fn engine(&self) -> Result<Engine, Failure> {
+        job::checked_engine(self.threads, self.adapter.as_deref())
+    }
+
+    /// Whether the run itself is the result, so that a command need not write one.
+    pub fn measures(&self) -> bool {
+        self.json || self.explain || self.repeat > 1
+    }
+}
+
+fn backends() -> impl TypedValueParser<Value = Backend> {
+    PossibleValuesParser::new(Backend::ALL.map(Backend::name)).try_map(|name| name.parse::<Backend>())
+}

@@ -1,0 +1,301 @@
+//! The commands over tables in Parquet files: types, pages, codecs, nulls, picked columns, and damaged files.
+
+mod shell;
+
+use std::fs::{self, File};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowPrimitiveType, Float32Type, Float64Type, UInt64Type};
+use arrow_array::{
+    ArrayRef, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt8Array, UInt16Array,
+    UInt32Array, UInt64Array,
+};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+
+use shell::Shell;
+
+fn floats(numbers: impl IntoIterator<Item = f64>) -> ArrayRef {
+    Arc::new(Float64Array::from_iter_values(numbers))
+}
+
+/// Writes columns with few rows to a page and few pages to a row group.
+fn write(shell: &Shell, name: &str, columns: Vec<(&str, ArrayRef)>, compression: Compression) {
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_write_batch_size(16)
+        .set_data_page_row_count_limit(50)
+        .set_max_row_group_row_count(Some(170))
+        .set_writer_version(if name.contains('2') { WriterVersion::PARQUET_2_0 } else { WriterVersion::PARQUET_1_0 })
+        .build();
+    let mut writer = ArrowWriter::try_new(File::create(shell.path(name)).unwrap(), batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+/// The columns of a file, as another reader of Parquet has them.
+fn read<P: ArrowPrimitiveType>(shell: &Shell, name: &str) -> Vec<(String, Vec<P::Native>)> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(shell.path(name)).unwrap()).unwrap();
+    let names: Vec<_> = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let batches: Vec<_> = reader.build().unwrap().map(Result::unwrap).collect();
+    let column = |index: usize| batches.iter().flat_map(|batch| batch.column(index).as_primitive::<P>().values().to_vec()).collect();
+    names.into_iter().enumerate().map(|(index, name)| (name, column(index))).collect()
+}
+
+/// What a command that must succeed writes to `out.csv`.
+#[track_caller]
+fn lines(shell: &Shell, line: &str) -> Vec<String> {
+    shell.yunta(line).assert().success();
+    fs::read_to_string(shell.path("out.csv")).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn pages_row_groups_dictionaries_and_codecs_make_no_difference() {
+    let shell = Shell::new();
+    let x: Vec<f64> = (0..1000).map(|row| f64::from(row % 7) * 3.0).collect();
+    let y: Vec<f64> = (0..1000).map(|row| f64::from(row * row) * 0.37).collect();
+    let expected: Vec<_> = x.iter().zip(&y).map(|(x, y)| x.hypot(*y)).collect();
+    let codecs = [
+        ("plain", Compression::UNCOMPRESSED),
+        ("snappy", Compression::SNAPPY),
+        ("gzip2", Compression::GZIP(Default::default())),
+        ("brotli", Compression::BROTLI(Default::default())),
+        ("lz4_2", Compression::LZ4_RAW),
+        ("lz4", Compression::LZ4),
+    ];
+    for (name, codec) in codecs {
+        let name = format!("{name}.parquet");
+        write(&shell, &name, vec![("x", floats(x.iter().copied())), ("y", floats(y.iter().copied()))], codec);
+        let written = SerializedFileReader::new(File::open(shell.path(&name)).unwrap()).unwrap();
+        assert_eq!(written.num_row_groups(), 6);
+        shell.yunta(&format!("hypotenuse {name} out.parquet")).assert().success();
+        let found = read::<Float64Type>(&shell, "out.parquet");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].0 == "hypotenuse" && found[0].1.len() == 1000);
+        assert!(found[0].1.iter().zip(&expected).all(|(h, e)| (h - e).abs() <= e * 1e-15), "{name}");
+    }
+}
+
+#[test]
+fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
+    let shell = Shell::new();
+    let rows = 400;
+    let text: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows).map(|row| format!("row {row}"))));
+    let noise = floats((0..rows).map(|row| f64::from(row).sin()));
+    let columns = vec![("name", text), ("a", floats((0..rows).map(f64::from))), ("noise", noise), ("b", floats((0..rows).map(|_| 3.0)))];
+    write(&shell, "in.parquet", columns, Compression::SNAPPY);
+    // A column that is not picked holds nothing that could be decoded.
+    let reader = SerializedFileReader::new(File::open(shell.path("in.parquet")).unwrap()).unwrap();
+    let mut bytes = fs::read(shell.path("in.parquet")).unwrap();
+    for group in reader.metadata().row_groups() {
+        let (start, length) = group.column(2).byte_range();
+        bytes[start as usize..(start + length) as usize].fill(0xff);
+    }
+    shell.write("in.parquet", bytes);
+    let sums = lines(&shell, "sum-squares in.parquet out.csv --columns b,a,b");
+    let squares: f64 = (0..rows).map(|row| f64::from(row * row)).sum();
+    assert_eq!(sums, ["b,a,b".to_owned(), format!("3600.0,{squares:?},3600.0")]);
+    shell.fails("normalize in.parquet out.npy --columns noise", 1, &["in.parquet: "], &["in.parquet", "out.csv"]);
+    let message = r#"in.parquet: holds Utf8 in column "name"; give integers of 8 to 64 bits, f32 or f64"#;
+    shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv"]);
+    shell.fails(
+        "normalize in.parquet out.npy --columns z",
+        2,
+        &[r#"--columns is "z": in.parquet has name, a, noise, b"#],
+        &["in.parquet", "out.csv"],
+    );
+}
+
+#[test]
+fn every_type_that_a_command_takes_is_read_as_it_is() {
+    let shell = Shell::new();
+    // More than an f64 can tell apart.
+    let large = 1 << 60;
+    let arrays: [(ArrayRef, String); 5] = [
+        (Arc::new(Int64Array::from(vec![large, large + 1, -5])), (large + 1).to_string()),
+        (Arc::new(Int32Array::from(vec![-7, 8, 7])), "8".into()),
+        (Arc::new(UInt8Array::from(vec![1, 255, 0])), "255".into()),
+        (Arc::new(Float32Array::from(vec![1.0, 0.1, 3.0])), "0.1".into()),
+        (Arc::new(Float64Array::from(vec![1.0, 0.1, 3.0])), "0.1".into()),
+    ];
+    for (array, value) in arrays {
+        write(&shell, "in.parquet", vec![("n", array)], Compression::SNAPPY);
+        assert_eq!(lines(&shell, &format!("count in.parquet out.csv --value {value}")), ["count", "0", "1", "0"]);
+    }
+    shell.yunta("count in.parquet out.parquet --value 0.1").assert().success();
+    assert_eq!(read::<UInt64Type>(&shell, "out.parquet"), [("count".to_owned(), vec![0, 1, 0])]);
+}
+
+#[test]
+fn columns_of_several_types_are_read_as_f64() {
+    let shell = Shell::new();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("i8", Arc::new(Int8Array::from(vec![-1, 2, -3]))),
+        ("i16", Arc::new(Int16Array::from(vec![-1, 2, -300]))),
+        ("i32", Arc::new(Int32Array::from(vec![Some(-1), None, Some(-70_000)]))),
+        ("i64", Arc::new(Int64Array::from(vec![-1, 2, (1 << 53) + 3]))),
+        ("u8", Arc::new(UInt8Array::from(vec![1, 2, 255]))),
+        ("u16", Arc::new(UInt16Array::from(vec![1, 2, 60_000]))),
+        ("u32", Arc::new(UInt32Array::from(vec![1, 2, 4_000_000_000]))),
+        ("u64", Arc::new(UInt64Array::from(vec![1, 2, u64::MAX]))),
+        ("f32", Arc::new(Float32Array::from(vec![1.0, 0.1, 3.0]))),
+        ("f64", floats([1.0, 0.1, 3.0])),
+    ];
+    write(&shell, "in.parquet", columns, Compression::SNAPPY);
+    let rows = lines(&shell, "normalize in.parquet out.csv --columns i8,f64,i16");
+    assert_eq!(rows, ["i8,f64,i16", "0.0,1.0,0.0", "1.0,0.0,1.0", &format!("{:?},1.0,0.0", 297.0 / 303.0)]);
+    let sums = lines(&shell, "sum-squares in.parquet out.csv --columns i16,i64,u8,u16,u32,u64,f32");
+    let squares = |numbers: [f64; 3]| numbers.iter().map(|number| number * number).sum::<f64>();
+    let (large, u64_max, tenth) = (2f64.powi(53) + 4.0, 2f64.powi(64), f64::from(0.1f32));
+    let columns = [[-1.0, 2.0, -300.0], [-1.0, 2.0, large], [1.0, 2.0, 255.0], [1.0, 2.0, 6e4], [1.0, 2.0, 4e9], [1.0, 2.0, u64_max]];
+    let sums: Vec<f64> = sums[1].split(',').map(|sum| sum.parse().unwrap()).collect();
+    assert_eq!(sums, columns.into_iter().chain([[1.0, tenth, 3.0]]).map(squares).collect::<Vec<_>>());
+    assert_eq!(lines(&shell, "hypotenuse in.parquet out.csv --columns i32,i8")[1..3], ["1.4142135623730951", "NaN"]);
+    assert_eq!(lines(&shell, "count in.parquet out.csv --value -1 --columns i8,i16,i32,f64"), ["count", "3", "0", "0"]);
+    shell.fails("normalize in.parquet out.csv --columns u64,z", 2, &["in.parquet has i8, i16"], &["in.parquet", "out.csv"]);
+}
+
+#[test]
+fn a_value_that_columns_of_several_types_do_not_tell_apart_is_not_counted() {
+    let shell = Shell::new();
+    let large = 1 << 53;
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("i", Arc::new(Int64Array::from(vec![4, large + 1, 0]))),
+        ("f", floats([4.0, 0.1, 4.0])),
+        ("t", Arc::new(StringArray::from(vec!["a"; 3]))),
+    ];
+    write(&shell, "in.parquet", columns, Compression::SNAPPY);
+    for value in ["9007199254740992", "9007199254740992.0", "1e16"] {
+        let line = format!("count in.parquet out.csv --columns i,f --value {value}");
+        shell.fails(&line, 2, &[value, "count larger ones where all columns are of i64"], &["in.parquet"]);
+    }
+    let message = "holds Utf8 in column \"t\"; give integers of 8 to 64 bits, f32 or f64; --columns a,b picks";
+    shell.fails("count in.parquet out.csv --value 4", 1, &[message], &["in.parquet"]);
+    for value in ["4", "4.0", "4e0"] {
+        assert_eq!(lines(&shell, &format!("count in.parquet out.csv --columns i,f --value {value}")), ["count", "2", "0", "1"]);
+        assert_eq!(lines(&shell, &format!("count in.parquet out.csv --columns i --value {value}")), ["count", "1", "0", "0"]);
+    }
+    assert_eq!(lines(&shell, "count in.parquet out.csv --columns i --value 9007199254740993"), ["count", "0", "1", "0"]);
+    shell.fails("count in.parquet out.csv --columns i --value 4.5", 2, &["--value is 4.5"], &["in.parquet", "out.csv"]);
+    shell.fails("count in.parquet out.csv --columns i --value 9007199254740993.0", 2, &["--value is 9"], &["in.parquet", "out.csv"]);
+}
+
+#[test]
+fn a_result_has_the_names_the_type_and_the_rows_of_the_table() {
+    let shell = Shell::new();
+    let numbers = |factor: f32| Arc::new(Float32Array::from_iter_values((0..700u16).map(|row| factor * f32::from(row)))) as ArrayRef;
+    write(&shell, "in.parquet", vec![("low", numbers(1.0)), ("high, or so", numbers(3.0)), ("mid", numbers(2.0))], Compression::SNAPPY);
+    shell.yunta("normalize in.parquet out.parquet").assert().success();
+    let found = read::<Float32Type>(&shell, "out.parquet");
+    let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["low", "high, or so", "mid"]);
+    assert!(found.iter().zip([0.0, 1.0, 0.5]).all(|((_, column), value)| column.len() == 700 && column[1..].iter().all(|n| *n == value)));
+    let metadata = SerializedFileReader::new(File::open(shell.path("out.parquet")).unwrap()).unwrap();
+    assert_eq!(metadata.metadata().row_group(0).column(0).compression(), Compression::SNAPPY);
+    shell.yunta("normalize in.parquet out.npy").assert().success();
+    assert!(shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (700, 3)"));
+    assert_eq!(lines(&shell, "normalize in.parquet out.csv")[..2], ["low,\"high, or so\",mid", "0.0,0.0,0.0"]);
+}
+
+#[test]
+fn a_table_without_rows_goes_through() {
+    let shell = Shell::new();
+    write(&shell, "in.parquet", vec![("x", floats([])), ("y", floats([]))], Compression::SNAPPY);
+    for out in ["out.parquet", "out.npy", "out.csv"] {
+        shell.yunta(&format!("normalize in.parquet {out}")).assert().success();
+    }
+    assert_eq!(read::<Float64Type>(&shell, "out.parquet"), [("x".to_owned(), vec![]), ("y".to_owned(), vec![])]);
+    assert!(shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (0, 2)"));
+    assert_eq!(fs::read_to_string(shell.path("out.csv")).unwrap(), "x,y\n");
+}
+
+#[test]
+fn a_table_longer_than_a_piece_is_whole_and_in_order() {
+    let shell = Shell::new();
+    let rows = (1 << 21) + 1000;
+    let batch = RecordBatch::try_from_iter([("x", floats((0..rows).map(f64::from))), ("y", floats((0..rows).map(|_| 0.0)))]).unwrap();
+    let mut writer = ArrowWriter::try_new(File::create(shell.path("in.parquet")).unwrap(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    shell.yunta("hypotenuse in.parquet out.parquet").assert().success();
+    let found = read::<Float64Type>(&shell, "out.parquet").remove(0).1;
+    assert_eq!(found.len(), rows as usize);
+    assert!(found.iter().enumerate().all(|(row, h)| *h == row as f64));
+}
+
+#[test]
+fn a_missing_float_is_nan_and_a_missing_integer_an_error() {
+    let shell = Shell::new();
+    let holes: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(3.0)]));
+    write(&shell, "in.parquet", vec![("x", holes), ("y", floats([0.0, 0.0, 4.0]))], Compression::SNAPPY);
+    assert_eq!(lines(&shell, "hypotenuse in.parquet out.csv"), ["hypotenuse", "1.0", "NaN", "5.0"]);
+    let holes: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None, Some(3)]));
+    write(&shell, "in.parquet", vec![("id", holes)], Compression::SNAPPY);
+    let message = r#"in.parquet: column "id" of i64 has nulls"#;
+    shell.fails("count in.parquet out.npy --value 1", 1, &[message], &["in.parquet", "out.csv"]);
+}
+
+/// Written by pandas with pyarrow: two row groups of two pages each, a dictionary, a NaN (a null there), text, an index.
+#[test]
+fn what_pandas_writes_is_read() {
+    let shell = Shell::new();
+    for name in ["pandas.parquet", "zstd.parquet"] {
+        shell.write(name, fs::read(format!("tests/data/{name}")).unwrap());
+    }
+    let found = lines(&shell, "hypotenuse pandas.parquet out.csv --columns x,y");
+    assert_eq!(found.len(), 41);
+    for (row, h) in found[1..].iter().enumerate() {
+        let expected = if row == 11 { f64::NAN } else { 5.0 * (row % 5) as f64 };
+        assert!(h.parse::<f64>().is_ok_and(|h| h.to_bits() == expected.to_bits()), "row {row}: {h}");
+    }
+    assert_eq!(lines(&shell, "count pandas.parquet out.csv --columns id --value 3").iter().filter(|line| *line == "1").count(), 1);
+    let messages = [r#"zstd.parquet: column "x" is compressed with zstd"#, "snappy"];
+    shell.fails("normalize zstd.parquet out.npy", 1, &messages, &["out.csv", "pandas.parquet", "zstd.parquet"]);
+}
+
+#[test]
+fn a_damaged_file_is_an_error_that_names_it_and_no_panic() {
+    let shell = Shell::new();
+    shell.fails("normalize in.parquet out.npy", 1, &["in.parquet: "], &[]);
+    for bytes in [&b""[..], b"PAR1", b"a,b\n1,2\n", b"PAR1 and more of no use PAR1"] {
+        shell.write("in.parquet", bytes);
+        shell.fails("normalize in.parquet out.npy", 1, &["in.parquet: no Parquet file that yunta can read"], &["in.parquet"]);
+    }
+    write(
+        &shell,
+        "in.parquet",
+        vec![("x", floats((0..300).map(|row| f64::from(row % 90)))), ("y", floats((0..300).map(f64::from)))],
+        Compression::SNAPPY,
+    );
+    let whole = fs::read(shell.path("in.parquet")).unwrap();
+    for length in (4..whole.len()).step_by(whole.len() / 40) {
+        shell.write("in.parquet", &whole[..length]);
+        shell.fails("normalize in.parquet out.npy", 1, &["in.parquet: no Parquet file"], &["in.parquet"]);
+    }
+    for at in (0..whole.len()).step_by(whole.len() / 150) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0xff;
+        shell.write("in.parquet", &bytes);
+        let output = shell.yunta("normalize in.parquet out.npy").output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("panicked"), "byte {at}: {said}");
+        if !output.status.success() {
+            assert!(said.starts_with("yunta: error: in.parquet: ") && output.status.code() == Some(1), "byte {at}: {said}");
+            assert_eq!(shell.files(), ["in.parquet"]);
+        }
+        let _ = fs::remove_file(shell.path("out.npy"));
+    }
+}
+
+#[test]
+fn counts_are_a_table_that_can_be_counted_in() {
+    let shell = Shell::new();
+    write(&shell, "in.parquet", vec![("a", floats([4.0, 1.0, 4.0].into_iter()))], Compression::UNCOMPRESSED);
+    shell.yunta("count in.parquet counts.parquet --value 4").assert().success();
+    assert_eq!(lines(&shell, "count counts.parquet out.csv --value 1"), ["count", "1", "0", "1"]);
+}
