@@ -9,7 +9,8 @@ use std::hint::black_box;
 use std::process::{Command, Stdio};
 
 use yunta::Level;
-use yunta::conformance::{Cases, Visitor, run_range};
+use yunta::Visitor;
+use yunta::conformance::{Cases, run_range};
 
 /// A job whose inputs and memory are there, and which is only to be computed.
 type Job = Box<dyn FnMut()>;
@@ -21,7 +22,7 @@ const VECTORS: &str = if cfg!(target_arch = "aarch64") { "neon" } else { "avx2" 
 fn job(level: &str, case: &'static str) -> Job {
     let level = Level::available().into_iter().find(|found| found.name() == level).unwrap_or_else(|| panic!("no {level} under valgrind"));
     let mut search = Search { case, level, found: None };
-    yunta::conformance::visit_kernels(&mut search);
+    yunta::visit_kernels(&mut search);
     search.found.unwrap_or_else(|| panic!("no kernel has the case {case}"))
 }
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
-use yunta::conformance::{Cases, Visitor, visit_kernels};
+use yunta::conformance::Cases;
 use yunta::{Backend, Engine, Kernel};
+use yunta::{Visitor, visit_kernels};
 
 fn main() {
     let criterion = Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(200)).measurement_time(Duration::from_secs(1));

@@ -58,7 +58,6 @@ mod random;
 
 use crate::kernel::Kernel;
 
-pub use crate::kernels::{Visitor, visit_kernels};
 pub use checks::{backend, cuts, definition, lengths, run_range};
 pub use compare::{Bound, Measured, close, same_bits, within};
 pub use exact::Exact;

@@ -4,11 +4,26 @@
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::kernel::Divide;
+
 /// Some items of a job and the memory for their results.
 #[derive(Debug)]
-pub(crate) struct Piece<'a, T> {
+pub(crate) struct Piece<O> {
     pub range: Range<usize>,
-    pub out: &'a mut [T],
+    pub out: O,
+}
+
+impl<O: Divide> Piece<O> {
+    /// The first `items` of the piece, and the rest if there is one.
+    #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "only a GPU cuts what it has taken"))]
+    pub fn split(self, items: usize) -> (Self, Option<Self>) {
+        let Range { start, end } = self.range;
+        if end - start <= items {
+            return (self, None);
+        }
+        let (first, rest) = self.out.divide(items);
+        (Self { range: start..start + items, out: first }, Some(Self { range: start + items..end, out: rest }))
+    }
 }
 
 /// An end of what is left.
@@ -29,26 +44,23 @@ impl End {
 
 /// What is left of a job. Taking a piece is a few instructions under a lock, and no work is done under it.
 #[derive(Debug)]
-pub(crate) struct Cursor<'a, T> {
-    rest: Mutex<Piece<'a, T>>,
-    width: usize,
+pub(crate) struct Cursor<O> {
+    rest: Mutex<Piece<O>>,
     grain: usize,
 }
 
-impl<'a, T> Cursor<'a, T> {
-    /// A cursor over `items` items of `width` numbers each, which likes to be cut at multiples of `grain` items.
-    /// `out` holds the whole job's results.
-    pub fn new(items: usize, width: usize, grain: usize, out: &'a mut [T]) -> Self {
-        debug_assert_eq!(items * width, out.len());
-        Self { rest: Mutex::new(Piece { range: 0..items, out }), width, grain: grain.max(1) }
+impl<O: Divide> Cursor<O> {
+    /// A cursor over `items` items, which likes to be cut at multiples of `grain` items. `out` is for the whole job's results.
+    pub fn new(items: usize, grain: usize, out: O) -> Self {
+        Self { rest: Mutex::new(Piece { range: 0..items, out }), grain: grain.max(1) }
     }
 
     /// Cuts what is left into so many even parts, each with a cursor of its own; some are empty where items are few.
     pub fn parts(&self, count: usize) -> Vec<Self> {
         let part = |k| {
             let piece = self.take(|left| left.div_ceil(count - k));
-            let rest = Mutex::new(piece.unwrap_or(Piece { range: 0..0, out: &mut [] }));
-            Self { rest, width: self.width, grain: self.grain }
+            let rest = Mutex::new(piece.unwrap_or(Piece { range: 0..0, out: O::default() }));
+            Self { rest, grain: self.grain }
         };
         (0..count).map(part).collect()
     }
@@ -59,7 +71,7 @@ impl<'a, T> Cursor<'a, T> {
     }
 
     /// Takes a piece from an end, of the size that `size` wishes when it is told how many items are left.
-    pub fn take_at(&self, end: End, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+    pub fn take_at(&self, end: End, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
         match end {
             End::Front => self.take(size),
             End::Back => self.take_back(size),
@@ -67,20 +79,20 @@ impl<'a, T> Cursor<'a, T> {
     }
 
     /// The same from the front.
-    pub fn take(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+    pub fn take(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
         let mut rest = self.rest();
         let Range { start, end } = rest.range.clone();
         if start == end {
             return None;
         }
         let cut = self.cut(start, end, size(end - start));
-        let (out, left) = std::mem::take(&mut rest.out).split_at_mut((cut - start) * self.width);
+        let (out, left) = std::mem::take(&mut rest.out).divide(cut - start);
         *rest = Piece { range: cut..end, out: left };
         Some(Piece { range: start..cut, out })
     }
 
     /// The same from the back.
-    fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<'a, T>> {
+    fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
         let mut rest = self.rest();
         let Range { start, end } = rest.range.clone();
         if start == end {
@@ -89,12 +101,12 @@ impl<'a, T> Cursor<'a, T> {
         // The least that leaves a multiple of the grain in front, or nothing.
         let wish = end.saturating_sub(size(end - start).max(1));
         let cut = (wish - wish % self.grain).max(start);
-        let (left, out) = std::mem::take(&mut rest.out).split_at_mut((cut - start) * self.width);
+        let (left, out) = std::mem::take(&mut rest.out).divide(cut - start);
         *rest = Piece { range: start..cut, out: left };
         Some(Piece { range: cut..end, out })
     }
 
-    fn rest(&self) -> MutexGuard<'_, Piece<'a, T>> {
+    fn rest(&self) -> MutexGuard<'_, Piece<O>> {
         // Nothing in here can panic while it holds the lock, but a poisoned one must not bring down a caller.
         self.rest.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -102,7 +114,7 @@ impl<'a, T> Cursor<'a, T> {
     /// Leaves nothing to take: whoever looks next finds the job at its end.
     pub fn close(&self) {
         let mut rest = self.rest();
-        *rest = Piece { range: rest.range.end..rest.range.end, out: &mut [] };
+        *rest = Piece { range: rest.range.end..rest.range.end, out: O::default() };
     }
 
     /// The end of a piece of about `wish` items: the grain's multiple at or above it, so that two cuts share no grain.
@@ -115,11 +127,21 @@ impl<'a, T> Cursor<'a, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{Column, Outputs};
+
+    #[test]
+    fn a_piece_is_split_between_two_items_in_each_output() {
+        let (mut wide, mut narrow) = ([0u64; 6], [0u8; 3]);
+        let out = Outputs::several([Column::new(&mut wide, 2), Column::new(&mut narrow, 1)]);
+        let (first, rest) = Piece { range: 10..13, out }.split(2);
+        assert_eq!((first.range, first.out.lengths().collect()), (10..12, vec![32, 2]));
+        let rest = rest.expect("one item is left");
+        assert_eq!((rest.range, rest.out.lengths().collect()), (12..13, vec![16, 1]));
+    }
 
     #[test]
     fn a_closed_cursor_has_nothing_left() {
-        let mut out = [0u8; 10];
-        let cursor = Cursor::new(10, 1, 1, &mut out);
+        let cursor = Cursor::new(10, 1, ());
         assert!(cursor.take(|_| 3).is_some());
         cursor.close();
         assert!(cursor.take(|_| 3).is_none());
@@ -127,8 +149,8 @@ mod tests {
 
     fn pieces(items: usize, width: usize, grain: usize, size: usize) -> Vec<(Range<usize>, usize)> {
         let mut out = vec![0u8; items * width];
-        let cursor = Cursor::new(items, width, grain, &mut out);
-        std::iter::from_fn(|| cursor.take(|_| size)).map(|piece| (piece.range, piece.out.len())).collect()
+        let cursor = Cursor::new(items, grain, Outputs::one(Column::new(&mut out, width)));
+        std::iter::from_fn(|| cursor.take(|_| size)).map(|piece| (piece.range, piece.out.only().len())).collect()
     }
 
     #[test]
@@ -150,7 +172,7 @@ mod tests {
     #[test]
     fn from_the_back_too_pieces_end_where_a_grain_does() {
         let mut out = [0u8; 30];
-        let cursor = Cursor::new(30, 1, 4, &mut out);
+        let cursor = Cursor::new(30, 4, out.as_mut_slice());
         let taken = std::iter::from_fn(|| cursor.take_back(|left| left / 2)).map(|piece| (piece.range, piece.out.len()));
         assert_eq!(taken.collect::<Vec<_>>(), [(12..30, 18), (4..12, 8), (0..4, 4)]);
         assert!(cursor.left() == 0 && cursor.take(|_| 1).is_none());
@@ -158,10 +180,8 @@ mod tests {
 
     #[test]
     fn parts_are_even_and_cut_at_grains() {
-        let mut out = [0u8; 20];
-        assert_eq!(Cursor::new(20, 1, 2, &mut out).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [8, 6, 6]);
-        let mut out = [0u8; 3];
-        assert_eq!(Cursor::new(3, 1, 2, &mut out).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(Cursor::new(20, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [8, 6, 6]);
+        assert_eq!(Cursor::new(3, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [2, 1, 0]);
     }
 
     #[test]

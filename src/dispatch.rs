@@ -4,8 +4,6 @@
 mod decide;
 mod machine;
 
-pub use decide::{Candidate, Place, Prospect, Reason};
-
 pub(crate) use decide::{Decision, Plan, Request, decide};
 #[cfg(any(feature = "gpu", test))]
 pub(crate) use machine::GpuRates;

@@ -1,6 +1,5 @@
 //! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
 
-mod backend;
 mod builder;
 mod job;
 
@@ -8,21 +7,23 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-pub use backend::Backend;
 pub use builder::Builder;
 
 use job::Job;
 
+use crate::backend::Backend;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::dispatch::{CpuRates, Machine, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Kernel, Reduce, full_name, output_length, shader_of};
-use crate::memory::zeroed_vec;
+use crate::kernel::{Computation, Outputs, Reduce, Results, Work, check_size, fields, full_name, shader_of};
 use crate::report::{Output, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
+
+/// What results of `C` are written into: for a kernel, a slice of its items.
+type Into<C> = <<C as Computation>::Results as Results>::Into;
 
 /// Runs kernels: on the calling thread, on the cores, on the GPU, or wherever it predicts the job to be done first.
 ///
@@ -105,24 +106,25 @@ impl Engine {
     ///
     /// # Errors
     /// The kernel's arguments do not fit each other, the backend cannot run it, or it failed there.
-    pub fn run<K: Kernel>(&self, kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+    pub fn run<C: Computation>(&self, kernel: &C, backend: Backend) -> Result<Output<C::Results>> {
         let mut data = self.results(kernel)?;
-        let report = self.run_into(kernel, backend, &mut data)?;
+        let report = self.run_into(kernel, backend, data.memory())?;
         Ok(Output { data, report })
     }
 
     /// Memory for a kernel's results, zeroed.
-    pub(crate) fn results<K: Kernel>(&self, kernel: &K) -> Result<Vec<K::Item>> {
+    pub(crate) fn results<C: Computation>(&self, kernel: &C) -> Result<C::Results> {
         kernel.validate()?;
-        let length = output_length(kernel)?;
-        zeroed_vec(length).ok_or_else(|| Error::argument("items", kernel.items(), format!("no memory for {length} results")))
+        check_size(kernel)?;
+        let items = kernel.items();
+        C::Results::zeroed(items, fields(kernel)).ok_or_else(|| Error::argument("items", items, "no memory for so many results"))
     }
 
     /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.
     ///
     /// # Errors
     /// As [`run`](Engine::run), and where `out` has another length. After an error `out` may be partly written.
-    pub fn run_into<K: Kernel>(&self, kernel: &K, backend: Backend, out: &mut [K::Item]) -> Result<Report> {
+    pub fn run_into<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>) -> Result<Report> {
         self.run_watched(kernel, backend, out, &Watch::new())
     }
 
@@ -130,20 +132,24 @@ impl Engine {
     ///
     /// # Errors
     /// As [`run_into`](Engine::run_into), and [`Error::Cancelled`].
-    pub fn run_watched<K: Kernel>(&self, kernel: &K, backend: Backend, out: &mut [K::Item], watch: &Watch) -> Result<Report> {
+    pub fn run_watched<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch) -> Result<Report> {
         let start = Instant::now();
         kernel.validate()?;
-        let length = output_length(kernel)?;
-        if out.len() != length {
-            return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
-        }
-        let shader = shader_of(kernel).map(drop);
-        let mut request = Request { backend, cost: kernel.cost(), shader, gpu_failed: None, kernel: full_name::<K> };
+        check_size(kernel)?;
+        let out = C::Results::outputs(out, kernel.items(), fields(kernel));
+        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
+        self.carry_out(kernel, backend, out, watch, start)
+    }
+
+    fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
+        let shader = shader_of(work).map(drop);
+        let name = || full_name(work);
+        let mut request = Request { backend, cost: work.cost(), shader, gpu_failed: None, kernel: &name };
         let gpu_calls = gpu::calls();
         loop {
-            watch.begin(kernel.items());
-            let job = Job { engine: self, kernel, request: &request, watch, start, gpu_calls };
-            match job.carry_out(decide(&request, &self.machine())?, out) {
+            watch.begin(work.items());
+            let job = Job { engine: self, work, request: &request, watch, start, gpu_calls };
+            match job.carry_out(decide(&request, &self.machine())?, out.reborrow()) {
                 Ok(Some(report)) => return Ok(report),
                 Ok(None) => self.shared.gpu.open(),
                 // The caller left the choice to us, and the cores are still there.
@@ -157,7 +163,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`run`](Engine::run).
-    pub fn reduce<K: Reduce>(&self, kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+    pub fn reduce<K: Reduce>(&self, kernel: &K, backend: Backend) -> Result<Output<Vec<K::Item>>> {
         let start = Instant::now();
         let Output { data: partials, mut report } = self.run(kernel, backend)?;
         let mut data = vec![bytemuck::Zeroable::zeroed(); kernel.merged_length()];
@@ -176,7 +182,7 @@ impl Engine {
 ///
 /// # Errors
 /// As [`Engine::new`] and [`Engine::run`].
-pub fn run<K: Kernel>(kernel: &K, backend: Backend) -> Result<Output<K::Item>> {
+pub fn run<C: Computation>(kernel: &C, backend: Backend) -> Result<Output<C::Results>> {
     static ENGINE: OnceLock<Result<Engine>> = OnceLock::new();
     ENGINE.get_or_init(Engine::new).clone()?.run(kernel, backend)
 }

@@ -37,7 +37,7 @@ pub enum Error {
         /// The kernel's name, with its precision.
         kernel: String,
         /// Why there is none.
-        reason: &'static str,
+        reason: String,
     },
     /// A kernel's shader is not valid WGSL, or does not fit the data that the kernel gives it.
     #[error("the shader of {kernel} is wrong: {reason}")]

@@ -1,23 +1,31 @@
 //! The kernel contract: the work on one range of items, written once as a Rust loop and once as a WGSL shader.
 //! Nothing here knows where or when a range runs; that is the engine's.
 
+mod columns;
 mod cost;
 mod item;
+mod outputs;
 mod reduce;
 mod shader;
+mod work;
 
 use std::ops::Range;
 
+pub use columns::{Columns, Numbers};
 pub use cost::Cost;
 pub use item::Item;
+pub use outputs::{Column, Field, Outputs, Results};
 pub use reduce::Reduce;
 pub use shader::{Cut, NoShader, Shader};
+pub use work::{Computation, Work};
 
+pub(crate) use outputs::Divide;
 #[cfg(feature = "gpu")]
 pub(crate) use shader::Input;
+pub(crate) use work::{check_size, fields, full_name, shader_of};
 
 use crate::cpu::simd::Simd;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A separable computation: `items()` independent items, any range of which can be computed alone.
 ///
@@ -84,37 +92,6 @@ pub trait Kernel: Sync {
     /// # Errors
     /// Why it has none; the user who asks for the GPU reads that.
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        Err(NoShader("it is written for the cores alone"))
+        Err(NoShader::new("it is written for the cores alone"))
     }
-}
-
-/// The length of a kernel's whole output, or an error where it does not fit the address space.
-pub(crate) fn output_length<K: Kernel>(kernel: &K) -> Result<usize> {
-    let (items, width) = (kernel.items(), kernel.width());
-    items
-        .checked_mul(width)
-        .filter(|length| length.checked_mul(size_of::<K::Item>()).is_some_and(|bytes| isize::try_from(bytes).is_ok()))
-        .ok_or_else(|| Error::argument("items", items, format!("with {width} outputs an item the result does not fit the memory")))
-}
-
-/// A kernel's name as messages and reports show it: `gaussian f32`.
-pub(crate) fn full_name<K: Kernel>() -> String {
-    format!("{} {}", K::NAME, K::PRECISION)
-}
-
-/// Bytes of one item's results.
-pub(crate) fn item_bytes<K: Kernel>(kernel: &K) -> usize {
-    kernel.width().saturating_mul(size_of::<K::Item>())
-}
-
-/// A kernel's shader, where a GPU can hold and count its items.
-pub(crate) fn shader_of<K: Kernel>(kernel: &K) -> Result<Shader<'_>, NoShader> {
-    let shader = kernel.shader()?;
-    if item_bytes(kernel) == 0 || !item_bytes(kernel).is_multiple_of(4) {
-        return Err(NoShader("a GPU writes four bytes at a time, and its items are no multiple of that"));
-    }
-    if u32::try_from(kernel.items()).is_err() {
-        return Err(NoShader("a shader counts to 4,294,967,295, and it has more items"));
-    }
-    Ok(shader)
 }

@@ -51,18 +51,18 @@ mod tests {
 
     /// The stem of each listed kernel, and the source of its shader where it has one in any type.
     #[derive(Default)]
-    struct Listed(BTreeMap<String, Option<&'static str>>);
+    struct Listed(BTreeMap<String, Option<String>>);
 
     impl Visitor for Listed {
         fn visit<K: Cases + 'static>(&mut self) {
             let case = K::cases().into_iter().next().unwrap_or_else(|| panic!("{} has no case", K::NAME));
-            let source = case.kernel().shader().ok().map(|shader| shader.source);
+            let source = case.kernel().shader().ok().map(|shader| shader.source.into_owned());
             let entry = self.0.entry(K::NAME.replace('-', "_")).or_default();
-            *entry = entry.or(source);
+            *entry = entry.take().or(source);
         }
     }
 
-    fn listed() -> BTreeMap<String, Option<&'static str>> {
+    fn listed() -> BTreeMap<String, Option<String>> {
         let mut listed = Listed::default();
         visit_kernels(&mut listed);
         listed.0

@@ -64,6 +64,7 @@
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
 
+mod backend;
 mod closures;
 pub mod conformance;
 mod cpu;
@@ -89,20 +90,20 @@ mod view;
 mod watch;
 mod worker;
 
+pub use backend::{Backend, Place};
 pub use closures::{Chunks, Imap, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
-pub use dispatch::{Candidate, Place, Prospect, Reason};
-pub use engine::{Backend, Builder, Engine, run};
+pub use engine::{Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
 pub use job::Job;
-pub use kernel::{Cost, Cut, Item, Kernel, NoShader, Reduce, Shader};
-pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares};
+pub use kernel::{Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work};
+pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Output, Ran, Report, Times};
+pub use report::{Agreement, Candidate, Output, Prospect, Ran, Reason, Report, Times};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;
 pub use view::{Held, View};

@@ -1,18 +1,22 @@
 //! What a job did: where it ran, why, and how long each part took. Formats it for people; runs nothing.
 
+mod candidate;
+
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cpu::simd::Level;
-use crate::dispatch::{Candidate, Place, Prospect, Reason};
-use crate::engine::Backend;
+pub use candidate::{Candidate, Prospect, Reason};
 
-/// A kernel's results, in the order of its items, and the report of the job that made them.
+use crate::backend::{Backend, Place};
+use crate::cpu::simd::Level;
+
+/// A kernel's results and the report of the job that made them.
 #[derive(Debug, Clone)]
-pub struct Output<T> {
-    /// The results.
-    pub data: Vec<T>,
+pub struct Output<D> {
+    /// The results, in the order of the items: of a [`Kernel`](crate::Kernel) a vector of its numbers.
+    pub data: D,
     /// Where they were computed, and why.
     pub report: Report,
 }
@@ -75,9 +79,9 @@ pub struct Times {
 #[non_exhaustive]
 pub struct Report {
     /// The kernel's name.
-    pub kernel: &'static str,
+    pub kernel: Cow<'static, str>,
     /// Its arithmetic's type.
-    pub precision: &'static str,
+    pub precision: Cow<'static, str>,
     /// Items of the job.
     pub items: usize,
     /// What the caller asked for.
@@ -92,17 +96,6 @@ pub struct Report {
     pub times: Times,
     /// Calls to a GPU's driver during the job, by the whole process. 0 means that no GPU was touched.
     pub gpu_calls: u64,
-}
-
-impl Place {
-    /// The name that the command line takes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Serial => "serial",
-            Self::Cpu => "cpu",
-            Self::Gpu => "gpu",
-        }
-    }
 }
 
 impl Ran {
@@ -124,18 +117,6 @@ impl fmt::Display for Ran {
             Self::Cpu { threads, level } => write!(f, "cpu: {threads} threads, {}", level.name()),
             Self::Gpu { adapter, agreement: Agreement::Identical } => write!(f, "gpu: {adapter}, identical to the cores"),
             Self::Gpu { adapter, agreement: Agreement::Close(why) } => write!(f, "gpu: {adapter}, close to the cores ({why})"),
-        }
-    }
-}
-
-impl fmt::Display for Prospect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Takes { total, opening: Duration::ZERO } => write!(f, "{total:.3?} predicted"),
-            Self::Takes { total, opening } => write!(f, "{total:.3?} predicted, {opening:.3?} of it to open the GPU"),
-            Self::NoShader(reason) => write!(f, "no shader: {reason}"),
-            Self::Absent(reason) => write!(f, "none: {reason}"),
-            Self::Software(total) => write!(f, "{total:.3?} predicted, but it is a program on the cores: only when asked for"),
         }
     }
 }

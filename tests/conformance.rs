@@ -11,8 +11,8 @@ mod logistic;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
-use yunta::conformance::{self, Case, Cases, Visitor};
-use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule};
+use yunta::conformance::{self, Case, Cases};
+use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule, Visitor, visit_kernels};
 
 /// Threads of the pools: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
@@ -28,7 +28,7 @@ fn main() {
     // Each test has threads of its own, and the largest take half a gigabyte.
     arguments.test_threads.get_or_insert(2);
     let mut trials = Trials::new();
-    conformance::visit_kernels(&mut trials);
+    visit_kernels(&mut trials);
     trials.visit::<logistic::Logistic>();
     libtest_mimic::run(&arguments, trials.all).exit();
 }

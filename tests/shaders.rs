@@ -6,7 +6,8 @@ use std::path::Path;
 
 use libtest_mimic::{Arguments, Trial};
 use yunta::check_shader;
-use yunta::conformance::{Cases, Visitor, visit_kernels};
+use yunta::conformance::Cases;
+use yunta::{Visitor, visit_kernels};
 
 /// Longer shaders do two things.
 const MOST_LINES: usize = 120;

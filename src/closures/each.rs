@@ -7,6 +7,7 @@ use crate::cpu::ranges::{Pieces, Ranges};
 use crate::cursor::{Cursor, End, Piece};
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::kernel::Divide;
 use crate::watch::Watch;
 
 impl Engine {
@@ -27,8 +28,8 @@ impl Engine {
     /// # Errors
     /// A panic in `work`, with its message and index; the other workers stop after the item they are at.
     pub fn for_each(&self, range: Range<usize>, work: impl Fn(usize) + Sync) -> Result<()> {
-        let (first, items, mut nowhere) = (range.start, range.len(), []);
-        let cursor = Cursor::<()>::new(items, 0, 1, &mut nowhere);
+        let (first, items) = (range.start, range.len());
+        let cursor = Cursor::new(items, 1, ());
         let watch = Watch::new();
         let run = Run::new(first, items, &watch);
         self.drain(&cursor, &run, || |piece: Piece<()>| run.items(piece.range, |item| work(first + item)))?;
@@ -37,7 +38,12 @@ impl Engine {
 
     /// Has the workers take the pieces of `cursor` until none is left or `run` has stopped, each with a closure of its
     /// own from `worker`.
-    pub(crate) fn drain<T: Send, W: FnMut(Piece<T>)>(&self, cursor: &Cursor<T>, run: &Run, worker: impl Fn() -> W + Sync) -> Result<()> {
+    pub(crate) fn drain<O: Divide + Send, W: FnMut(Piece<O>)>(
+        &self,
+        cursor: &Cursor<O>,
+        run: &Run,
+        worker: impl Fn() -> W + Sync,
+    ) -> Result<()> {
         let cpu = self.cpu();
         let ranges = Ranges::new(cursor, cpu.workers(), cpu, Pieces { least: 1, most: usize::MAX, first: End::Front });
         self.pool().each(cpu.workers(), |index| {

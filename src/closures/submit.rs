@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::backend::Backend;
 use crate::closures::Zipped;
-use crate::engine::{Backend, Engine};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::job::{Job, State};
-use crate::kernel::Kernel;
+use crate::kernel::{Computation, Results};
 use crate::report::Output;
 use crate::watch::Watch;
 
@@ -76,11 +77,14 @@ impl Engine {
     /// assert_eq!(job.wait()?.data, [1.0, 1.0]);
     /// # Ok::<(), yunta::Error>(())
     /// ```
-    pub fn submit_kernel<K: Kernel + Send + 'static>(&self, kernel: K, backend: Backend) -> Job<Output<K::Item>> {
+    pub fn submit_kernel<C>(&self, kernel: C, backend: Backend) -> Job<Output<C::Results>>
+    where
+        C: Computation<Results: Send> + Send + 'static,
+    {
         let engine = self.clone();
         self.submit_watched(move |watch| {
             let mut data = engine.results(&kernel)?;
-            let report = engine.run_watched(&kernel, backend, &mut data, watch)?;
+            let report = engine.run_watched(&kernel, backend, data.memory(), watch)?;
             Ok(Output { data, report })
         })
     }

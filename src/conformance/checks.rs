@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::{Case, Cases, Guarded, all_written, close, same_bits, within};
+use crate::backend::Backend;
 use crate::cpu::simd::Level;
-use crate::engine::{Backend, Engine};
-use crate::kernel::{Kernel, output_length};
+use crate::engine::Engine;
+use crate::kernel::{Cost, Kernel, check_size};
 use crate::report::{Agreement, Ran, Report};
 
 /// Outputs of a large job that are compared with the oracle.
@@ -75,7 +76,11 @@ pub fn cuts<K: Cases>(case: &Case<K>, level: Level) -> Result<(), String> {
     let run = || {
         let expected = expected(&kernel)?;
         let mut random = case.random();
-        let ways = (CUT_OPERATIONS / kernel.cost().operations).clamp(1.0, WAYS);
+        let Cost { operations, .. } = kernel.cost();
+        if operations.is_nan() {
+            return Err("its cost is NaN operations; give a number, which the dispatcher can compare".to_owned());
+        }
+        let ways = (CUT_OPERATIONS / operations).clamp(1.0, WAYS);
         for _ in 0..ways as usize {
             let pieces = 1 + random.below(7);
             let mut edges: Vec<usize> = (0..pieces).map(|_| random.below(kernel.items() + 1)).collect();
@@ -120,7 +125,8 @@ fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: 
 /// The kernel's scalar loop over the whole job: what everything is compared with.
 fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
     kernel.validate().map_err(|error| error.to_string())?;
-    let length = output_length(kernel).map_err(|error| error.to_string())?;
+    check_size(kernel).map_err(|error| error.to_string())?;
+    let length = kernel.items() * kernel.width();
     let mut memory = Guarded::new(length, 0, K::POISON);
     run_range(kernel, Level::Scalar, 0..kernel.items(), memory.out());
     memory.intact()?;
@@ -138,7 +144,6 @@ impl<K: Kernel> Case<K> {
 mod tests {
     use super::*;
     use crate::conformance::{Bound, Exact};
-    use crate::kernel::Cost;
 
     /// What is wrong with a kernel that doubles whole numbers.
     #[derive(Clone, Copy, PartialEq)]
@@ -152,6 +157,8 @@ mod tests {
         ByCut,
         /// A range of exactly 9 items gives other results.
         ByLength,
+        /// Its cost is no number.
+        NanCost,
     }
 
     struct Doubles(Fault);
@@ -166,7 +173,7 @@ mod tests {
         }
 
         fn cost(&self) -> Cost {
-            Cost::new(101.0, 4, 0.0, 404.0)
+            Cost::new(if self.0 == Fault::NanCost { f64::NAN } else { 101.0 }, 4, 0.0, 404.0)
         }
 
         fn serial(&self, range: Range<usize>, out: &mut [f32]) {
@@ -176,7 +183,7 @@ mod tests {
                     Fault::OffByOne => i == 57,
                     Fault::ByCut => start % 2 == 1,
                     Fault::ByLength => end - start == 9,
-                    Fault::None | Fault::Unwritten => false,
+                    Fault::None | Fault::Unwritten | Fault::NanCost => false,
                 };
                 *double = (2 * i + usize::from(wrong)) as f32;
             }
@@ -226,6 +233,11 @@ mod tests {
     fn an_item_that_is_never_written_is_reported() {
         assert!(definition(&case(Fault::Unwritten)).unwrap_err().contains("output 3 of 101 was never written"));
         assert!(on_cores(Fault::Unwritten).unwrap_err().contains("output 3 of 101 was never written"));
+    }
+
+    #[test]
+    fn a_cost_that_is_no_number_is_reported() {
+        assert!(cuts(&case(Fault::NanCost), Level::Scalar).unwrap_err().contains("NaN operations"));
     }
 
     #[test]

@@ -9,46 +9,39 @@ use crate::cpu::ranges::Ranges;
 use crate::cpu::simd::Level;
 use crate::cursor::Piece;
 use crate::error::{Error, Result};
-use crate::kernel::Kernel;
+use crate::kernel::{Outputs, Work};
 use crate::watch::Watch;
 
 /// Computes what `ranges` has for its only worker on the calling thread.
-pub(crate) fn on_this_thread<K: Kernel>(kernel: &K, level: Level, ranges: &Ranges<K::Item>, watch: &Watch) -> Result<()> {
-    pieces(kernel, level, ranges, 0, watch, &|| false)
+pub(crate) fn on_this_thread(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, watch: &Watch) -> Result<()> {
+    pieces(work, level, ranges, 0, watch, &|| false)
 }
 
 /// Computes what `ranges` has for `worker`, until it shall `leave`.
-fn pieces<K: Kernel>(
-    kernel: &K,
-    level: Level,
-    ranges: &Ranges<K::Item>,
-    worker: usize,
-    watch: &Watch,
-    leave: &dyn Fn() -> bool,
-) -> Result<()> {
+fn pieces(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, worker: usize, watch: &Watch, leave: &dyn Fn() -> bool) -> Result<()> {
     while !leave()
         && let Some(piece) = ranges.take(worker)
     {
         watch.check()?;
         let items = piece.range.len();
-        compute(kernel, level, piece)?;
+        compute(work, level, piece)?;
         watch.advance(items);
     }
     Ok(())
 }
 
 /// Computes what `ranges` has for its `workers` on the threads of `pool` and the calling one. The first error stops all of them.
-pub(crate) fn on_all_threads<K: Kernel>(
-    kernel: &K,
+pub(crate) fn on_all_threads(
+    work: &dyn Work,
     level: Level,
     pool: &Pool,
     workers: usize,
-    ranges: &Ranges<K::Item>,
+    ranges: &Ranges<Outputs>,
     watch: &Watch,
 ) -> Result<()> {
     let failure = Mutex::new(None);
     pool.each_and_caller(workers, |worker, leave| {
-        if let Err(error) = pieces(kernel, level, ranges, worker, watch, leave) {
+        if let Err(error) = pieces(work, level, ranges, worker, watch, leave) {
             ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
@@ -57,9 +50,9 @@ pub(crate) fn on_all_threads<K: Kernel>(
 }
 
 /// Computes one piece; a panic in the kernel comes back as an error.
-fn compute<K: Kernel>(kernel: &K, level: Level, piece: Piece<'_, K::Item>) -> Result<()> {
+fn compute(work: &dyn Work, level: Level, piece: Piece<Outputs>) -> Result<()> {
     let range = piece.range.clone();
-    catch_unwind(AssertUnwindSafe(|| level.run(kernel, piece.range, piece.out)))
+    catch_unwind(AssertUnwindSafe(|| work.compute(level, piece.range, piece.out)))
         .map_err(|payload| Error::Panicked { message: panic_message(payload.as_ref()), range })
 }
 

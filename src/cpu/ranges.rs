@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::cursor::{Cursor, End, Piece};
+use crate::kernel::Divide;
 use crate::schedule::{Cpu, Schedule};
 
 /// How pieces are cut where the user names no schedule: their sizes in items.
@@ -19,36 +20,36 @@ pub(crate) struct Pieces {
 
 /// The ranges of a job as its workers take them.
 #[derive(Debug)]
-pub(crate) struct Ranges<'c, 'a, T> {
-    cursor: &'c Cursor<'a, T>,
+pub(crate) struct Ranges<'c, O> {
+    cursor: &'c Cursor<O>,
     workers: usize,
-    rule: Rule<'a, T>,
+    rule: Rule<O>,
 }
 
 #[derive(Debug)]
-enum Rule<'a, T> {
+enum Rule<O> {
     /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
     /// caches of the one that had it before, and those at the end where that one ended. From there a worker takes as much as
     /// is done of its part, but no more than half of what is left, so that pieces are few and those at both ends small; then
     /// from the other end of whichever part has most left. With the size of a part.
-    Own(Pieces, usize, Vec<Cursor<'a, T>>),
+    Own(Pieces, usize, Vec<Cursor<O>>),
     /// Chunks, or without one a single range for each worker.
-    Static(Option<usize>, Mutex<Dealt<'a, T>>),
+    Static(Option<usize>, Mutex<Dealt<O>>),
     Dynamic(usize),
     Guided(usize),
 }
 
 /// Pieces that were dealt to workers who have not asked for them yet.
 #[derive(Debug)]
-struct Dealt<'a, T> {
-    piles: Vec<VecDeque<Piece<'a, T>>>,
+struct Dealt<O> {
+    piles: Vec<VecDeque<Piece<O>>>,
     /// Whose turn it is.
     turn: usize,
 }
 
-impl<'c, 'a, T> Ranges<'c, 'a, T> {
+impl<'c, O: Divide> Ranges<'c, O> {
     /// The ranges for so many workers by the user's schedule, or by `pieces` where there is none.
-    pub fn new(cursor: &'c Cursor<'a, T>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
+    pub fn new(cursor: &'c Cursor<O>, workers: usize, cpu: Cpu, pieces: Pieces) -> Self {
         let chunk = cpu.chunk.unwrap_or(1);
         let rule = match cpu.schedule {
             None => Rule::Own(pieces, cursor.left().div_ceil(workers), cursor.parts(workers)),
@@ -63,7 +64,7 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     }
 
     /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
-    pub fn take(&self, worker: usize) -> Option<Piece<'a, T>> {
+    pub fn take(&self, worker: usize) -> Option<Piece<O>> {
         match &self.rule {
             Rule::Own(pieces, part, parts) => {
                 let size = |left: usize| {
@@ -96,7 +97,7 @@ impl<'c, 'a, T> Ranges<'c, 'a, T> {
     }
 
     /// Deals until `worker` has a piece, so that no more are kept than the fastest worker is ahead of the slowest.
-    fn dealt(&self, chunk: Option<usize>, dealt: &Mutex<Dealt<'a, T>>, worker: usize) -> Option<Piece<'a, T>> {
+    fn dealt(&self, chunk: Option<usize>, dealt: &Mutex<Dealt<O>>, worker: usize) -> Option<Piece<O>> {
         let mut dealt = dealt.lock().unwrap_or_else(PoisonError::into_inner);
         let Dealt { piles, turn } = &mut *dealt;
         loop {
@@ -116,8 +117,7 @@ mod tests {
 
     /// The ranges' ends as `order` of workers takes them.
     fn taken(items: usize, workers: usize, cpu: Cpu, order: &[usize]) -> Vec<std::ops::Range<usize>> {
-        let mut out = vec![0u8; items];
-        let cursor = Cursor::new(items, 1, 1, &mut out);
+        let cursor = Cursor::new(items, 1, ());
         let ranges = Ranges::new(&cursor, workers, cpu, Pieces { least: 1, most: 8, first: End::Front });
         order.iter().map(|&worker| ranges.take(worker).map_or(0..0, |piece| piece.range)).collect()
     }
@@ -162,8 +162,7 @@ mod tests {
 
     #[test]
     fn from_the_back_too_a_workers_pieces_begin_where_its_part_does() {
-        let mut out = [0u8; 16];
-        let cursor = Cursor::new(16, 1, 1, &mut out);
+        let cursor = Cursor::new(16, 1, ());
         let ranges = Ranges::new(&cursor, 2, Cpu::new(), Pieces { least: 1, most: 8, first: End::Back });
         let taken = [0, 0, 0, 0, 0, 0, 0, 1].map(|worker| ranges.take(worker).map_or(0..0, |piece| piece.range));
         assert_eq!(taken, [7..8, 6..7, 4..6, 2..4, 1..2, 0..1, 8..9, 15..16]);
@@ -171,8 +170,7 @@ mod tests {
 
     #[test]
     fn closing_takes_dealt_pieces_back() {
-        let mut out = [0u8; 8];
-        let cursor = Cursor::new(8, 1, 1, &mut out);
+        let cursor = Cursor::new(8, 1, ());
         let ranges =
             Ranges::new(&cursor, 2, Cpu::new().schedule(Schedule::Static).chunk(1), Pieces { least: 1, most: 1, first: End::Front });
         assert!(ranges.take(1).is_some());

@@ -4,70 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::machine::{GpuSeat, Machine};
-use crate::engine::Backend;
+use crate::backend::{Backend, Place};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, NoShader};
-
-/// A place where a job can run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Place {
-    /// The calling thread.
-    Serial,
-    /// As many threads as the engine has.
-    Cpu,
-    /// The GPU.
-    Gpu,
-}
-
-/// What a place could do for a job: a predicted time, or why it cannot run it.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Prospect {
-    /// It would take so long, `opening` of it to open a GPU that nobody has used yet.
-    Takes {
-        /// The whole predicted time.
-        total: Duration,
-        /// The part of it that opens the GPU.
-        opening: Duration,
-    },
-    /// The kernel has no form for it.
-    NoShader(&'static str),
-    /// There is no such device, or none that serves.
-    Absent(Arc<str>),
-    /// The only GPU is a program on the cores; it would take so long, and serves only when it is asked for.
-    Software(Duration),
-}
-
-/// A place and what it could do for a job.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Where.
-    pub place: Place,
-    /// How long, or why not.
-    pub prospect: Prospect,
-}
-
-/// Why a job ran where it ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The caller asked for it.
-    Asked,
-    /// It was predicted to be the fastest.
-    Fastest,
-}
+use crate::report::{Candidate, Prospect, Reason};
 
 /// What was asked of the dispatcher.
-#[derive(Debug)]
-pub(crate) struct Request {
+pub(crate) struct Request<'a> {
     pub backend: Backend,
     pub cost: Cost,
     pub shader: Result<(), NoShader>,
     /// Why the GPU has failed at this very job, if it has.
     pub gpu_failed: Option<Arc<str>>,
     /// The kernel's full name, made only for a message.
-    pub kernel: fn() -> String,
+    pub kernel: &'a dyn Fn() -> String,
 }
 
 /// Where a job will run. One that uses the GPU carries it.
@@ -92,7 +42,7 @@ pub(crate) struct Decision<G> {
 ///
 /// # Errors
 /// The GPU was asked for, and the kernel has no shader or the machine no GPU.
-pub(crate) fn decide<G: Clone>(request: &Request, machine: &Machine<G>) -> Result<Decision<G>> {
+pub(crate) fn decide<G: Clone>(request: &Request<'_>, machine: &Machine<G>) -> Result<Decision<G>> {
     let candidates = [
         Candidate { place: Place::Serial, prospect: takes(machine.serial.seconds(&request.cost), 0.0) },
         Candidate { place: Place::Cpu, prospect: takes(machine.cpu.seconds(&request.cost), 0.0) },
@@ -116,9 +66,9 @@ fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
-fn gpu_prospect<G>(request: &Request, seat: &GpuSeat<G>) -> Prospect {
-    if let Err(NoShader(reason)) = request.shader {
-        return Prospect::NoShader(reason);
+fn gpu_prospect<G>(request: &Request<'_>, seat: &GpuSeat<G>) -> Prospect {
+    if let Err(NoShader(reason)) = &request.shader {
+        return Prospect::NoShader(reason.clone());
     }
     if let Some(reason) = &request.gpu_failed {
         return Prospect::Absent(reason.clone());
@@ -131,9 +81,9 @@ fn gpu_prospect<G>(request: &Request, seat: &GpuSeat<G>) -> Prospect {
     }
 }
 
-fn gpu_plan<G: Clone>(request: &Request, seat: &GpuSeat<G>) -> Result<Plan<G>> {
-    if let Err(NoShader(reason)) = request.shader {
-        return Err(Error::NoShader { kernel: (request.kernel)(), reason });
+fn gpu_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G>> {
+    if let Err(NoShader(reason)) = &request.shader {
+        return Err(Error::NoShader { kernel: (request.kernel)(), reason: reason.to_string() });
     }
     match seat {
         GpuSeat::Unopened(_) => Ok(Plan::OpenGpu),
@@ -177,16 +127,16 @@ mod tests {
     }
 
     /// A request for so many operations and bytes, half of them input.
-    fn request(backend: Backend, operations: f64, bytes: f64) -> Request {
+    fn request(backend: Backend, operations: f64, bytes: f64) -> Request<'static> {
         let cost = Cost::new(operations, 4, bytes / 2.0, bytes / 2.0);
-        Request { backend, cost, shader: Ok(()), gpu_failed: None, kernel: || "kernel f32".to_owned() }
+        Request { backend, cost, shader: Ok(()), gpu_failed: None, kernel: &|| "kernel f32".to_owned() }
     }
 
-    fn without_shader(backend: Backend, operations: f64) -> Request {
-        Request { shader: Err(NoShader("a reason")), ..request(backend, operations, 0.0) }
+    fn without_shader(backend: Backend, operations: f64) -> Request<'static> {
+        Request { shader: Err(NoShader::new("a reason")), ..request(backend, operations, 0.0) }
     }
 
-    fn plan(request: &Request, gpu: GpuSeat<&'static str>) -> Plan<&'static str> {
+    fn plan(request: &Request<'_>, gpu: GpuSeat<&'static str>) -> Plan<&'static str> {
         decide(request, &on(gpu)).unwrap().plan
     }
 
@@ -242,7 +192,7 @@ mod tests {
             assert_eq!(error.to_string(), "kernel f32 has no GPU form: a reason; ask for auto, cpu or serial");
             let decision = decide(&without_shader(Backend::Auto, 1e15), &on(gpu)).unwrap();
             assert_eq!((decision.plan, decision.reason), (Plan::Cpu, Reason::Fastest));
-            assert_eq!(decision.candidates[2].prospect, Prospect::NoShader("a reason"));
+            assert_eq!(decision.candidates[2].prospect, Prospect::NoShader("a reason".into()));
         }
     }
 

@@ -11,7 +11,7 @@ use crate::cursor::{Cursor, End};
 use crate::dispatch::{Decision, Plan, Request};
 use crate::error::Result;
 use crate::gpu::{self, Gpu};
-use crate::kernel::Kernel;
+use crate::kernel::{Outputs, Work};
 use crate::report::{Ran, Report, Times};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
@@ -26,26 +26,26 @@ const TURN_BYTES: f64 = 16e6;
 /// A grain that takes longer is not kept to.
 const GRAIN_SECONDS: f64 = 20e-3;
 
-pub(super) struct Job<'a, K> {
+pub(super) struct Job<'a> {
     pub engine: &'a Engine,
-    pub kernel: &'a K,
-    pub request: &'a Request,
+    pub work: &'a dyn Work,
+    pub request: &'a Request<'a>,
     pub watch: &'a Watch,
     pub start: Instant,
     /// GPU calls of the process before the job.
     pub gpu_calls: u64,
 }
 
-impl<K: Kernel> Job<'_, K> {
+impl Job<'_> {
     /// Runs the plan. Without a report: the GPU is to be opened first.
-    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: &mut [K::Item]) -> Result<Option<Report>> {
+    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: Outputs<'_>) -> Result<Option<Report>> {
         let planned = self.start.elapsed();
         let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
-        let (kernel, watch) = (self.kernel, self.watch);
-        let cursor = Cursor::new(kernel.items(), kernel.width(), self.grain(), out);
+        let (work, watch) = (self.work, self.watch);
+        let cursor = Cursor::new(work.items(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(kernel, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
+                drain::on_this_thread(work, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
                 (Ran::Serial { level: *level }, Times::default())
             }
             Plan::Cpu => {
@@ -53,13 +53,13 @@ impl<K: Kernel> Job<'_, K> {
                 let workers = threads.unwrap_or(1);
                 let ranges = self.ranges(&cursor, workers, cpu);
                 match threads {
-                    Some(threads) => drain::on_all_threads(kernel, *level, pool, threads, &ranges, watch)?,
-                    None => drain::on_this_thread(kernel, *level, &ranges, watch)?,
+                    Some(threads) => drain::on_all_threads(work, *level, pool, threads, &ranges, watch)?,
+                    None => drain::on_this_thread(work, *level, &ranges, watch)?,
                 }
                 (Ran::Cpu { threads: workers, level: *level }, Times::default())
             }
             Plan::Gpu(gpu) => {
-                let times = gpu.drain(kernel, &cursor, watch)?;
+                let times = gpu.drain(work, &cursor, watch)?;
                 (Ran::Gpu { adapter: gpu.name(), agreement: gpu.agreement() }, times)
             }
             Plan::OpenGpu => return Ok(None),
@@ -67,9 +67,9 @@ impl<K: Kernel> Job<'_, K> {
         times.plan = planned;
         times.total = self.start.elapsed();
         Ok(Some(Report {
-            kernel: K::NAME,
-            precision: K::PRECISION,
-            items: kernel.items(),
+            kernel: work.name(),
+            precision: work.precision(),
+            items: work.items(),
             asked: self.request.backend,
             ran,
             candidates: decision.candidates,
@@ -81,19 +81,19 @@ impl<K: Kernel> Job<'_, K> {
 
     /// What the kernel likes to be cut by, unless a job could not be stopped in time between two of those.
     fn grain(&self) -> usize {
-        let seconds = self.kernel.grain() as f64 * self.seconds_an_item();
-        if seconds <= GRAIN_SECONDS { self.kernel.grain() } else { 1 }
+        let seconds = self.work.grain() as f64 * self.seconds_an_item();
+        if seconds <= GRAIN_SECONDS { self.work.grain() } else { 1 }
     }
 
     /// The threads that share the job; none where it is done before they would have woken, and was not given a
     /// schedule.
     fn threads(&self) -> Option<usize> {
-        let shared = self.engine.cpu.schedule.is_some() || self.kernel.items() / 2 >= self.pieces().least;
+        let shared = self.engine.cpu.schedule.is_some() || self.work.items() / 2 >= self.pieces().least;
         shared.then_some(self.engine.cpu.workers())
     }
 
     fn seconds_an_item(&self) -> f64 {
-        self.engine.shared.serial.seconds(&self.request.cost) / self.kernel.items().max(1) as f64
+        self.engine.shared.serial.seconds(&self.request.cost) / self.work.items().max(1) as f64
     }
 
     /// The pieces, by the time that the job was predicted to take on one core.
@@ -105,9 +105,9 @@ impl<K: Kernel> Job<'_, K> {
 
     /// The job's ranges for so many workers. Jobs begin at one end and at the other in turn, so that one on the data of the last
     /// begins with what that one left in the caches.
-    fn ranges<'c, 'r>(&self, cursor: &'c Cursor<'r, K::Item>, workers: usize, cpu: Cpu) -> Ranges<'c, 'r, K::Item> {
+    fn ranges<'c, 'o>(&self, cursor: &'c Cursor<Outputs<'o>>, workers: usize, cpu: Cpu) -> Ranges<'c, Outputs<'o>> {
         let (mut pieces, cost) = (self.pieces(), &self.request.cost);
-        let several = self.kernel.items() > pieces.least && cpu.schedule.is_none();
+        let several = self.work.items() > pieces.least && cpu.schedule.is_none();
         let turns = several && (cost.bytes_in + cost.bytes_out) / workers as f64 <= TURN_BYTES;
         if turns && self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) {
             pieces.first = End::Back;

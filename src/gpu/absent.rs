@@ -6,7 +6,7 @@ use crate::cursor::Cursor;
 use crate::devices::Devices;
 use crate::dispatch::GpuSeat;
 use crate::error::Result;
-use crate::kernel::Kernel;
+use crate::kernel::{Outputs, Work};
 use crate::report::{Agreement, Times};
 use crate::watch::Watch;
 
@@ -25,7 +25,7 @@ impl Gpu {
         match *self {}
     }
 
-    pub fn drain<K: Kernel>(&self, _: &K, _: &Cursor<K::Item>, _: &Watch) -> Result<Times> {
+    pub fn drain(&self, _: &dyn Work, _: &Cursor<Outputs<'_>>, _: &Watch) -> Result<Times> {
         match *self {}
     }
 }

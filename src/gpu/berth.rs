@@ -20,7 +20,7 @@ const ALIGNMENT: u64 = 256;
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub params: Option<wgpu::Buffer>,
-    pub tables: Vec<(&'static str, wgpu::Buffer, u64)>,
+    pub tables: Vec<(String, wgpu::Buffer, u64)>,
 }
 
 /// Buffers for a piece of up to `capacity` items, and the groups that bind them.
@@ -37,10 +37,10 @@ pub(super) struct Berth {
     pub groups: [BindGroup; 2],
 }
 
-/// Where each cut input begins in a piece's input buffer, and that buffer's size.
-pub(super) fn offsets(footprint: &Footprint, capacity: usize) -> (Vec<u64>, u64) {
+/// Where each of several arrays of so many bytes an item begins in a buffer for `capacity` items, and that buffer's size.
+pub(super) fn offsets(bytes_an_item: &[u64], capacity: usize) -> (Vec<u64>, u64) {
     let mut end = 0u64;
-    let starts = footprint.inputs.iter().map(|bytes| {
+    let starts = bytes_an_item.iter().map(|bytes| {
         let start = end.next_multiple_of(ALIGNMENT);
         end = start + bytes * capacity as u64;
         start
@@ -55,22 +55,24 @@ pub(super) struct Yard<'a> {
     pub pipelines: &'a Pipelines,
     pub pipeline: &'a Pipeline,
     pub shader: &'a Shader<'a>,
+    /// The outputs' names.
+    pub outputs: &'a [String],
     pub footprint: &'a Footprint,
     pub shared: &'a Shared,
 }
 
 impl Yard<'_> {
     pub fn berth(&self, capacity: usize) -> Result<Berth, Fault> {
-        let Footprint { inputs, out, state } = self.footprint;
+        let Footprint { inputs, outputs, state } = self.footprint;
         let items = capacity as u64;
-        let (_, input_bytes) = offsets(self.footprint, capacity);
+        let (input_bytes, output_bytes) = (offsets(inputs, capacity).1, offsets(outputs, capacity).1);
         let take = |usage, bytes| self.pool.take(self.device, usage, bytes);
         let cut = |usage| if inputs.is_empty() { Ok(None) } else { take(usage, input_bytes).map(Some) };
         let (upload, input) = (cut(Use::Upload)?, cut(Use::Input)?);
-        let out = take(Use::Output, out * items)?;
+        let out = take(Use::Output, output_bytes)?;
         let state = if self.shader.state_bytes == 0 { None } else { Some(take(Use::Output, state * items)?) };
         let (job, status) = (take(Use::Uniform, 32)?, take(Use::Output, 4)?);
-        let download = take(Use::Download, HEADER + self.footprint.out * items)?;
+        let download = take(Use::Download, HEADER + output_bytes)?;
         let own = self.bind_own(capacity, input.as_ref(), &out, state.as_ref())?;
         let engine = self.bind_engine(&job, &status)?;
         Ok(Berth { capacity, upload, input, out, state, job, status, download, groups: [own, engine] })
@@ -103,13 +105,17 @@ impl Yard<'_> {
         out: &wgpu::Buffer,
         state: Option<&wgpu::Buffer>,
     ) -> Result<BindGroup, Fault> {
-        let (starts, _) = offsets(self.footprint, capacity);
+        let (starts, _) = offsets(&self.footprint.inputs, capacity);
+        let (out_starts, _) = offsets(&self.footprint.outputs, capacity);
         let cut_names = self.shader.inputs.iter().filter(|input| input.per_item.is_some()).map(|input| input.name);
         let cut: Vec<_> = cut_names.zip(&starts).zip(&self.footprint.inputs).collect();
         let items = capacity as u64;
         let find = |name: &str, role: Role| match role {
             Role::Params { .. } => Some((self.shared.params.as_ref()?, 0, self.shader.params.len() as u64)),
-            Role::Out { .. } => Some((out, 0, self.footprint.out * items)),
+            Role::Out { .. } => {
+                let place = self.outputs.iter().position(|output| output == name)?;
+                Some((out, out_starts[place], self.footprint.outputs[place] * items))
+            }
             Role::State { stride } => Some((state?, 0, (self.footprint.state * items).max(stride.into()))),
             Role::Input { .. } => match cut.iter().find(|((cut, _), _)| *cut == name) {
                 Some(((_, start), bytes)) => Some((input?, **start, *bytes * items)),

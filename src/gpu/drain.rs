@@ -17,12 +17,12 @@ use super::Gpu;
 use super::berth::{Berth, Shared, Yard};
 use super::buffers::Use;
 use super::fault::Fault;
-use super::flight::{Flight, Piece, answers, map_when_done, write};
+use super::flight::{Flight, answers, map_when_done, write};
 use super::pace::{Footprint, Pace};
 use super::pipeline::Pipeline;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Piece};
 use crate::error::{Error, Result};
-use crate::kernel::{Kernel, Shader, full_name, item_bytes, shader_of};
+use crate::kernel::{Outputs, Shader, Work, fields, full_name, shader_of};
 use crate::report::Times;
 use crate::watch::Watch;
 
@@ -37,6 +37,8 @@ pub(super) struct Run<'a> {
     pub gpu: &'a Gpu,
     pub shader: &'a Shader<'a>,
     pub pipeline: Arc<Pipeline>,
+    /// The outputs' names.
+    pub outputs: Vec<String>,
     pub footprint: Footprint,
     pub shared: Shared,
     pub pace: Pace,
@@ -48,16 +50,13 @@ pub(super) struct Run<'a> {
 
 impl Gpu {
     /// Computes what is left of `cursor`.
-    pub fn drain<K: Kernel>(&self, kernel: &K, cursor: &Cursor<K::Item>, watch: &Watch) -> Result<Times> {
-        let shader = shader_of(kernel).map_err(|reason| Error::NoShader { kernel: full_name::<K>(), reason: reason.0 })?;
+    pub fn drain(&self, work: &dyn Work, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<Times> {
+        let shader = shader_of(work).map_err(|reason| Error::NoShader { kernel: full_name(work), reason: reason.0.into() })?;
         let start = Instant::now();
-        let pipeline = self.pipelines.get(&self.device, kernel, &shader)?;
-        let mut run = Run::new(self, kernel, &shader, pipeline)?;
+        let pipeline = self.pipelines.get(&self.device, work, &shader)?;
+        let mut run = Run::new(self, work, &shader, pipeline)?;
         run.times.compile = run.landed - start;
-        let mut take = |pace: &Pace| {
-            let piece = cursor.take(|left| pace.items(left))?;
-            Some(Piece { range: piece.range, out: bytemuck::cast_slice_mut(piece.out) })
-        };
+        let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
         run.drain(&mut take, watch)?;
         self.device.stray()?;
         Ok(run.end())
@@ -65,20 +64,21 @@ impl Gpu {
 }
 
 impl<'a> Run<'a> {
-    fn new<K: Kernel>(gpu: &'a Gpu, kernel: &K, shader: &'a Shader<'a>, pipeline: Arc<Pipeline>) -> Result<Self, Fault> {
-        let (items, landed) = (kernel.items(), Instant::now());
+    fn new(gpu: &'a Gpu, work: &dyn Work, shader: &'a Shader<'a>, pipeline: Arc<Pipeline>) -> Result<Self, Fault> {
+        let (items, landed) = (work.items(), Instant::now());
         let mut footprint = Footprint {
             inputs: shader.inputs.iter().filter_map(|input| input.per_item).map(|bytes| bytes as u64).collect(),
-            out: item_bytes(kernel) as u64,
+            outputs: fields(work).map(|field| field.bytes() as u64).collect(),
             state: shader.state_bytes as u64,
         };
-        let pace = Pace::new(items, &kernel.cost(), shader.steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let pace = Pace::new(items, &work.cost(), shader.steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
         let (shared, free, times) = (Shared::default(), Vec::new(), Times::default());
-        let mut run = Self { gpu, shader, pipeline, footprint, shared, pace, free, landed, times };
+        let outputs = fields(work).map(|field| field.name.to_owned()).collect();
+        let mut run = Self { gpu, shader, pipeline, outputs, footprint, shared, pace, free, landed, times };
         run.share()?;
         Ok(run)
     }
@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
             for (part, bytes) in input.bytes.chunks(UPLOAD_BYTES).enumerate() {
                 self.upload(bytes, &buffer, (part * UPLOAD_BYTES) as u64)?;
             }
-            self.shared.tables.push((input.name, buffer, input.bytes.len() as u64));
+            self.shared.tables.push((input.name.to_owned(), buffer, input.bytes.len() as u64));
         }
         self.times.upload += start.elapsed();
         Ok(())
@@ -125,9 +125,9 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn drain<'p>(&mut self, take: &mut dyn FnMut(&Pace) -> Option<Piece<'p>>, watch: &Watch) -> Result<()> {
+    fn drain<'p>(&mut self, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>, watch: &Watch) -> Result<()> {
         let mut flights: VecDeque<Flight<'p>> = VecDeque::new();
-        let mut waiting: VecDeque<Piece<'p>> = VecDeque::new();
+        let mut waiting: VecDeque<Piece<Outputs<'p>>> = VecDeque::new();
         loop {
             watch.check()?;
             // Until the first has landed its time is a guess, and it could hang.
@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
     }
 
     /// After a full memory: frees what is idle, and where nothing else is in flight makes the pieces smaller.
-    fn make_room(&mut self, piece: &Piece<'_>, alone: bool) -> Result<(), Fault> {
+    fn make_room(&mut self, piece: &Piece<Outputs<'_>>, alone: bool) -> Result<(), Fault> {
         self.free.clear();
         self.gpu.pool.trim();
         if alone && !self.pace.halve(piece.range.len()) { Err(Fault::OutOfMemory) } else { Ok(()) }
@@ -164,8 +164,8 @@ impl<'a> Run<'a> {
 
     fn yard(&self) -> Yard<'_> {
         let Gpu { device, pool, pipelines, .. } = self.gpu;
-        let Self { pipeline, shader, footprint, shared, .. } = self;
-        Yard { device, pool, pipelines, pipeline, shader, footprint, shared }
+        let Self { pipeline, shader, outputs, footprint, shared, .. } = self;
+        Yard { device, pool, pipelines, pipeline, shader, outputs, footprint, shared }
     }
 
     /// Buffers for a piece: those of an earlier one where they are large enough.

@@ -1,6 +1,5 @@
 //! One piece in flight: its submission, the wait for it, and what it brings back. Not which pieces, or how many at once.
 
-use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
@@ -11,21 +10,17 @@ use super::device::PATIENCE;
 use super::drain::Run;
 use super::fault::Fault;
 use super::reflect::WORKGROUP;
+use crate::cursor::Piece;
+use crate::kernel::Outputs;
 use crate::watch::Watch;
 
 /// Workgroups in one dimension of a dispatch. Every device takes 65,535; folding early makes it the usual case, which tests
 /// reach.
 const MOST_GROUPS: u32 = 4096;
 
-/// Items of the job, and the bytes of their results.
-pub(super) struct Piece<'a> {
-    pub range: Range<usize>,
-    pub out: &'a mut [u8],
-}
-
 /// A piece that has been submitted.
 pub(super) struct Flight<'a> {
-    piece: Piece<'a>,
+    piece: Piece<Outputs<'a>>,
     berth: Berth,
     /// Steps that are taken when the submission is done.
     step_end: u32,
@@ -52,10 +47,10 @@ struct JobWords {
 
 impl Run<'_> {
     /// Copies a piece's inputs to where the card fetches them, and submits its first steps.
-    pub fn launch<'p>(&mut self, piece: Piece<'p>, berth: Berth) -> Result<Flight<'p>, Fault> {
+    pub fn launch<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth) -> Result<Flight<'p>, Fault> {
         let start = Instant::now();
         if let Some(upload) = &berth.upload {
-            let (starts, _) = offsets(&self.footprint, berth.capacity);
+            let (starts, _) = offsets(&self.footprint.inputs, berth.capacity);
             let cut = self.shader.inputs.iter().filter_map(|input| Some((input.bytes, input.per_item?)));
             for ((bytes, per_item), offset) in cut.zip(starts) {
                 write(upload, offset, &bytes[piece.range.start * per_item..(piece.range.end * per_item).min(bytes.len())])?;
@@ -66,7 +61,7 @@ impl Run<'_> {
         self.submit(piece, berth, 0)
     }
 
-    fn submit<'p>(&mut self, piece: Piece<'p>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
+    fn submit<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
         let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
         let nonce = self.gpu.nonce();
         let job = JobWords {
@@ -88,8 +83,8 @@ impl Run<'_> {
                 mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
             }
             self.encode_pass(&mut encoder, &berth, job.count);
-            let results = if step_end == self.shader.steps { piece.out.len() as u64 } else { 0 };
-            encode_results(&mut encoder, &berth, results, &sender);
+            let complete = step_end == self.shader.steps;
+            self.encode_results(&mut encoder, &berth, complete.then_some(piece.range.len()), &sender);
             (queue.submit([encoder.finish()]), mapping)
         })?;
         Ok(Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched })
@@ -98,7 +93,7 @@ impl Run<'_> {
     /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
     fn encode_inputs(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: usize, sender: &Sender<bool>) -> usize {
         let (Some(upload), Some(input)) = (&berth.upload, &berth.input) else { return 0 };
-        let (starts, _) = offsets(&self.footprint, berth.capacity);
+        let (starts, _) = offsets(&self.footprint.inputs, berth.capacity);
         for (start, bytes) in starts.into_iter().zip(&self.footprint.inputs) {
             encoder.copy_buffer_to_buffer(upload, start, input, start, bytes * items as u64);
         }
@@ -116,6 +111,20 @@ impl Run<'_> {
         pass.dispatch_workgroups(x, y, 1);
     }
 
+    /// Copies the status word to the host, and the results of so many items if they are complete.
+    fn encode_results(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: Option<usize>, sender: &Sender<bool>) {
+        encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
+        let mut end = HEADER;
+        if let Some(items) = items {
+            let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
+            for (start, bytes) in starts.into_iter().zip(&self.footprint.outputs) {
+                encoder.copy_buffer_to_buffer(&berth.out, start, &berth.download, HEADER + start, bytes * items as u64);
+                end = HEADER + start + bytes * items as u64;
+            }
+        }
+        map_when_done(encoder, &berth.download, MapMode::Read, end, sender);
+    }
+
     /// Waits for a flight, and submits its next steps or copies its results out.
     pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
         let Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched } = flight;
@@ -128,25 +137,14 @@ impl Run<'_> {
         self.landed = now;
         let last = step_end == self.shader.steps;
         let items = piece.range.len();
-        let Some(piece) = read(&berth.download, nonce, piece, last)? else {
+        let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
+        let Some(piece) = read(&berth.download, &starts, nonce, piece, last)? else {
             self.times.download += now.elapsed();
             self.free.push(berth);
             watch.advance(items);
             return Ok(None);
         };
         self.submit(piece, berth, step_end).map(Some)
-    }
-}
-
-impl<'a> Piece<'a> {
-    /// The first `items` of the piece, and the rest if there is one.
-    pub fn split(self, items: usize) -> (Self, Option<Self>) {
-        let Range { start, end } = self.range;
-        if end - start <= items {
-            return (self, None);
-        }
-        let (first, rest) = self.out.split_at_mut(self.out.len() / (end - start) * items);
-        (Self { range: start..start + items, out: first }, Some(Self { range: start + items..end, out: rest }))
     }
 }
 
@@ -160,15 +158,6 @@ pub(super) fn write(buffer: &wgpu::Buffer, offset: u64, bytes: &[u8]) -> Result<
     let view = buffer.get_mapped_range_mut(offset..offset + bytes.len() as u64);
     view.map_err(|error| Fault::Failed(error.to_string()))?.copy_from_slice(bytes);
     Ok(())
-}
-
-/// Copies so many bytes of results and the status word to the host.
-fn encode_results(encoder: &mut wgpu::CommandEncoder, berth: &Berth, results: u64, sender: &Sender<bool>) {
-    encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
-    if results > 0 {
-        encoder.copy_buffer_to_buffer(&berth.out, 0, &berth.download, HEADER, results);
-    }
-    map_when_done(encoder, &berth.download, MapMode::Read, HEADER + results, sender);
 }
 
 pub(super) fn map_when_done(encoder: &wgpu::CommandEncoder, buffer: &wgpu::Buffer, mode: MapMode, bytes: u64, sender: &Sender<bool>) {
@@ -189,22 +178,32 @@ pub(super) fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault
     Ok(())
 }
 
-/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back.
-fn read<'a>(download: &wgpu::Buffer, nonce: u32, piece: Piece<'a>, complete: bool) -> Result<Option<Piece<'a>>, Fault> {
-    let bytes = if complete { piece.out.len() } else { 0 };
-    let view = download.get_mapped_range(0..HEADER + bytes as u64).map_err(|error| Fault::Failed(error.to_string()))?;
+/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back. `starts`:
+/// where each output begins behind the header.
+fn read<'a>(
+    download: &wgpu::Buffer,
+    starts: &[u64],
+    nonce: u32,
+    piece: Piece<Outputs<'a>>,
+    complete: bool,
+) -> Result<Option<Piece<Outputs<'a>>>, Fault> {
+    let ends = starts.iter().zip(piece.out.lengths()).map(|(start, bytes)| HEADER + start + bytes as u64);
+    let end = ends.last().filter(|_| complete).unwrap_or(HEADER);
+    let view = download.get_mapped_range(0..end).map_err(|error| Fault::Failed(error.to_string()))?;
     // Some drivers report a submission as done that they have dropped.
     let ran = view.get(..4) == Some(nonce.to_le_bytes().as_slice());
-    if ran && complete {
-        piece.out.copy_from_slice(&view[HEADER as usize..]);
-    }
+    let left = if ran && complete {
+        for (start, column) in starts.iter().zip(piece.out.columns()) {
+            let bytes = column.bytes();
+            bytes.copy_from_slice(&view[(HEADER + start) as usize..][..bytes.len()]);
+        }
+        None
+    } else {
+        Some(piece)
+    };
     drop(view);
     download.unmap();
-    match (ran, complete) {
-        (false, _) => Err(Fault::Failed("the driver reported work as done that was not".into())),
-        (true, true) => Ok(None),
-        (true, false) => Ok(Some(piece)),
-    }
+    if ran { Ok(left) } else { Err(Fault::Failed("the driver reported work as done that was not".into())) }
 }
 
 #[cfg(test)]
@@ -219,14 +218,5 @@ mod tests {
             assert!(u64::from(x) * u64::from(y) >= u64::from(groups));
             assert!(u64::from(x) * u64::from(y) < u64::from(groups) + u64::from(y.max(2)), "{groups} in {x} x {y} wastes a row");
         }
-    }
-
-    #[test]
-    fn a_piece_is_split_between_two_items() {
-        let mut out = [0u8; 24];
-        let (first, rest) = Piece { range: 10..13, out: &mut out }.split(2);
-        assert_eq!((first.range, first.out.len()), (10..12, 16));
-        let rest = rest.expect("one item is left");
-        assert_eq!((rest.range, rest.out.len()), (12..13, 8));
     }
 }

@@ -35,7 +35,8 @@ const LEAST_ITEMS: usize = 256;
 pub(crate) struct Footprint {
     /// In each input that is cut.
     pub inputs: Vec<u64>,
-    pub out: u64,
+    /// In each output.
+    pub outputs: Vec<u64>,
     pub state: u64,
 }
 
@@ -55,7 +56,7 @@ impl Footprint {
     /// Items of which every buffer fits the device and the piece's size.
     pub fn most_items(&self, limits: &wgpu::Limits) -> usize {
         let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(PIECE_BYTES);
-        let transfer = self.inputs.iter().sum::<u64>() + self.out;
+        let transfer = self.inputs.iter().sum::<u64>() + self.outputs.iter().sum::<u64>();
         usize::try_from(most.saturating_sub(MARGIN) / transfer.max(self.state).max(1)).unwrap_or(usize::MAX).max(1)
     }
 }
@@ -113,7 +114,7 @@ mod tests {
     #[test]
     fn no_buffer_of_a_piece_is_larger_than_a_binding() {
         for (inputs, out, state) in [(vec![4, 4], 4, 0), (vec![], 4, 8), (vec![4000], 4, 0), (vec![], 1 << 40, 0), (vec![], 4, 0)] {
-            let footprint = Footprint { inputs, out, state };
+            let footprint = Footprint { inputs, outputs: vec![out], state };
             for binding in [1 << 16, 128 << 20, 1 << 40] {
                 let limits = wgpu::Limits { max_storage_buffer_binding_size: binding, ..lavapipe() };
                 let most = footprint.most_items(&limits) as u64;

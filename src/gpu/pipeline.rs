@@ -10,7 +10,7 @@ use super::device::Device;
 use super::fault::Fault;
 use super::reflect::{self, Reflection, Role, Variable};
 use crate::error::{Error, Result};
-use crate::kernel::{Kernel, Shader, full_name, item_bytes};
+use crate::kernel::{Shader, Work, fields, full_name};
 
 /// A shader that is ready to run.
 #[derive(Debug)]
@@ -21,10 +21,10 @@ pub(crate) struct Pipeline {
     pub variables: Vec<Variable>,
 }
 
-/// The pipelines of a device, by source and by whether it is trusted.
+/// The pipelines of a device by their source; those whose loops are trusted to end stand second.
 #[derive(Debug)]
 pub(crate) struct Pipelines {
-    made: Mutex<HashMap<(&'static str, bool), Arc<Pipeline>>>,
+    made: [Mutex<HashMap<String, Arc<Pipeline>>>; 2],
     /// The layout of the prelude's variables, group 1.
     pub engine_layout: BindGroupLayout,
 }
@@ -33,25 +33,25 @@ impl Pipelines {
     pub fn new(device: &Device) -> Result<Self, Fault> {
         let entries = [entry(0, BufferBindingType::Uniform), entry(1, BufferBindingType::Storage { read_only: false })];
         let engine_layout = device.scoped(|device, _| layout(device, &entries))?;
-        Ok(Self { made: Mutex::default(), engine_layout })
+        Ok(Self { made: Default::default(), engine_layout })
     }
 
     /// The pipeline of a kernel's shader, built at its first use, after a check that the kernel's data fits it. Two threads
     /// may build the same one at once; no lock is held meanwhile.
-    pub fn get<K: Kernel>(&self, device: &Device, kernel: &K, shader: &Shader<'_>) -> Result<Arc<Pipeline>> {
-        let wrong = |reason| Error::Shader { kernel: full_name::<K>(), reason };
-        let key = (shader.source, shader.finite);
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    pub fn get(&self, device: &Device, work: &dyn Work, shader: &Shader<'_>) -> Result<Arc<Pipeline>> {
+        let wrong = |reason| Error::Shader { kernel: full_name(work), reason };
+        let known = || self.made[usize::from(shader.finite)].lock().unwrap_or_else(PoisonError::into_inner);
+        let made = known().get(&*shader.source).cloned();
         let pipeline = match made {
             Some(pipeline) => pipeline,
             None => {
-                let reflection = Reflection::of(shader.source).map_err(wrong)?;
+                let reflection = Reflection::of(&shader.source).map_err(wrong)?;
                 let pipeline = Arc::new(self.build(device, reflection, shader.finite)?);
-                self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(key, pipeline.clone());
+                known().insert(shader.source.to_string(), pipeline.clone());
                 pipeline
             }
         };
-        reflect::check(&pipeline.variables, shader, item_bytes(kernel), kernel.items()).map_err(wrong)?;
+        reflect::check(&pipeline.variables, shader, &fields(work).collect::<Vec<_>>(), work.items()).map_err(wrong)?;
         Ok(pipeline)
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Gpu;
 use crate::cursor::Cursor;
 use crate::error::Result;
-use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
+use crate::kernel::{Column, Cost, Cut, Kernel, NoShader, Outputs, Shader};
 use crate::real::Real;
 use crate::report::Agreement;
 use crate::watch::Watch;
@@ -115,7 +115,7 @@ impl Kernel for Probe {
 pub(crate) fn run(gpu: &Gpu) -> Result<Findings> {
     let probe = Probe::new();
     let mut answers = vec![0; probe.items() * WIDTH];
-    let cursor = Cursor::new(probe.items(), WIDTH, 1, &mut answers);
+    let cursor = Cursor::new(probe.items(), 1, Outputs::one(Column::new(&mut answers, WIDTH)));
     gpu.drain(&probe, &cursor, &Watch::new())?;
     let mut expected = vec![0; answers.len()];
     probe.serial(0..probe.items(), &mut expected);

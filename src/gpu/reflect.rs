@@ -5,7 +5,7 @@ use wgpu::naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Va
 use wgpu::naga::{AddressSpace, GlobalVariable, Module, ShaderStage, StorageAccess, TypeInner};
 
 use crate::error::Error;
-use crate::kernel::{Input, Kernel, NoShader, Shader, full_name, item_bytes, shader_of};
+use crate::kernel::{Field, Input, NoShader, Shader, Work, fields, full_name, shader_of};
 
 /// Comes after the author's source, so that the lines in a message are the author's.
 const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");
@@ -26,7 +26,7 @@ pub(crate) enum Role {
     Params { bytes: u32 },
     /// An input, an array whose elements are so many bytes apart.
     Input { stride: u32 },
-    /// `out`.
+    /// `out`, or one of several outputs.
     Out { stride: u32 },
     /// `state`.
     State { stride: u32 },
@@ -74,21 +74,21 @@ impl Reflection {
 ///
 /// # Errors
 /// [`Error::Shader`], which names the line of the WGSL or the variable; [`Error::NoShader`] where the kernel has none.
-pub fn check_shader<K: Kernel>(kernel: &K) -> crate::error::Result<()> {
-    let shader = shader_of(kernel).map_err(|NoShader(reason)| Error::NoShader { kernel: full_name::<K>(), reason })?;
-    Reflection::of(shader.source)
-        .and_then(|reflection| check(&reflection.variables, &shader, item_bytes(kernel), kernel.items()))
-        .map_err(|reason| Error::Shader { kernel: full_name::<K>(), reason })
+pub fn check_shader(kernel: &impl Work) -> crate::error::Result<()> {
+    let shader = shader_of(kernel).map_err(|NoShader(reason)| Error::NoShader { kernel: full_name(kernel), reason: reason.into() })?;
+    Reflection::of(&shader.source)
+        .and_then(|reflection| check(&reflection.variables, &shader, &fields(kernel).collect::<Vec<_>>(), kernel.items()))
+        .map_err(|reason| Error::Shader { kernel: full_name(kernel), reason })
 }
 
 /// Whether the host's data fits the variables: each has its data and all data its variable, in the sizes they have.
-pub(crate) fn check(variables: &[Variable], shader: &Shader<'_>, item_bytes: usize, items: usize) -> Result<(), String> {
-    check_names(variables, shader)?;
-    variables.iter().try_for_each(|variable| variable.check(shader, item_bytes, items))
+pub(crate) fn check(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>], items: usize) -> Result<(), String> {
+    check_names(variables, shader, outputs)?;
+    variables.iter().try_for_each(|variable| variable.check(shader, outputs, items))
 }
 
-fn check_names(variables: &[Variable], shader: &Shader<'_>) -> Result<(), String> {
-    let mut given: Vec<&str> = shader.inputs.iter().map(|input| input.name).chain(["out"]).collect();
+fn check_names(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>]) -> Result<(), String> {
+    let mut given: Vec<&str> = shader.inputs.iter().map(|input| input.name).chain(outputs.iter().map(|field| field.name)).collect();
     given.extend((!shader.params.is_empty()).then_some("params"));
     given.extend((shader.state_bytes > 0).then_some("state"));
     if let Some(name) = given.iter().find(|name| !variables.iter().any(|variable| variable.name == **name)) {
@@ -99,11 +99,14 @@ fn check_names(variables: &[Variable], shader: &Shader<'_>) -> Result<(), String
 }
 
 impl Variable {
-    fn check(&self, shader: &Shader<'_>, item_bytes: usize, items: usize) -> Result<(), String> {
+    fn check(&self, shader: &Shader<'_>, outputs: &[Field<'_>], items: usize) -> Result<(), String> {
         match self.role {
             Role::Params { bytes } if bytes as usize == shader.params.len() => Ok(()),
             Role::Params { bytes } => Err(format!("\"params\" is {bytes} bytes in the WGSL and {} on the host", shader.params.len())),
-            Role::Out { stride } => self.fits("an item", item_bytes, stride),
+            Role::Out { stride } => {
+                let output = outputs.iter().find(|field| field.name == self.name);
+                output.map_or(Ok(()), |field| self.fits("an item", field.bytes(), stride))
+            }
             Role::State { stride } => self.fits("an item's state", shader.state_bytes, stride),
             Role::Input { stride } => {
                 let input = shader.inputs.iter().find(|input| input.name == self.name);
@@ -178,16 +181,16 @@ fn role(module: &Module, variable: &GlobalVariable, name: &str) -> Result<Role, 
     let AddressSpace::Storage { access } = space else {
         return Err(format!("{name:?} must be var<storage, ...>; the one uniform is \"params\""));
     };
-    let written = matches!(name, "out" | "state");
-    if written != access.contains(StorageAccess::STORE) {
-        return Err(format!("{name:?} must be var<storage, {}>", if written { "read_write" } else { "read" }));
+    let written = access.contains(StorageAccess::STORE);
+    if matches!(name, "out" | "state") && !written {
+        return Err(format!("{name:?} must be var<storage, read_write>"));
     }
     let TypeInner::Array { stride, .. } = module.types[variable.ty].inner else {
         return Err(format!("{name:?} must be an array"));
     };
     Ok(match name {
-        "out" => Role::Out { stride },
         "state" => Role::State { stride },
+        _ if written => Role::Out { stride },
         _ => Role::Input { stride },
     })
 }
@@ -217,7 +220,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 
     fn fits(source: String, given: impl FnOnce(Shader<'static>) -> Shader<'static>) -> Result<(), String> {
         let shader = given(Shader::new(""));
-        check(&Reflection::of(&source)?.variables, &shader, 4, 3)
+        check(&Reflection::of(&source)?.variables, &shader, &[Field::of::<f32>("out", 1)], 3)
     }
 
     fn right(shader: Shader<'static>) -> Shader<'static> {
@@ -241,7 +244,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             ("main", "other", "\"other\""),
             ("@workgroup_size(256)", "@workgroup_size(16, 16)", "[16, 16, 1]"),
             ("item(id, groups)", "id.x", "item()"),
-            ("read> x", "read_write> x", "var<storage, read>"),
+            ("read> x", "read_write> x", "no data"),
             ("storage, read_write> out", "storage, read> out", "not permitted"),
             ("array<vec2<f32>>;", "vec2<f32>;", "wgsl:10"),
             ("@group(0) @binding(2)", "@group(2) @binding(2)", "group 2"),

@@ -11,7 +11,7 @@ use super::*;
 use crate::cursor::Cursor;
 use crate::dispatch::GpuSeat;
 use crate::error::{Error, Result};
-use crate::kernel::Kernel;
+use crate::kernel::{Column, Kernel, Outputs};
 use crate::kernels::{Gaussian, Julia};
 use crate::watch::Watch;
 
@@ -27,7 +27,7 @@ fn stand_in(largest: u64) -> Gpu {
 
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
-    let cursor = Cursor::new(kernel.items(), 1, kernel.grain(), &mut out);
+    let cursor = Cursor::new(kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
     gpu.drain(kernel, &cursor, &Watch::new()).map(drop)
 }
 

@@ -1,11 +1,20 @@
 //! A kernel's GPU form: its WGSL and, by the names that the WGSL gives them, the data behind its bindings.
 //! Nothing here touches a GPU, so that all of it can be checked without one.
 
+use std::borrow::Cow;
+
 use bytemuck::{NoUninit, Pod};
 
 /// Why a kernel, or one type of it, has no shader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoShader(pub &'static str);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoShader(pub Cow<'static, str>);
+
+impl NoShader {
+    /// A reason, as the user who asks for the GPU reads it.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+}
 
 /// How a range of items cuts an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +32,7 @@ pub enum Cut {
 #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone binds no input"))]
 pub(crate) struct Input<'a> {
     /// The WGSL variable's name.
-    pub name: &'static str,
+    pub name: &'a str,
     pub bytes: &'a [u8],
     /// Bytes that one item has of it; none where every range needs all.
     pub per_item: Option<usize>,
@@ -41,13 +50,14 @@ pub(crate) struct Input<'a> {
 ///
 /// - `var<uniform> params`, if it has parameters ([`Shader::params`]);
 /// - a `var<storage, read>` for each input ([`Shader::input`]), cut to the items of the dispatch;
-/// - `var<storage, read_write> out`, for the dispatch's items alone, so that item `job.first + i` is at `i * width`;
+/// - `var<storage, read_write> out`, for the dispatch's items alone, so that item `job.first + i` is at `i * width`; where a
+///   computation has several outputs, one such variable for each, by its name;
 /// - `var<storage, read_write> state`, if it stops and resumes ([`Shader::steps`]);
 /// - `@compute @workgroup_size(256) fn main`.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone compiles no shader"))]
 pub struct Shader<'a> {
-    pub(crate) source: &'static str,
+    pub(crate) source: Cow<'a, str>,
     pub(crate) params: Vec<u8>,
     pub(crate) inputs: Vec<Input<'a>>,
     pub(crate) steps: u32,
@@ -57,8 +67,8 @@ pub struct Shader<'a> {
 
 impl<'a> Shader<'a> {
     /// A shader from its WGSL, without parameters or inputs yet.
-    pub fn new(source: &'static str) -> Self {
-        Self { source, params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0, finite: false }
+    pub fn new(source: impl Into<Cow<'a, str>>) -> Self {
+        Self { source: source.into(), params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0, finite: false }
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
@@ -68,7 +78,7 @@ impl<'a> Shader<'a> {
     }
 
     /// The input that the WGSL calls `name`.
-    pub fn input<T: Pod>(mut self, name: &'static str, data: &'a [T], cut: Cut) -> Self {
+    pub fn input<T: Pod>(mut self, name: &'a str, data: &'a [T], cut: Cut) -> Self {
         let per_item = match cut {
             Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
             Cut::Whole => None,

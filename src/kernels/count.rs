@@ -325,12 +325,12 @@ impl<T: Item> Kernel for Count<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         let Some(Pattern { mask, value }) = self.pattern().filter(|_| size_of::<T>() == 4) else {
-            return Err(NoShader("WGSL's numbers have 32 bits, so other types run on the cores"));
+            return Err(NoShader::new("WGSL's numbers have 32 bits, so other types run on the cores"));
         };
         let (Some(numbers), columns @ 1..) = (self.table.as_slice(), self.table.columns()) else {
-            return Err(NoShader("a GPU takes rows that lie one after another, so a strided or empty table runs on the cores"));
+            return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided or empty table runs on the cores"));
         };
-        let steps = u32::try_from(columns).map_err(|_| NoShader("a row has more columns than a GPU can count"))?;
+        let steps = u32::try_from(columns).map_err(|_| NoShader::new("a row has more columns than a GPU can count"))?;
         Ok(Shader::new(include_str!("../../shaders/count.wgsl"))
             .params(&Params { columns: steps, mask: mask as u32, value: value as u32 })
             .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))

@@ -93,7 +93,7 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
-            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let params = Params { gamma: self.gamma.to_f64() as f32 };
         Ok(Shader::new(include_str!("../../shaders/gaussian.wgsl")).params(&params).input("x", &self.x, Cut::PerItem(1)).input(

@@ -188,10 +188,10 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
-            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let (Some(x), Some(y)) = (self.x.as_slice(), self.y.as_slice()) else {
-            return Err(NoShader("a GPU takes columns that lie in one piece, so a strided column runs on the cores"));
+            return Err(NoShader::new("a GPU takes columns that lie in one piece, so a strided column runs on the cores"));
         };
         let source = include_str!("../../shaders/hypotenuse.wgsl");
         Ok(Shader::new(source).input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))

@@ -242,7 +242,7 @@ impl<T: Real> Kernel for Julia<T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
-            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
         let Tables { columns, rows } = self.tables();

@@ -297,14 +297,14 @@ impl<T: Real> Kernel for Normalize<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
-            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let columns = self.table.columns();
         let Some(numbers) = self.table.as_slice() else {
-            return Err(NoShader("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
+            return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
         };
         let Some(steps @ 1..) = columns.checked_mul(2).and_then(|steps| u32::try_from(steps).ok()) else {
-            return Err(NoShader("a GPU counts columns in 31 bits, and needs one"));
+            return Err(NoShader::new("a GPU counts columns in 31 bits, and needs one"));
         };
         let params = Params { columns: columns as u32 };
         let source = include_str!("../../shaders/normalize.wgsl");

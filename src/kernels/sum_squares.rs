@@ -194,14 +194,14 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
-            return Err(NoShader("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let (rows, columns) = (self.table.rows(), self.table.columns());
         let Some(numbers) = self.table.as_slice() else {
-            return Err(NoShader("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
+            return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
         };
         let (Ok(rows), Ok(columns @ 1..)) = (u32::try_from(rows), u32::try_from(columns)) else {
-            return Err(NoShader("a GPU counts rows and columns in 32 bits, and needs a column"));
+            return Err(NoShader::new("a GPU counts rows and columns in 32 bits, and needs a column"));
         };
         let (share, shares) = (self.share() as u32, self.shares() as u32);
         // A block's items have no part of their own.

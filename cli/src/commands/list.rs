@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use yunta::NoShader;
-use yunta::conformance::{Cases, Visitor, visit_kernels};
+use yunta::conformance::Cases;
+use yunta::{NoShader, Visitor, visit_kernels};
 
 use crate::shell::failure::Failure;
 use crate::shell::table::Table;

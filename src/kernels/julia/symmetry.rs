@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Julia, tiles};
+use crate::backend::Backend;
 use crate::cpu::simd::Simd;
-use crate::engine::{Backend, Engine};
+use crate::engine::Engine;
 use crate::error::Result;
-use crate::kernel::{Cost, Kernel, NoShader, Shader, output_length};
+use crate::kernel::{Cost, Kernel, NoShader, Shader};
 use crate::real::Real;
 use crate::report::{Output, Ran, Report};
 use crate::watch::Watch;
@@ -26,7 +27,7 @@ impl<T: Real> Julia<T> {
     ///
     /// # Errors
     /// As [`Engine::run`].
-    pub fn render(&self, engine: &Engine, backend: Backend) -> Result<Output<u32>> {
+    pub fn render(&self, engine: &Engine, backend: Backend) -> Result<Output<Vec<u32>>> {
         let mut data = engine.results(self)?;
         let report = self.render_into(engine, backend, &mut data, &Watch::new())?;
         Ok(Output { data, report })
@@ -39,7 +40,7 @@ impl<T: Real> Julia<T> {
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [u32], watch: &Watch) -> Result<Report> {
         self.validate()?;
         let whole = self.height.saturating_sub(self.computed_rows());
-        if self.center != (0.0, 0.0) || whole == 0 || self.width < 2 || out.len() != output_length(self)? {
+        if self.center != (0.0, 0.0) || whole == 0 || self.width < 2 || out.len() != self.items() {
             return engine.run_watched(self, backend, out, watch);
         }
         let (upper, lower) = out.split_at_mut(self.computed_rows() * self.width);

@@ -1,9 +1,8 @@
-//! What a caller asks for. Not what will run: that is a plan.
+//! Where a caller asks a job to run, and the places there are. Not which one will: that is a plan.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::dispatch::Place;
 use crate::error::Error;
 
 /// Where a caller wants a job to run.
@@ -58,5 +57,28 @@ impl FromStr for Backend {
     fn from_str(name: &str) -> Result<Self, Error> {
         let known = Self::ALL.into_iter().find(|backend| backend.name() == name);
         known.ok_or_else(|| Error::argument("backend", format!("{name:?}"), "give auto, serial, cpu or gpu"))
+    }
+}
+
+/// A place where a job can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// The calling thread.
+    Serial,
+    /// As many threads as the engine has.
+    Cpu,
+    /// The GPU.
+    Gpu,
+}
+
+impl Place {
+    /// The name that the command line takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serial => "serial",
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
     }
 }
