@@ -1,16 +1,19 @@
-//! The library in ten lines: a job on whatever is fastest, one on the backend of your choice, one into your own memory.
+//! README's program: a Gaussian kernel of two arrays, and a picture of a Julia set.
 
+use yunta::picture::{Palette, Picture};
 use yunta::{Backend, Engine, Gaussian, Julia};
 
-fn main() -> yunta::Result<()> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::new()?; // opens no GPU
-    let counts = engine.run(&Julia::default().max_iter(1000), Backend::Auto)?;
-    println!("{}\n{} of {} pixels never escaped", counts.report, counts.data.iter().filter(|&&n| n == 1000).count(), counts.data.len());
+    let (x, y) = (vec![0.0f32; 1_000_000], vec![1.0f32; 1_000_000]);
+    let z = engine.run(&Gaussian::new(&x, &y).gamma(2.0), Backend::Auto)?; // z.data, z.report
+    println!("{}", z.report); // what ran, and why
+    assert!((z.data[0] - (-2f32).exp()).abs() < 1e-6);
 
-    let x: Vec<f64> = (0..1_000_000).map(|i| i as f64 * 1e-6).collect();
-    let mut z = vec![0.0; x.len()];
-    let gaussian = Gaussian::new(&x, vec![0.5; x.len()]).gamma(2.0);
-    let report = engine.run_into(&gaussian, Backend::Cpu, &mut z)?;
-    println!("{report}\nz[500000] = {}", z[500_000]);
+    let counts = engine.run(&Julia::default().max_iter(500), Backend::Cpu)?; // 2000 x 1000 of them
+    let picture = Picture::of_counts(&engine, &counts.data, 2000, 500, Palette::Harvest)?;
+    let path = std::env::temp_dir().join("yunta-quickstart.png");
+    picture.write(&mut std::fs::File::create(&path)?)?;
+    println!("{} is a picture of {} counts", path.display(), counts.data.len());
     Ok(())
 }

@@ -105,7 +105,8 @@ impl Variable {
             Role::Params { bytes } => Err(format!("\"params\" is {bytes} bytes in the WGSL and {} on the host", shader.params.len())),
             Role::Out { stride } => {
                 let output = outputs.iter().find(|field| field.name == self.name);
-                output.map_or(Ok(()), |field| self.fits("an item", field.bytes(), stride))
+                let field = output.ok_or_else(|| format!("{:?} is an input and must be var<storage, read>", self.name))?;
+                self.fits("an item", field.bytes(), stride)
             }
             Role::State { stride } => self.fits("an item's state", shader.state_bytes, stride),
             Role::Input { stride } => {
@@ -244,7 +245,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             ("main", "other", "\"other\""),
             ("@workgroup_size(256)", "@workgroup_size(16, 16)", "[16, 16, 1]"),
             ("item(id, groups)", "id.x", "item()"),
-            ("read> x", "read_write> x", "no data"),
+            ("read> x", "read_write> x", "var<storage, read>"),
             ("storage, read_write> out", "storage, read> out", "not permitted"),
             ("array<vec2<f32>>;", "vec2<f32>;", "wgsl:10"),
             ("@group(0) @binding(2)", "@group(2) @binding(2)", "group 2"),

@@ -1,5 +1,5 @@
 //! The exponential at every level of this processor against references in higher precision, through a kernel of the
-//! tests' own. `cargo test --release --test exp -- --ignored` checks every f32, and f64 in tens of millions of places.
+//! tests' own. `cargo test --release --test library exp -- --ignored` checks every f32, and f64 in tens of millions of places.
 
 mod reference;
 

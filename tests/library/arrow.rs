@@ -1,5 +1,4 @@
 //! Tables from Arrow's record batches, as a user of arrow-array has them: slices, nulls, wrong types, nothing at all.
-#![cfg(feature = "arrow")]
 
 use std::sync::Arc;
 

@@ -5,27 +5,15 @@
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
 
 use std::ops::Range;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use yunta::{Agreement, Backend, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Prospect, Ran, Real, Shader, Watch};
+use libtest_mimic::{Failed, Trial};
+use yunta::{Agreement, Backend, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
 
 type Outcome = Result<(), Failed>;
-type Alone = fn() -> Outcome;
 type OnGpu = fn(&Engine) -> Outcome;
 
-/// Tests that need a process of their own, because a driver is found once, or calls are counted for the whole process.
-const ALONE: [(&str, Alone); 2] = [("without_a_driver", without_a_driver), ("untouched_by_small_jobs", untouched_by_small_jobs)];
-
-/// Names the test that the process was started for.
-const CHILD: &str = "YUNTA_TEST_ALONE";
-
-fn main() {
-    if let Ok(name) = std::env::var(CHILD) {
-        let (_, test) = ALONE.into_iter().find(|(known, _)| *known == name).expect("a known test");
-        return test().unwrap_or_else(|error| panic!("{error:?}"));
-    }
+pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
     let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
     let on_gpu: [(&str, OnGpu); 13] = [
@@ -43,15 +31,11 @@ fn main() {
         ("calls_are_counted", calls_are_counted),
         ("devices_are_described", devices_are_described),
     ];
-    let mut trials: Vec<_> = on_gpu
-        .into_iter()
-        .map(|(name, test)| {
-            let gpu = gpu.clone();
-            Trial::test(name, move || test(&gpu?)).with_ignored_flag(ignored)
-        })
-        .collect();
-    trials.extend(ALONE.map(|(name, _)| Trial::test(name, move || alone(name))));
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    let trial = |(name, test): (&str, OnGpu)| {
+        let gpu = gpu.clone();
+        Trial::test(format!("gpu/{name}"), move || test(&gpu?)).with_ignored_flag(ignored)
+    };
+    on_gpu.into_iter().map(trial).collect()
 }
 
 /// An engine with a GPU, or why there is none.
@@ -62,16 +46,6 @@ fn gpu() -> Result<Engine, String> {
     let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
     let mut engines = software.into_iter().map(|name| Engine::builder().adapter(name).build().expect("an engine"));
     engines.find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
-}
-
-fn alone(name: &str) -> Outcome {
-    let mut child = Command::new(std::env::current_exe()?);
-    child.env(CHILD, name).env_remove("YUNTA_ADAPTER");
-    if name == "without_a_driver" {
-        child.env("VK_DRIVER_FILES", "/nonexistent").env("VK_ICD_FILENAMES", "/nonexistent");
-    }
-    let output = child.output()?;
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
 }
 
 fn expect(holds: bool, what: impl Into<String>) -> Outcome {
@@ -293,32 +267,4 @@ fn devices_are_described(_: &Engine) -> Outcome {
     }
     let text = devices.to_string();
     expect(devices.adapters.iter().all(|adapter| text.contains(&adapter.name)), text)
-}
-
-fn without_a_driver() -> Outcome {
-    // Metal and DirectX need no driver files.
-    if cfg!(not(target_os = "linux")) {
-        return Ok(());
-    }
-    let engine = Engine::new()?;
-    let julia = Julia::default().size(64, 64);
-    match engine.run(&julia, Backend::Gpu) {
-        Err(error @ Error::NoGpu { .. }) => expect(error.to_string().contains("Vulkan"), error.to_string())?,
-        other => return Err(format!("without a driver the GPU gave {:?}", other.map(|output| output.report)).into()),
-    }
-    let auto = engine.run(&julia, Backend::Auto)?;
-    let gpu = auto.report.candidates.iter().find(|candidate| candidate.place == Place::Gpu);
-    expect(matches!(gpu.map(|gpu| &gpu.prospect), Some(Prospect::Absent(_))), auto.report.to_string())?;
-    expect(auto.data == engine.run(&julia, Backend::Cpu)?.data, "auto and cpu differ")?;
-    let devices = yunta::devices(None);
-    expect(devices.adapters.is_empty() && devices.verdict.contains("Vulkan"), devices.to_string())
-}
-
-fn untouched_by_small_jobs() -> Outcome {
-    let engine = Engine::new()?;
-    for backend in [Backend::Auto, Backend::Serial, Backend::Cpu] {
-        let report = engine.run(&Julia::default(), backend)?.report;
-        expect(report.gpu_calls == 0, format!("{} GPU calls under {backend}", report.gpu_calls))?;
-    }
-    Ok(())
 }

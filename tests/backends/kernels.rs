@@ -4,13 +4,13 @@
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail. Where its arithmetic is only close to the cores', their names say so.
 
-#[path = "../examples/logistic.rs"]
+#[path = "../../examples/logistic.rs"]
 #[expect(dead_code, reason = "its main is the example's; its kernel stands for those of other crates")]
 mod logistic;
 
 use std::sync::Arc;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use yunta::conformance::{self, Case, Cases};
 use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule, Visitor, visit_kernels};
 
@@ -23,14 +23,11 @@ const LONGEST: usize = 200;
 /// Ranges of every length are computed from so many starts, each at another address.
 const STARTS: usize = 17;
 
-fn main() {
-    let mut arguments = Arguments::from_args();
-    // Each test has threads of its own, and the largest take half a gigabyte.
-    arguments.test_threads.get_or_insert(2);
+pub fn trials() -> Vec<Trial> {
     let mut trials = Trials::new();
     visit_kernels(&mut trials);
     trials.visit::<logistic::Logistic>();
-    libtest_mimic::run(&arguments, trials.all).exit();
+    trials.all
 }
 
 struct Trials {

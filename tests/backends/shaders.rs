@@ -1,10 +1,10 @@
 //! Every shader, without a GPU: valid WGSL that fits its kernel's data, and written so that every driver computes the same.
-//! A test for each shader, by names like `gaussian/fits`.
+//! A test for each shader, by names like `shaders/gaussian/fits_f32`.
 
 use std::fs;
 use std::path::Path;
 
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::Trial;
 use yunta::check_shader;
 use yunta::conformance::Cases;
 use yunta::{Visitor, visit_kernels};
@@ -51,16 +51,15 @@ const BANNED: [&str; 35] = [
     "u64",
 ];
 
-fn main() {
-    let arguments = Arguments::from_args();
+pub fn trials() -> Vec<Trial> {
     let mut fits = Fits(Vec::new());
     visit_kernels(&mut fits);
     let mut trials = fits.0;
     for (stem, source) in sources() {
-        trials.push(Trial::test(format!("{stem}/is_portable"), move || Ok(is_portable(&source)?)));
+        trials.push(Trial::test(format!("shaders/{stem}/is_portable"), move || Ok(is_portable(&source)?)));
     }
-    trials.push(Trial::test("a_shader_that_is_not_portable_is_refused", || Ok(refusals()?)));
-    libtest_mimic::run(&arguments, trials).exit();
+    trials.push(Trial::test("shaders/a_shader_that_is_not_portable_is_refused", || Ok(refusals()?)));
+    trials
 }
 
 /// A test for each kernel and type with a shader.
@@ -70,7 +69,7 @@ impl Visitor for Fits {
     fn visit<K: Cases + 'static>(&mut self) {
         let mut cases = K::cases().into_iter().filter(|case| case.is_swept() && !case.is_cores_only());
         if let Some(case) = cases.find(|case| case.kernel().shader().is_ok()) {
-            let name = format!("{}/fits_{}", K::NAME, K::PRECISION);
+            let name = format!("shaders/{}/fits_{}", K::NAME, K::PRECISION);
             self.0.push(Trial::test(name, move || Ok(check_shader(&case.kernel())?)));
         }
     }

@@ -1,0 +1,16 @@
+//! The library as its users call it. One program, as each would compile the kernels' loops for itself. Not here: every kernel
+//! on every backend, which is `backends`' affair.
+
+mod arguments;
+#[cfg(feature = "arrow")]
+mod arrow;
+mod closures;
+mod exp;
+mod imap;
+mod jobs;
+mod outputs;
+mod same_bits;
+mod stress;
+mod tables;
+mod views;
+mod widths;
