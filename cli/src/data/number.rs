@@ -2,21 +2,17 @@
 
 use std::str::FromStr;
 
-use arrow_array::ArrowPrimitiveType;
-use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt8Type, UInt64Type};
-
 use ndarray_npy::WritableElement;
 use yunta::Item;
+
+use super::parquet::Value;
 
 /// A number that a .npy file can hold.
 pub(crate) trait Element: Item + WritableElement {}
 impl<T: Item + WritableElement> Element for T {}
 
 /// A number that every format can hold.
-pub(crate) trait Number: Element + FromStr {
-    /// Its type in Arrow and Parquet.
-    type Arrow: ArrowPrimitiveType<Native = Self>;
-
+pub(crate) trait Number: Element + Value + FromStr {
     /// What stands for a number that is missing: NaN, where the type has it.
     const MISSING: Option<Self>;
 
@@ -34,9 +30,8 @@ pub(crate) trait Number: Element + FromStr {
 }
 
 macro_rules! number {
-    ($t:ty, $arrow:ty, $missing:expr, $bits:expr, $of_f64:expr, $read:expr, $text:ident) => {
+    ($t:ty, $missing:expr, $bits:expr, $of_f64:expr, $read:expr, $text:ident) => {
         impl Number for $t {
-            type Arrow = $arrow;
             const MISSING: Option<Self> = $missing;
             const WHOLE_BITS: Option<u32> = $bits;
             const OF_F64: Option<fn(f64) -> Self> = $of_f64;
@@ -51,12 +46,12 @@ macro_rules! number {
         }
     };
 }
-number!(f32, Float32Type, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, float, zmij);
-number!(f64, Float64Type, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), float, zmij);
-number!(u8, UInt8Type, None, None, None, integer, itoa);
-number!(i32, Int32Type, None, None, None, integer, itoa);
-number!(i64, Int64Type, None, None, None, integer, itoa);
-number!(u64, UInt64Type, None, None, None, integer, itoa);
+number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, float, zmij);
+number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), float, zmij);
+number!(u8, None, None, None, integer, itoa);
+number!(i32, None, None, None, integer, itoa);
+number!(i64, None, None, None, integer, itoa);
+number!(u64, None, None, None, integer, itoa);
 
 fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
     fast_float2::parse_partial(text).ok()

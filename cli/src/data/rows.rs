@@ -1,6 +1,5 @@
 //! Rows of numbers as they are read from a file, whatever its format. Not here: any format.
 
-use arrow_array::RecordBatch;
 use yunta::{Engine, Result, Table};
 
 use super::number::Number;
@@ -51,8 +50,8 @@ pub(crate) enum Numbers<T: Number> {
     Rows(Vec<T>, usize),
     /// Column after column, and which of them were picked.
     Columns(Vec<T>, Vec<usize>),
-    /// Each column in memory of its own, without nulls.
-    Arrow(RecordBatch),
+    /// Columns that each have memory of their own, and which of them each picked one is.
+    Apart(Vec<Vec<T>>, Vec<usize>),
 }
 
 impl<T: Number> Piece<T> {
@@ -63,7 +62,7 @@ impl<T: Number> Piece<T> {
             Numbers::Columns(numbers, picked) => {
                 Table::from_columns(picked.iter().map(|column| &numbers[column * self.rows..][..self.rows]))
             }
-            Numbers::Arrow(batch) => Table::from_record_batch::<T::Arrow>(batch),
+            Numbers::Apart(columns, picked) => Table::from_columns(picked.iter().map(|&column| &columns[column])),
         }
     }
 }

@@ -1,79 +1,109 @@
 //! Numbers as the columns of a Parquet file, compressed with snappy. Not here: how a file is read.
 //!
-//! A row group is encoded on all threads, column by column, as its rows come.
+//! The rows of a row group are kept, column by column, until there are enough of them; then its columns are encoded on all
+//! threads. So a table of many columns takes the memory of few encoders.
 
 use std::io;
+use std::iter;
 use std::mem;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, PrimitiveArray, RecordBatch};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
-use parquet::basic::Compression;
+use bytes::Bytes;
+use parquet::basic::{Compression, Repetition};
+use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
+use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::Type;
 use yunta::Engine;
 
 use crate::data::number::Number;
+use crate::data::parquet::Value;
 use crate::data::sink::{Sink, Write};
 
 /// A row group ends at so many rows, the usual number, or at so many bytes, which are held in memory until then.
 const MOST_ROWS: usize = 1 << 20;
 const MOST_BYTES: usize = 1 << 28;
 
+/// Columns are encoded together up to so many bytes, which are then held a second time.
+const MOST_ENCODED: usize = 1 << 25;
+
+/// Columns that are gathered from rows together: their part of a row is a cache line.
+const GATHERED: usize = 8;
+
+type Held<T> = <<T as Value>::Held as DataType>::T;
+
 /// A file that is being written.
-pub(crate) struct Writer<'w> {
+pub(crate) struct Writer<'w, T: Number> {
     file: SerializedFileWriter<&'w mut Write<'w>>,
-    groups: ArrowRowGroupWriterFactory,
-    /// A batch of no rows: the columns' names and types.
-    empty: RecordBatch,
-    /// The columns of the row group that is under way, and its rows.
-    columns: Vec<ArrowColumnWriter>,
+    width: usize,
+    /// The row group that is under way, as some rows' numbers each: column after column.
+    pieces: Vec<Vec<Held<T>>>,
     rows: usize,
     engine: &'w Engine,
 }
 
-impl<'w> Writer<'w> {
+impl<'w, T: Number> Writer<'w, T> {
     /// Writes what comes before the rows.
-    pub fn begin<T: Number>(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
-        let column = |name: &String| (name.clone(), column::<T>([].into_iter()), false);
-        let empty = RecordBatch::try_from_iter_with_nullable(names.iter().map(column)).map_err(io::Error::other)?;
+    pub fn begin(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
+        let column = |name: &String| {
+            let column = Type::primitive_type_builder(name, T::Held::get_physical_type());
+            column.with_repetition(Repetition::REQUIRED).with_logical_type(T::KIND.logical()).build().map(Arc::new)
+        };
+        let columns = names.iter().map(column).collect::<Result<_, ParquetError>>()?;
+        let schema = Type::group_type_builder("schema").with_fields(columns).build()?;
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let (file, groups) = ArrowWriter::try_new(to, empty.schema(), Some(properties))?.into_serialized_writer()?;
-        Ok(Self { file, groups, empty, columns: Vec::new(), rows: 0, engine })
+        let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?;
+        Ok(Self { file, width: names.len().max(1), pieces: Vec::new(), rows: 0, engine })
     }
 
     fn end_group(&mut self) -> io::Result<()> {
-        if self.rows > 0 {
-            let mut group = self.file.next_row_group()?;
-            for column in mem::take(&mut self.columns) {
-                column.close()?.append_to_row_group(&mut group)?;
-            }
-            group.close()?;
-            self.rows = 0;
+        let (pieces, rows) = (mem::take(&mut self.pieces), mem::take(&mut self.rows));
+        if rows == 0 {
+            return Ok(());
         }
+        let most = (MOST_ENCODED / (rows * size_of::<Held<T>>())).max(self.engine.threads());
+        let schema = self.file.schema_descr().columns().to_vec();
+        let properties = self.file.properties().clone();
+        let encode = |index: usize| {
+            let mut to = TrackedWrite::new(Vec::new());
+            let pages = Box::new(SerializedPageWriter::new(&mut to));
+            let mut column = ColumnWriterImpl::<T::Held>::new(schema[index].clone(), properties.clone(), pages);
+            for piece in &pieces {
+                let rows = piece.len() / self.width;
+                column.write_batch(&piece[index * rows..][..rows], None, None)?;
+            }
+            let ended = column.close()?;
+            Ok((Bytes::from(to.into_inner()?), ended))
+        };
+        let mut group = self.file.next_row_group()?;
+        for first in (0..self.width).step_by(most) {
+            let encoded = self.engine.map(first..self.width.min(first + most), encode).map_err(io::Error::other)?;
+            for column in encoded {
+                let (bytes, ended): (Bytes, ColumnCloseResult) = column.map_err(|error: ParquetError| io::Error::other(error))?;
+                group.append_column(&bytes, ended)?;
+            }
+        }
+        group.close()?;
         Ok(())
     }
 }
 
-impl<T: Number> Sink<T> for Writer<'_> {
+impl<T: Number> Sink<T> for Writer<'_, T> {
     fn rows(&mut self, numbers: &[T]) -> io::Result<()> {
-        let width = self.empty.num_columns().max(1);
-        if self.columns.is_empty() {
-            self.columns = self.groups.create_column_writers(self.file.flushed_row_groups().len())?;
+        let (width, rows) = (self.width, numbers.len() / self.width);
+        if rows > 0 {
+            let no_memory = || io::Error::new(io::ErrorKind::OutOfMemory, format!("no memory for {rows} rows of {width} columns"));
+            let mut columns = yunta::zeroed_vec(rows * width).ok_or_else(no_memory)?;
+            let together = width.div_ceil(self.engine.threads()).clamp(1, GATHERED);
+            let parts: Vec<_> = columns.chunks_mut(together * rows).enumerate().collect();
+            let gather = |(part, columns): (usize, &mut [Held<T>])| gather(&numbers[part * together..], width, columns, rows);
+            self.engine.map(parts, gather).map_err(io::Error::other)?;
+            self.pieces.push(columns);
+            self.rows += rows;
         }
-        let schema = self.empty.schema_ref();
-        let encode = |(index, mut writer): (usize, ArrowColumnWriter)| {
-            let column = column::<T>(numbers.iter().skip(index).step_by(width).copied());
-            compute_leaves(schema.field(index), &column)?.iter().try_for_each(|leaf| writer.write(leaf))?;
-            Ok(writer)
-        };
-        let columns: Vec<_> = mem::take(&mut self.columns).into_iter().enumerate().collect();
-        let encoded = self.engine.map(columns, encode).map_err(io::Error::other)?;
-        self.columns = encoded.into_iter().collect::<Result<_, ParquetError>>()?;
-        self.rows += numbers.len() / width;
-        if self.rows >= MOST_ROWS || self.columns.iter().map(ArrowColumnWriter::memory_size).sum::<usize>() > MOST_BYTES {
+        if self.rows >= MOST_ROWS || self.rows * width * size_of::<Held<T>>() > MOST_BYTES {
             self.end_group()?;
         }
         Ok(())
@@ -86,6 +116,14 @@ impl<T: Number> Sink<T> for Writer<'_> {
     }
 }
 
-fn column<T: Number>(numbers: impl Iterator<Item = T>) -> ArrayRef {
-    Arc::new(PrimitiveArray::<T::Arrow>::from_iter_values(numbers))
+/// Writes the first columns of `numbers`, which are rows of `width` numbers, one after another.
+fn gather<T: Value>(numbers: &[T], width: usize, columns: &mut [Held<T>], rows: usize) {
+    /// Rows whose numbers stay in the first cache until their last column was gathered.
+    const ROWS: usize = 256;
+    for first in (0..rows).step_by(ROWS) {
+        for (index, column) in columns.chunks_mut(rows).enumerate() {
+            let from = numbers[first * width + index..].iter().step_by(width);
+            iter::zip(column[first..].iter_mut().take(ROWS), from).for_each(|(to, from)| *to = from.held());
+        }
+    }
 }

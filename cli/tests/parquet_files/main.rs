@@ -1,51 +1,19 @@
 //! The commands over tables in Parquet files: types, pages, codecs, nulls, picked columns, and damaged files.
 
+mod columns;
+mod damaged;
+#[path = "../shell/mod.rs"]
 mod shell;
 
 use std::fs::{self, File};
-use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowPrimitiveType, Float32Type, Float64Type, UInt64Type};
-use arrow_array::{
-    ArrayRef, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt8Array, UInt16Array,
-    UInt32Array, UInt64Array,
-};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::Compression;
-use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::basic::{Compression, LogicalType};
+use parquet::data_type::{DoubleType, FloatType, Int64Type};
+use parquet::file::properties::WriterVersion;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
+use columns::{Column, Held, properties, read, write, write_fields};
 use shell::Shell;
-
-fn floats(numbers: impl IntoIterator<Item = f64>) -> ArrayRef {
-    Arc::new(Float64Array::from_iter_values(numbers))
-}
-
-/// Writes columns with few rows to a page and few pages to a row group.
-fn write(shell: &Shell, name: &str, columns: Vec<(&str, ArrayRef)>, compression: Compression) {
-    let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let properties = WriterProperties::builder()
-        .set_compression(compression)
-        .set_write_batch_size(16)
-        .set_data_page_row_count_limit(50)
-        .set_max_row_group_row_count(Some(170))
-        .set_writer_version(if name.contains('2') { WriterVersion::PARQUET_2_0 } else { WriterVersion::PARQUET_1_0 })
-        .build();
-    let mut writer = ArrowWriter::try_new(File::create(shell.path(name)).unwrap(), batch.schema(), Some(properties)).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
-}
-
-/// The columns of a file, as another reader of Parquet has them.
-fn read<P: ArrowPrimitiveType>(shell: &Shell, name: &str) -> Vec<(String, Vec<P::Native>)> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(shell.path(name)).unwrap()).unwrap();
-    let names: Vec<_> = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let batches: Vec<_> = reader.build().unwrap().map(Result::unwrap).collect();
-    let column = |index: usize| batches.iter().flat_map(|batch| batch.column(index).as_primitive::<P>().values().to_vec()).collect();
-    names.into_iter().enumerate().map(|(index, name)| (name, column(index))).collect()
-}
 
 /// What a command that must succeed writes to `out.csv`.
 #[track_caller]
@@ -70,11 +38,11 @@ fn pages_row_groups_dictionaries_and_codecs_make_no_difference() {
     ];
     for (name, codec) in codecs {
         let name = format!("{name}.parquet");
-        write(&shell, &name, vec![("x", floats(x.iter().copied())), ("y", floats(y.iter().copied()))], codec);
+        write(&shell, &name, vec![("x", Column::floats(x.iter().copied())), ("y", Column::floats(y.iter().copied()))], codec);
         let written = SerializedFileReader::new(File::open(shell.path(&name)).unwrap()).unwrap();
         assert_eq!(written.num_row_groups(), 6);
         shell.yunta(&format!("hypotenuse {name} out.parquet")).assert().success();
-        let found = read::<Float64Type>(&shell, "out.parquet");
+        let found = read::<DoubleType>(&shell, "out.parquet");
         assert_eq!(found.len(), 1);
         assert!(found[0].0 == "hypotenuse" && found[0].1.len() == 1000);
         assert!(found[0].1.iter().zip(&expected).all(|(h, e)| (h - e).abs() <= e * 1e-15), "{name}");
@@ -85,9 +53,14 @@ fn pages_row_groups_dictionaries_and_codecs_make_no_difference() {
 fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
     let shell = Shell::new();
     let rows = 400;
-    let text: ArrayRef = Arc::new(StringArray::from_iter_values((0..rows).map(|row| format!("row {row}"))));
-    let noise = floats((0..rows).map(|row| f64::from(row).sin()));
-    let columns = vec![("name", text), ("a", floats((0..rows).map(f64::from))), ("noise", noise), ("b", floats((0..rows).map(|_| 3.0)))];
+    let text = Column::text((0..rows).map(|row| format!("row {row}")));
+    let noise = Column::floats((0..rows).map(|row| f64::from(row).sin()));
+    let columns = vec![
+        ("name", text),
+        ("a", Column::floats((0..rows).map(f64::from))),
+        ("noise", noise),
+        ("b", Column::floats((0..rows).map(|_| 3.0))),
+    ];
     write(&shell, "in.parquet", columns, Compression::SNAPPY);
     // A column that is not picked holds nothing that could be decoded.
     let reader = SerializedFileReader::new(File::open(shell.path("in.parquet")).unwrap()).unwrap();
@@ -116,35 +89,38 @@ fn every_type_that_a_command_takes_is_read_as_it_is() {
     let shell = Shell::new();
     // More than an f64 can tell apart.
     let large = 1 << 60;
-    let arrays: [(ArrayRef, String); 5] = [
-        (Arc::new(Int64Array::from(vec![large, large + 1, -5])), (large + 1).to_string()),
-        (Arc::new(Int32Array::from(vec![-7, 8, 7])), "8".into()),
-        (Arc::new(UInt8Array::from(vec![1, 255, 0])), "255".into()),
-        (Arc::new(Float32Array::from(vec![1.0, 0.1, 3.0])), "0.1".into()),
-        (Arc::new(Float64Array::from(vec![1.0, 0.1, 3.0])), "0.1".into()),
+    let columns = [
+        (Column::integers([large, large + 1, -5]), (large + 1).to_string()),
+        (Column::integers([-2, -1, 0]).annotated(LogicalType::integer(64, false)), u64::MAX.to_string()),
+        (Column::small(32, true, [-7, 8, 7]), "8".into()),
+        (Column::of(Held::I32(vec![-7, 8, 7])), "8".into()),
+        (Column::small(8, false, [1, 255, 0]), "255".into()),
+        (Column::singles([1.0, 0.1, 3.0]), "0.1".into()),
+        (Column::floats([1.0, 0.1, 3.0]), "0.1".into()),
     ];
-    for (array, value) in arrays {
-        write(&shell, "in.parquet", vec![("n", array)], Compression::SNAPPY);
+    for (column, value) in columns {
+        write(&shell, "in.parquet", vec![("n", column)], Compression::SNAPPY);
         assert_eq!(lines(&shell, &format!("count in.parquet out.csv --value {value}")), ["count", "0", "1", "0"]);
     }
     shell.yunta("count in.parquet out.parquet --value 0.1").assert().success();
-    assert_eq!(read::<UInt64Type>(&shell, "out.parquet"), [("count".to_owned(), vec![0, 1, 0])]);
+    assert_eq!(read::<Int64Type>(&shell, "out.parquet"), [("count".to_owned(), vec![0, 1, 0])]);
 }
 
 #[test]
 fn columns_of_several_types_are_read_as_f64() {
     let shell = Shell::new();
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        ("i8", Arc::new(Int8Array::from(vec![-1, 2, -3]))),
-        ("i16", Arc::new(Int16Array::from(vec![-1, 2, -300]))),
-        ("i32", Arc::new(Int32Array::from(vec![Some(-1), None, Some(-70_000)]))),
-        ("i64", Arc::new(Int64Array::from(vec![-1, 2, (1 << 53) + 3]))),
-        ("u8", Arc::new(UInt8Array::from(vec![1, 2, 255]))),
-        ("u16", Arc::new(UInt16Array::from(vec![1, 2, 60_000]))),
-        ("u32", Arc::new(UInt32Array::from(vec![1, 2, 4_000_000_000]))),
-        ("u64", Arc::new(UInt64Array::from(vec![1, 2, u64::MAX]))),
-        ("f32", Arc::new(Float32Array::from(vec![1.0, 0.1, 3.0]))),
-        ("f64", floats([1.0, 0.1, 3.0])),
+    let u64s = Column::integers([1, 2, -1]).annotated(LogicalType::integer(64, false));
+    let columns = vec![
+        ("i8", Column::small(8, true, [-1, 2, -3])),
+        ("i16", Column::small(16, true, [-1, 2, -300])),
+        ("i32", Column::small(32, true, [-1, -70_000]).present([true, false, true])),
+        ("i64", Column::integers([-1, 2, (1 << 53) + 3])),
+        ("u8", Column::small(8, false, [1, 2, 255])),
+        ("u16", Column::small(16, false, [1, 2, 60_000])),
+        ("u32", Column::small(32, false, [1, 2, 4_000_000_000u32.cast_signed()])),
+        ("u64", u64s),
+        ("f32", Column::singles([1.0, 0.1, 3.0])),
+        ("f64", Column::floats([1.0, 0.1, 3.0])),
     ];
     write(&shell, "in.parquet", columns, Compression::SNAPPY);
     let rows = lines(&shell, "normalize in.parquet out.csv --columns i8,f64,i16");
@@ -164,10 +140,10 @@ fn columns_of_several_types_are_read_as_f64() {
 fn a_value_that_columns_of_several_types_do_not_tell_apart_is_not_counted() {
     let shell = Shell::new();
     let large = 1 << 53;
-    let columns: Vec<(&str, ArrayRef)> = vec![
-        ("i", Arc::new(Int64Array::from(vec![4, large + 1, 0]))),
-        ("f", floats([4.0, 0.1, 4.0])),
-        ("t", Arc::new(StringArray::from(vec!["a"; 3]))),
+    let columns = vec![
+        ("i", Column::integers([4, large + 1, 0])),
+        ("f", Column::floats([4.0, 0.1, 4.0])),
+        ("t", Column::text(["a", "b", "c"].map(str::to_owned))),
     ];
     write(&shell, "in.parquet", columns, Compression::SNAPPY);
     for value in ["9007199254740992", "9007199254740992.0", "1e16"] {
@@ -188,10 +164,10 @@ fn a_value_that_columns_of_several_types_do_not_tell_apart_is_not_counted() {
 #[test]
 fn a_result_has_the_names_the_type_and_the_rows_of_the_table() {
     let shell = Shell::new();
-    let numbers = |factor: f32| Arc::new(Float32Array::from_iter_values((0..700u16).map(|row| factor * f32::from(row)))) as ArrayRef;
+    let numbers = |factor: f32| Column::singles((0..700u16).map(|row| factor * f32::from(row)));
     write(&shell, "in.parquet", vec![("low", numbers(1.0)), ("high, or so", numbers(3.0)), ("mid", numbers(2.0))], Compression::SNAPPY);
     shell.yunta("normalize in.parquet out.parquet").assert().success();
-    let found = read::<Float32Type>(&shell, "out.parquet");
+    let found = read::<FloatType>(&shell, "out.parquet");
     let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["low", "high, or so", "mid"]);
     assert!(found.iter().zip([0.0, 1.0, 0.5]).all(|((_, column), value)| column.len() == 700 && column[1..].iter().all(|n| *n == value)));
@@ -205,11 +181,11 @@ fn a_result_has_the_names_the_type_and_the_rows_of_the_table() {
 #[test]
 fn a_table_without_rows_goes_through() {
     let shell = Shell::new();
-    write(&shell, "in.parquet", vec![("x", floats([])), ("y", floats([]))], Compression::SNAPPY);
+    write(&shell, "in.parquet", vec![("x", Column::floats([])), ("y", Column::floats([]))], Compression::SNAPPY);
     for out in ["out.parquet", "out.npy", "out.csv"] {
         shell.yunta(&format!("normalize in.parquet {out}")).assert().success();
     }
-    assert_eq!(read::<Float64Type>(&shell, "out.parquet"), [("x".to_owned(), vec![]), ("y".to_owned(), vec![])]);
+    assert_eq!(read::<DoubleType>(&shell, "out.parquet"), [("x".to_owned(), vec![]), ("y".to_owned(), vec![])]);
     assert!(shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (0, 2)"));
     assert_eq!(fs::read_to_string(shell.path("out.csv")).unwrap(), "x,y\n");
 }
@@ -218,12 +194,11 @@ fn a_table_without_rows_goes_through() {
 fn a_table_longer_than_a_piece_is_whole_and_in_order() {
     let shell = Shell::new();
     let rows = (1 << 21) + 1000;
-    let batch = RecordBatch::try_from_iter([("x", floats((0..rows).map(f64::from))), ("y", floats((0..rows).map(|_| 0.0)))]).unwrap();
-    let mut writer = ArrowWriter::try_new(File::create(shell.path("in.parquet")).unwrap(), batch.schema(), None).unwrap();
-    writer.write(&batch).unwrap();
-    writer.close().unwrap();
+    let columns = [Column::floats((0..rows).map(f64::from)), Column::floats((0..rows).map(|_| 0.0))];
+    let fields = vec![columns[0].field("x"), columns[1].field("y")];
+    write_fields(&shell, "in.parquet", fields, &columns, 700_000, properties(Compression::UNCOMPRESSED).build());
     shell.yunta("hypotenuse in.parquet out.parquet").assert().success();
-    let found = read::<Float64Type>(&shell, "out.parquet").remove(0).1;
+    let found = read::<DoubleType>(&shell, "out.parquet").remove(0).1;
     assert_eq!(found.len(), rows as usize);
     assert!(found.iter().enumerate().all(|(row, h)| *h == row as f64));
 }
@@ -231,10 +206,10 @@ fn a_table_longer_than_a_piece_is_whole_and_in_order() {
 #[test]
 fn a_missing_float_is_nan_and_a_missing_integer_an_error() {
     let shell = Shell::new();
-    let holes: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(3.0)]));
-    write(&shell, "in.parquet", vec![("x", holes), ("y", floats([0.0, 0.0, 4.0]))], Compression::SNAPPY);
+    let holes = Column::floats([1.0, 3.0]).present([true, false, true]);
+    write(&shell, "in.parquet", vec![("x", holes), ("y", Column::floats([0.0, 0.0, 4.0]))], Compression::SNAPPY);
     assert_eq!(lines(&shell, "hypotenuse in.parquet out.csv"), ["hypotenuse", "1.0", "NaN", "5.0"]);
-    let holes: ArrayRef = Arc::new(Int64Array::from(vec![Some(1), None, Some(3)]));
+    let holes = Column::integers([1, 3]).present([true, false, true]);
     write(&shell, "in.parquet", vec![("id", holes)], Compression::SNAPPY);
     let message = r#"in.parquet: column "id" of i64 has nulls"#;
     shell.fails("count in.parquet out.npy --value 1", 1, &[message], &["in.parquet", "out.csv"]);
@@ -269,7 +244,7 @@ fn a_damaged_file_is_an_error_that_names_it_and_no_panic() {
     write(
         &shell,
         "in.parquet",
-        vec![("x", floats((0..300).map(|row| f64::from(row % 90)))), ("y", floats((0..300).map(f64::from)))],
+        vec![("x", Column::floats((0..300).map(|row| f64::from(row % 90)))), ("y", Column::floats((0..300).map(f64::from)))],
         Compression::SNAPPY,
     );
     let whole = fs::read(shell.path("in.parquet")).unwrap();
@@ -295,7 +270,98 @@ fn a_damaged_file_is_an_error_that_names_it_and_no_panic() {
 #[test]
 fn counts_are_a_table_that_can_be_counted_in() {
     let shell = Shell::new();
-    write(&shell, "in.parquet", vec![("a", floats([4.0, 1.0, 4.0].into_iter()))], Compression::UNCOMPRESSED);
+    write(&shell, "in.parquet", vec![("a", Column::floats([4.0, 1.0, 4.0]))], Compression::UNCOMPRESSED);
     shell.yunta("count in.parquet counts.parquet --value 4").assert().success();
     assert_eq!(lines(&shell, "count counts.parquet out.csv --value 1"), ["count", "1", "0", "1"]);
+}
+
+/// Pages in which all, some, or none of the numbers are there, and row groups that end anywhere.
+#[test]
+fn missing_numbers_stay_at_their_rows() {
+    for group in [1, 7, 170, 1000] {
+        let shell = Shell::new();
+        let present: Vec<bool> = (0..1000).map(|row| row < 300 || (row >= 600 && row % 3 == 0)).collect();
+        let there = (0..1000).filter(|&row| present[row]);
+        let columns = [
+            Column::floats(there.clone().map(|row| row as f64)).present(present.clone()),
+            Column::small(16, false, there.map(|row| row as i32).collect::<Vec<_>>()).present(present.clone()),
+            Column::floats((0..1000).map(f64::from)),
+        ];
+        let fields = ["f", "u", "all"].iter().zip(&columns).map(|(name, column)| column.field(name)).collect();
+        write_fields(&shell, "in.parquet", fields, &columns, group, properties(Compression::SNAPPY).build());
+        for column in ["f", "u"] {
+            let found = lines(&shell, &format!("hypotenuse in.parquet out.csv --columns {column},all"));
+            for (row, found) in found[1..].iter().enumerate() {
+                let expected = if present[row] { (row as f64).hypot(row as f64) } else { f64::NAN };
+                let found: f64 = found.parse().unwrap();
+                assert!(
+                    found.to_bits() == expected.to_bits() || (found - expected).abs() <= expected * 1e-15,
+                    "{column}, row {row}: {found}"
+                );
+            }
+        }
+    }
+}
+
+/// The encodings of numbers, with and without a dictionary.
+#[test]
+fn encodings_make_no_difference() {
+    use parquet::basic::Encoding::{BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, PLAIN};
+    let shell = Shell::new();
+    let row = |row: i32| (row * 7919) % 1000 - 300;
+    for (column, encodings) in [
+        (Column::floats((0..1000).map(|at| row(at).into())), vec![PLAIN, BYTE_STREAM_SPLIT]),
+        (Column::singles((0..1000).map(|at| row(at) as f32)), vec![PLAIN, BYTE_STREAM_SPLIT]),
+        (Column::integers((0..1000).map(|at| row(at).into()).collect::<Vec<_>>()), vec![PLAIN, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED]),
+        (Column::small(16, true, (0..1000).map(row).collect::<Vec<_>>()), vec![PLAIN, BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED]),
+    ] {
+        let fields = vec![column.field("n")];
+        let columns = [column];
+        for (encoding, version) in encodings.into_iter().flat_map(|encoding| [(encoding, 1), (encoding, 2)]) {
+            let version = if version == 1 { WriterVersion::PARQUET_1_0 } else { WriterVersion::PARQUET_2_0 };
+            let properties = properties(Compression::SNAPPY).set_dictionary_enabled(false).set_encoding(encoding);
+            write_fields(&shell, "in.parquet", fields.clone(), &columns, 300, properties.set_writer_version(version).build());
+            let found = lines(&shell, "sum-squares in.parquet out.csv");
+            let expected: i64 = (0..1000).map(|at| i64::from(row(at) * row(at))).sum();
+            assert!(found[1].parse::<f64>().is_ok_and(|found| found == expected as f64), "{encoding}: {found:?}");
+        }
+    }
+}
+
+/// Several row groups' worth of rows, and columns whose numbers repeat, rise and differ.
+#[test]
+fn what_is_written_has_row_groups_of_the_usual_size_and_small_files_where_numbers_repeat() {
+    let shell = Shell::new();
+    let rows = (1 << 20) + 5000;
+    let row = |row: i32| [f64::from(row % 3), f64::from(row), f64::from(row) * 0.37];
+    let columns: Vec<_> = (0..3).map(|column| Column::floats((0..rows).map(|at| row(at)[column]))).collect();
+    let fields = ["same", "row", "other"].iter().zip(&columns).map(|(name, column)| column.field(name)).collect();
+    write_fields(&shell, "in.parquet", fields, &columns, 1 << 20, properties(Compression::UNCOMPRESSED).build());
+    shell.yunta("normalize in.parquet out.parquet --columns other,same,row").assert().success();
+    let found = read::<DoubleType>(&shell, "out.parquet");
+    for at in 0..rows as usize {
+        let [same, row, other] = row(at as i32);
+        let (low, high) = (same.min(row).min(other), same.max(row).max(other));
+        for (column, number) in [other, same, row].into_iter().enumerate() {
+            let expected = if high > low { (number - low) / (high - low) } else { 0.0 };
+            assert!((found[column].1[at] - expected).abs() <= 1e-15, "row {at}, column {column}");
+        }
+    }
+    let file = SerializedFileReader::new(File::open(shell.path("out.parquet")).unwrap()).unwrap();
+    let groups: Vec<_> = file.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    assert!(groups.len() == 2 && groups[0] >= 1 << 20 && groups.iter().sum::<i64>() == i64::from(rows), "{groups:?}");
+    shell.yunta("count in.parquet counts.parquet --value 0 --columns same").assert().success();
+    assert!(fs::metadata(shell.path("counts.parquet")).unwrap().len() < 400_000);
+}
+
+#[test]
+fn a_table_of_many_columns_goes_through() {
+    let shell = Shell::new();
+    let (rows, columns) = (3, 5000);
+    let numbers: Vec<f64> = (0..rows * columns).map(|at| f64::from(at % columns)).collect();
+    shell.write("in.npy", shell::npy("<f8", false, &format!("({rows}, {columns})"), &shell::f64s(&numbers)));
+    shell.yunta("normalize in.npy wide.parquet").assert().success();
+    shell.yunta("normalize wide.parquet out.npy").assert().success();
+    let found = shell::numbers(&shell.path("out.npy"));
+    assert!(found.iter().enumerate().all(|(at, number)| *number == (at % 5000) as f64 / 4999.0));
 }

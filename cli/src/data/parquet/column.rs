@@ -1,0 +1,148 @@
+//! One column of a Parquet file, decoded from row group to row group as its numbers are asked for. Not here: which columns
+//! are wanted, or by how many threads.
+
+use std::sync::Arc;
+
+use parquet::column::reader::{ColumnReader, get_column_reader};
+use parquet::data_type::{DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::serialized_reader::SerializedPageReader;
+
+use super::file::{self, Contents};
+use super::kind::Kind;
+use super::value::Held;
+use crate::data::number::Number;
+
+/// Or why a column's numbers cannot be read, said of the column.
+pub(super) type Result<T> = std::result::Result<T, String>;
+
+/// A column of numbers that is being read.
+pub(super) struct Column {
+    /// Its number in the file's schema.
+    leaf: usize,
+    kind: Kind,
+    /// What its numbers have to be marked with, where they can be missing: as many levels as it has.
+    present: i16,
+    /// The row group after this one.
+    next: usize,
+    /// What reads this row group, and the rows that it should have left.
+    reader: Option<ColumnReader>,
+    left: usize,
+}
+
+/// Numbers as they are held, without those that are missing.
+struct Found<P: Held> {
+    numbers: Vec<P::T>,
+    /// For each row, whether its number is there: by `present`. Nothing where none can be missing.
+    levels: Vec<i16>,
+}
+
+impl Column {
+    /// The numbers of a leaf of the schema, from the first row on.
+    pub fn new(metadata: &ParquetMetaData, leaf: usize, kind: Kind) -> Self {
+        let present = metadata.file_metadata().schema_descr().column(leaf).max_def_level();
+        Self { leaf, kind, present, next: 0, reader: None, left: 0 }
+    }
+
+    /// The next rows' numbers, of which the file has to have as many.
+    pub fn read<T: Number>(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Vec<T>> {
+        if self.kind == T::KIND {
+            return self.found::<T::Held>(file, metadata, rows).and_then(|found| self.all(found, T::of));
+        }
+        let of_f64 = T::OF_F64.ok_or_else(|| format!("is not of {}", T::NAME))?;
+        match self.kind {
+            Kind::I8 | Kind::I16 | Kind::I32 => {
+                self.found::<Int32Type>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into())))
+            }
+            Kind::U8 | Kind::U16 | Kind::U32 => {
+                let found = self.found::<Int32Type>(file, metadata, rows);
+                found.and_then(|found| self.all(found, |number| of_f64(number.cast_unsigned().into())))
+            }
+            Kind::I64 => self.found::<Int64Type>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number as f64))),
+            Kind::U64 => {
+                let found = self.found::<Int64Type>(file, metadata, rows);
+                found.and_then(|found| self.all(found, |number| of_f64(number.cast_unsigned() as f64)))
+            }
+            Kind::F32 => self.found::<FloatType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
+            Kind::F64 => self.found::<DoubleType>(file, metadata, rows).and_then(|found| self.all(found, of_f64)),
+        }
+    }
+
+    /// What the file holds of the next rows.
+    fn found<P: Held>(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Found<P>> {
+        let mut found = Found::<P> { numbers: room(rows)?, levels: room(if self.present > 0 { rows } else { 0 })? };
+        let mut read = 0;
+        while read < rows {
+            if self.left == 0 {
+                self.enter(file, metadata)?;
+            }
+            let (group, wanted) = (self.next - 1, self.left.min(rows - read));
+            let reader = self.reader.as_mut().and_then(P::reader).ok_or("is damaged: a row group has it as another type")?;
+            let got = reader.read_records(wanted, Some(&mut found.levels), None, &mut found.numbers).map_err(damaged)?.0;
+            if got != wanted {
+                return Err(format!("is damaged: its pages end {} rows before row group {group} does", self.left - got));
+            }
+            (self.left, read) = (self.left - wanted, read + wanted);
+            // Where the last row was read, or there is none, the pages have to be at their end too.
+            if self.left == 0 && reader.read_records(1, Some(&mut Vec::new()), None, &mut Vec::new()).map_err(damaged)?.0 > 0 {
+                return Err(format!("is damaged: its pages have more rows than row group {group}"));
+            }
+        }
+        match P::misfit(self.kind, &found.numbers) {
+            Some(number) => Err(format!("is damaged: it holds {number:?}, which is no {:?}", self.kind)),
+            None => Ok(found),
+        }
+    }
+
+    /// Begins with the next row group.
+    fn enter(&mut self, file: &Contents, metadata: &ParquetMetaData) -> Result<()> {
+        let group = metadata.row_groups().get(self.next).ok_or("is damaged: the row groups end before its rows")?;
+        let rows = usize::try_from(group.num_rows()).map_err(|error| error.to_string())?;
+        let pages = SerializedPageReader::new(Arc::new(file.clone()), group.column(self.leaf), rows, None).map_err(damaged)?;
+        self.reader = Some(get_column_reader(metadata.file_metadata().schema_descr().column(self.leaf), Box::new(pages)));
+        (self.next, self.left) = (self.next + 1, rows);
+        Ok(())
+    }
+
+    /// All rows' numbers. One that is missing is NaN, as pandas has it, and an error for a type that has none.
+    fn all<P: Held, T: Number>(&self, found: Found<P>, of: impl Fn(P::T) -> T) -> Result<Vec<T>> {
+        let Found { numbers, levels } = found;
+        if levels.len() <= numbers.len() {
+            return converted(numbers, of);
+        }
+        let Some(missing) = T::MISSING else {
+            return Err(format!("of {} has nulls; put numbers in their place, or make it a column of floats", T::NAME));
+        };
+        let (mut all, mut present) = (room(levels.len())?, numbers.into_iter().map(of));
+        all.extend(levels.iter().map(|&level| if level == self.present { present.next().unwrap_or(missing) } else { missing }));
+        Ok(all)
+    }
+}
+
+/// The same numbers as others: in the same memory, where they have the same size.
+fn converted<P, T>(numbers: Vec<P>, of: impl Fn(P) -> T) -> Result<Vec<T>> {
+    if size_of::<P>() == size_of::<T>() {
+        return Ok(numbers.into_iter().map(of).collect());
+    }
+    let mut all = room(numbers.len())?;
+    all.extend(numbers.into_iter().map(of));
+    Ok(all)
+}
+
+/// Memory for so many numbers.
+fn room<T>(length: usize) -> Result<Vec<T>> {
+    let mut room = Vec::new();
+    match room.try_reserve_exact(length) {
+        Ok(()) => Ok(room),
+        Err(_) => Err(format!("is too large: no memory for {length} rows of it")),
+    }
+}
+
+fn damaged(error: ParquetError) -> String {
+    match error {
+        ParquetError::General(reason) if reason.starts_with(file::NO_MEMORY) => format!("is too large: {reason}"),
+        ParquetError::General(reason) | ParquetError::EOF(reason) | ParquetError::NYI(reason) => format!("is damaged: {reason}"),
+        error => format!("is damaged: {error}"),
+    }
+}
