@@ -1,7 +1,8 @@
 //! Files of numbers, whose format their extension tells, and how any file is written. Knows nothing of kernels; an engine
 //! lends it the cores.
 
-mod csv;
+mod bytes;
+pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod input;
 pub(crate) mod npy;

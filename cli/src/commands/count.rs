@@ -29,13 +29,13 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([i64, i32, u8, u64, f32, f64], inputs, compute(&rows, inputs, &arguments.value))
 }
 
 fn compute<T: Number>(rows: &Rows<'_>, mut inputs: [Input; 1], value: &str) -> Result<(), Failure> {
     let value = value_of::<T>(value, &inputs[0])?;
-    let heading = rows::heading(["count"], rows.shape(&inputs[0], &[])?);
+    let heading = rows::heading("count", rows.shape(&inputs[0], &[])?);
     rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Count::new(pieces[0].table()?, value), out))
 }
 

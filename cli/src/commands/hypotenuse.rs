@@ -1,10 +1,10 @@
 //! `yunta hypotenuse`: two columns in, of one file or of two, one out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use yunta::{Hypotenuse, Real};
 
-use super::rows::{self, Rows};
+use super::rows::{self, Rows, Text};
 use crate::data::input::Input;
 use crate::data::number::Number;
 use crate::shell::failure::Failure;
@@ -15,8 +15,8 @@ use crate::shell::values;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = "yunta hypotenuse IN OUT --columns A,B\n       yunta hypotenuse X Y OUT")]
 pub(crate) struct Arguments {
-    /// The table, or the first of two of one column each: a .npy, .csv or .parquet file; integers, and files of several types,
-    /// are read as f64
+    /// The table, or the first of two of one column each: a .npy, .csv or .parquet file, of which the first two may be compressed
+    /// by gzip or zstd; integers, and files of several types, are read as f64
     #[arg(value_name = "IN", value_parser = values::input())]
     first: PathBuf,
     /// The result, or the second table
@@ -29,6 +29,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Option<Vec<String>>,
     #[command(flatten)]
+    text: Text,
+    #[command(flatten)]
     running: Running,
 }
 
@@ -38,10 +40,11 @@ Examples:
   yunta hypotenuse x.npy y.npy radius.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { first, second, third, columns, running } = arguments;
+    let Arguments { first, second, third, columns, text, running } = arguments;
+    let open = |path: &Path, columns: Option<&[String]>| text.open(path, columns, &running);
     let (inputs, out) = match third {
-        None => (vec![Input::open(&first, columns.as_deref())?], values::or_stdout(second)),
-        Some(out) if columns.is_none() => (vec![Input::open(&first, None)?, Input::open(&values::or_stdin(second), None)?], out),
+        None => (vec![open(&first, columns.as_deref())?], values::or_stdout(second)),
+        Some(out) if columns.is_none() => (vec![open(&first, None)?, open(&values::or_stdin(second), None)?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
     let rows = Rows::new(&out, &running)?;
@@ -61,7 +64,7 @@ fn check(inputs: &[Input]) -> Result<(), Failure> {
 }
 
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<(), Failure> {
-    let heading = rows::heading(["hypotenuse"], rows.shape(&inputs[0], &[])?);
+    let heading = rows::heading("hypotenuse", rows.shape(&inputs[0], &[])?);
     let paths: Vec<_> = inputs.iter().map(|input| input.path().display().to_string()).collect();
     rows.stream(&mut inputs, &heading, |pieces, out| match pieces {
         [x, y] => {

@@ -27,12 +27,12 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
 
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
-    let names = inputs[0].names();
-    let heading = rows::heading(names.clone(), rows.shape(&inputs[0], &[names.len()])?);
+    let columns = inputs[0].columns();
+    let heading = rows::heading_of(&inputs[0], rows.shape(&inputs[0], &[columns])?);
     rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Normalize::<T>::new(pieces[0].table()?), out))
 }

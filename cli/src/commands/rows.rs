@@ -1,11 +1,12 @@
 //! What the commands over tables share: the arguments, and a kernel run over files of rows, piece by piece.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use yunta::{Engine, Kernel};
 
+use crate::data::csv::Header;
 use crate::data::format::Format;
 use crate::data::input::Input;
 use crate::data::number::Number;
@@ -31,8 +32,8 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; one dimension of a .npy is one column;
-    /// numbers of a type that the command does not take, or of several types, are read as the nearest f64, and a missing float
+    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; .npy and text may be compressed by gzip or
+    /// zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of several types, are read as the nearest f64, and a missing float
     /// of a .parquet file as NaN
     #[arg(value_name = "IN", value_parser = values::input())]
     pub input: PathBuf,
@@ -42,6 +43,34 @@ pub(crate) struct Files {
     /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
     #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
     pub columns: Option<Vec<String>>,
+    #[command(flatten)]
+    pub text: Text,
+}
+
+impl Files {
+    /// Opens the table.
+    pub fn open(&self, running: &Running) -> Result<Input, Failure> {
+        self.text.open(&self.input, self.columns.as_deref(), running)
+    }
+}
+
+/// How text is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Text {
+    /// Whether the first line of text has the columns' names
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Header::Auto)]
+    header: Header,
+}
+
+impl Text {
+    /// Opens a table, and tells what was taken for granted of it.
+    pub fn open(&self, path: &Path, columns: Option<&[String]>, running: &Running) -> Result<Input, Failure> {
+        let input = Input::open(path, columns, self.header)?;
+        if let Some(note) = input.note().filter(|_| !running.quiet) {
+            let _ = writeln!(io::stderr(), "yunta: note: {}: {note}", path.display());
+        }
+        Ok(input)
+    }
 }
 
 /// A command's work over files of rows.
@@ -219,7 +248,12 @@ pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
     Failure::Failed(format!("{}; {NUMBERS}; --columns a,b picks columns of a table", held.collect::<Vec<_>>().join("; ")))
 }
 
-/// The names of a result's columns, and the shape of a .npy file.
-pub(crate) fn heading(names: impl IntoIterator<Item = impl Into<String>>, shape: Vec<usize>) -> Heading {
-    Heading { names: names.into_iter().map(Into::into).collect(), shape }
+/// The one column of a result, and the shape of a .npy file.
+pub(crate) fn heading(name: &str, shape: Vec<usize>) -> Heading {
+    Heading { names: vec![name.to_owned()], named: true, shape }
+}
+
+/// The columns of a result that are those of `input`, and the shape of a .npy file.
+pub(crate) fn heading_of(input: &Input, shape: Vec<usize>) -> Heading {
+    Heading { names: input.names(), named: input.is_named(), shape }
 }

@@ -8,6 +8,7 @@ use super::rows::{self, Files, Rows, Total};
 use crate::data::input::Input;
 use crate::data::number::Number;
 use crate::shell::failure::Failure;
+use crate::shell::job;
 use crate::shell::running::Running;
 
 /// The sum of squares of each column of a table, to about the last digit
@@ -29,13 +30,13 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let rows = Rows::new(&arguments.files.out, &arguments.running)?;
-    let inputs = [Input::open(&arguments.files.input, arguments.files.columns.as_deref())?];
+    let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
 
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
-    let names = inputs[0].names();
-    let heading = rows::heading(names.clone(), vec![names.len()]);
+    let columns = inputs[0].columns();
+    let heading = rows::heading_of(&inputs[0], vec![columns]);
     let (mut total, mut partials, mut out) = (Total::default(), Vec::new(), Vec::new());
     // Pieces are whole blocks, so that their partial results are those of the whole table.
     let read = rows.each_piece::<T>(&mut inputs, |pieces| {
@@ -43,13 +44,15 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<
         // To the engine a block is an item; to whoever has a table, a row is.
         outcome.report.items = pieces[0].rows;
         total.add(outcome);
+        let room = partials.try_reserve(out.len());
+        room.map_err(|_| Failure::Failed(format!("no memory for the sums of {columns} columns, block by block")))?;
         partials.extend_from_slice(&out);
         Ok(())
     });
     read.map_err(rows::Failed::into_failure)?;
-    let mut sums = vec![T::ZERO; names.len()];
+    let mut sums = job::memory(columns, "the sums")?;
     let start = Instant::now();
-    SumSquares::new(Table::new(&[], 0, names.len())?).merge(&partials, &mut sums);
+    SumSquares::new(Table::new(&[], 0, columns)?).merge(&partials, &mut sums);
     total.also(start.elapsed());
     rows.write_row(&heading, &sums)?;
     rows.tell(total)

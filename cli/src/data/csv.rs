@@ -1,12 +1,13 @@
-//! Comma-separated text: a line of names, unless the first line is all numbers, then a row a line (RFC 4180). What is written
-//! follows the same rule: columns whose names are all numbers, as those of a file without names are, get no such line.
-//! Not here: which columns are wanted, or why.
+//! Comma-separated text: a line of names, unless there are none, then a row a line (RFC 4180). Not here: which columns are
+//! wanted, or why.
 //!
 //! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the
 //! piece; room that blank lines leave is closed up.
 
 mod cells;
+mod heading;
 mod lines;
+mod text;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -16,54 +17,64 @@ use yunta::{Engine, Error, Result};
 use super::number::Number;
 use super::rows::{Numbers, Piece, Rows};
 use cells::{Bad, Cells};
-use lines::{Chunk, Lines, first_line, unquoted};
+use heading::Heading;
+use lines::{Chunk, Lines, line, unquoted};
 
+pub(crate) use heading::Header;
 pub(crate) use write::Writer;
 
 /// An open file, whose rows are read as they are asked for.
-#[derive(Debug)]
 pub(crate) struct Reader {
     path: PathBuf,
     lines: Lines,
-    names: Vec<String>,
-    /// Whether the file has the names itself.
-    named: bool,
+    heading: Heading,
 }
 
 impl Reader {
-    /// Opens a file and reads its first line.
+    /// Opens a file and reads its first line, of which `header` tells what it is, or else what is picked may.
     ///
     /// # Errors
-    /// It cannot be read.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// It cannot be read, is no text, or has a first line that could be names as well as data.
+    pub fn open(path: &Path, header: Header, picked: Option<&[String]>) -> Result<Self> {
         let mut lines = Lines::open(path)?;
         lines.skip_blank()?;
+        lines.fill()?;
         let first = lines.chunks(1);
-        let mut cells = Cells::default();
-        for (line, _) in first.iter().map(|chunk| first_line(chunk.text)) {
-            if unquoted(line, b'\r').next().is_some() {
-                return Err(Error::file(path, "its lines end in a carriage return alone; give it line feeds"));
-            }
-            cells.cut(line);
+        let failed = |at: usize, reason: String| Error::file(path, format!("line {}: {reason}", lines.line_at(at)));
+        let text = first.first().map_or(&[][..], |chunk| chunk.text);
+        let (text, _) = line(text).map_err(|unclosed| failed(unclosed.at, unclosed.reason.into()))?;
+        if unquoted(text, b'\r').next().is_some() {
+            return Err(Error::file(path, "its lines end in a carriage return alone; give it line feeds"));
         }
-        let cells: Vec<_> = cells.iter().collect();
-        let named = cells.iter().any(|cell| cells::number::<f64>(cell).is_none());
-        let name = |(column, cell): (usize, &&[u8])| match named {
-            true => String::from_utf8_lossy(&cells::unquote(cell)).trim().to_owned(),
-            false => column.to_string(),
-        };
-        let names = cells.iter().enumerate().map(name).collect();
-        if named {
+        if let Some(byte) = text.iter().find(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()) {
+            return Err(failed(0, format!("holds bytes that are no text, as {byte:#04x} is; give comma-separated text")));
+        }
+        let columns = if text.is_empty() { 0 } else { unquoted(text, b',').count() + 1 };
+        let mut cells = Cells::with_room(columns).map_err(|_| failed(0, format!("no memory for its {columns} cells")))?;
+        if columns > 0 {
+            cells.cut(text, columns);
+        }
+        let heading = heading::decide(cells.iter(), header, picked).map_err(|reason| failed(0, reason))?;
+        if heading.named {
             let (bytes, ends) = length(&first);
             lines.take(bytes, ends);
         }
-        Ok(Self { path: path.to_owned(), lines, names, named })
+        Ok(Self { path: path.to_owned(), lines, heading })
+    }
+
+    /// What was taken for granted and should be told.
+    pub fn note(&self) -> Option<&'static str> {
+        self.heading.note
     }
 }
 
 impl Rows for Reader {
     fn names(&self) -> &[String] {
-        &self.names
+        &self.heading.names
+    }
+
+    fn is_named(&self) -> bool {
+        self.heading.named
     }
 
     fn holds<T: Number>(&self, _: &[usize]) -> bool {
@@ -90,7 +101,7 @@ impl Rows for Reader {
             let (bytes, ends) = length(&chunks);
             lines.take(bytes, ends);
         }
-        Ok(rows - usize::from(self.named && rows > 0))
+        Ok(rows - usize::from(self.heading.named && rows > 0))
     }
 
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {
@@ -98,13 +109,15 @@ impl Rows for Reader {
         while rows < most && self.lines.fill()? {
             let wanted = most - rows;
             let chunks = self.lines.chunks(wanted);
-            // A line has many ends where a quote is not closed.
+            // A line has many ends where quotes hold some.
             let room = |chunk: &Chunk<'_>| chunk.lines().min(wanted) * columns.len();
             let before = numbers.len();
-            numbers.resize(before + chunks.iter().map(room).sum::<usize>(), T::zeroed());
+            let more = chunks.iter().map(room).sum::<usize>();
+            numbers.try_reserve(more).map_err(|_| Error::file(&self.path, format!("no memory for {} of its numbers", before + more)))?;
+            numbers.resize(before + more, T::zeroed());
             let mut rest = &mut numbers[before..];
             let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..room(chunk))).collect();
-            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.names, columns, part);
+            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.heading.names, columns, part);
             let (mut from, mut bytes) = (before, 0);
             for (chunk, parsed) in chunks.iter().zip(engine.map((&chunks, parts), parse)?) {
                 let bad = |Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at)));

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use yunta::{Engine, Error, Result};
 
+use super::csv::{self, Header};
 use super::format::Format;
 use super::number::Number;
 use super::rows::{Piece, Rows};
-use super::{csv, npy, parquet};
+use super::{npy, parquet};
 
 /// An open file of one of the formats.
 enum Source {
@@ -17,14 +18,14 @@ enum Source {
 }
 
 impl Source {
-    /// Opens a file of this format.
+    /// Opens a file of the format that its name tells.
     ///
     /// # Errors
     /// It cannot be read, or is of another format.
-    fn open(format: Format, path: &Path) -> Result<Self> {
-        Ok(match format {
+    fn open(path: &Path, header: Header, picked: Option<&[String]>) -> Result<Self> {
+        Ok(match Format::of_input(path)? {
             Format::Npy => Self::Npy(npy::Rows::open(path)?),
-            Format::Csv => Self::Csv(csv::Reader::open(path)?),
+            Format::Csv => Self::Csv(csv::Reader::open(path, header, picked)?),
             Format::Parquet => Self::Parquet(parquet::Reader::open(path)?),
         })
     }
@@ -48,18 +49,23 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Opens a file, and picks columns by name, or by their number from 0 where the file has no names.
+    /// Opens a file, and picks columns by name, or by their number from 0 where the file has no names. `header`: whether text
+    /// has names.
     ///
     /// # Errors
     /// It cannot be read, or has no such column.
-    pub fn open(path: &Path, picked: Option<&[String]>) -> Result<Self> {
-        let source = Source::open(Format::of(path)?, path)?;
+    pub fn open(path: &Path, picked: Option<&[String]>, header: Header) -> Result<Self> {
+        let source = Source::open(path, header, picked)?;
         let names = each!(&source, rows => rows.names());
+        let hint = match &source {
+            Source::Csv(text) if text.note().is_some() && !text.is_named() => "; --header yes takes its first line as names",
+            _ => "",
+        };
         let find = |name: &String| {
             let wrong = |reason: &str| Error::argument("columns", format!("{name:?}"), format!("{} {reason}", path.display()));
             let at = |name: &str| names.iter().position(|known| known == name);
             // Spaces after a comma are no part of a name, unless they are.
-            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}", names.join(", "))))?;
+            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}{hint}", names.join(", "))))?;
             match names[found + 1..].contains(&names[found]) {
                 true => Err(wrong("has several columns of this name; give each its own")),
                 false => Ok(found),
@@ -80,6 +86,21 @@ impl Input {
     pub fn names(&self) -> Vec<String> {
         let names = each!(&self.source, rows => rows.names());
         self.columns.iter().map(|&column| names[column].clone()).collect()
+    }
+
+    /// How many columns were picked.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether the names are more than the columns' numbers.
+    pub fn is_named(&self) -> bool {
+        each!(&self.source, rows => rows.is_named())
+    }
+
+    /// What was taken for granted and should be told.
+    pub fn note(&self) -> Option<&'static str> {
+        if let Source::Csv(text) = &self.source { text.note() } else { None }
     }
 
     /// Whether its numbers are of type `T`, or are read as such: what is a number is read as the nearest f64.

@@ -1,7 +1,6 @@
 //! NumPy's .npy files, format versions 1 to 3: an element type, a shape, C or Fortran order, then the numbers.
 //! Not here: what the numbers are for.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use ndarray::{ArrayView, IxDyn, ShapeBuilder};
 use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Result};
 
+use super::bytes::{Bytes, Decoded, magic};
 use super::number::{Element, Number};
 
 mod rows;
@@ -23,6 +23,8 @@ macro_rules! numbers {
     };
 }
 
+const MAGIC: &[u8] = b"\x93NUMPY";
+
 /// NumPy's own limit on a header that it did not write itself.
 const LONGEST_HEADER: u64 = 10_000;
 
@@ -30,7 +32,7 @@ const LONGEST_HEADER: u64 = 10_000;
 #[derive(Debug)]
 pub(crate) struct Reader {
     path: PathBuf,
-    file: File,
+    bytes: Bytes,
     /// NumPy's name of the element type: a byte order, a kind and a size, as in `<f4`.
     descr: String,
     shape: Vec<usize>,
@@ -45,13 +47,18 @@ impl Reader {
     /// It cannot be read, is no .npy file, or is shorter or longer than its header says.
     pub fn open(path: &Path) -> Result<Self> {
         let failed = |reason: String| Error::file(path, reason);
-        let file = File::open(path).map_err(|e| failed(e.to_string()))?;
-        let header = Header::from_reader(&mut (&file).take(LONGEST_HEADER)).map_err(|e| failed(header_error(&e)))?;
+        let mut bytes = Bytes::open(path, |head, source| match magic::other(head).filter(|_| !head.starts_with(MAGIC)) {
+            None => Ok(Decoded::Itself(source)),
+            Some(wrong) => Err(io::Error::other(wrong)),
+        })?;
+        let mut beginning = bytes.source.by_ref().take(LONGEST_HEADER);
+        let header = Header::from_reader(&mut beginning).map_err(|e| failed(header_error(&e)))?;
+        let header_length = LONGEST_HEADER - beginning.limit();
         let left = header.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
         let left = left.ok_or_else(|| failed("its header is damaged: the shape is too large".into()))?;
         let descr = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
-        let reader = Self { path: path.to_owned(), file, descr, shape: header.shape, layout: header.layout, left };
-        reader.check_length()?;
+        let reader = Self { path: path.to_owned(), bytes, descr, shape: header.shape, layout: header.layout, left };
+        reader.check_length(header_length)?;
         Ok(reader)
     }
 
@@ -113,7 +120,9 @@ impl Reader {
         let shape = IxDyn(&self.shape).set_f(self.layout.is_fortran());
         let array = ArrayView::from_shape(shape, &numbers).map_err(|e| Error::file(&self.path, e))?;
         let array = if layout.is_fortran() { array.reversed_axes() } else { array };
-        Ok(array.iter().copied().collect())
+        let mut turned = self.memory(numbers.len())?;
+        turned.iter_mut().zip(&array).for_each(|(to, number)| *to = *number);
+        Ok(turned)
     }
 
     /// Reads the next numbers in the file's order, up to so many, fewer only at the end.
@@ -125,6 +134,9 @@ impl Reader {
         match T::OF_F64 {
             Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64)?,
             _ => self.read(&mut numbers)?,
+        }
+        if self.left == 0 && self.bytes.compression.is_some() {
+            self.check_end()?;
         }
         Ok(numbers)
     }
@@ -154,7 +166,7 @@ impl Reader {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
-        self.file.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
+        self.bytes.source.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
         if self.descr.starts_with('>') == cfg!(target_endian = "little") && size_of::<T>() > 1 {
             bytes.chunks_exact_mut(size_of::<T>()).for_each(<[u8]>::reverse);
         }
@@ -166,18 +178,26 @@ impl Reader {
         yunta::zeroed_vec(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
     }
 
+    /// Compressed data must end where the numbers do, and are known to be whole only there.
+    fn check_end(&mut self) -> Result<()> {
+        match self.bytes.source.read(&mut [0]) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(Error::file(&self.path, "damaged: more bytes of data than its header says")),
+            Err(error) => Err(Error::file(&self.path, error)),
+        }
+    }
+
     /// A regular file's length must be what its header says, before memory is taken for that.
-    fn check_length(&self) -> Result<()> {
+    fn check_length(&self, header: u64) -> Result<()> {
         let failed = |reason: String| Error::file(&self.path, reason);
-        let (Some(size), Ok(found)) = (self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()), self.file.metadata()) else {
+        let (Some(size), Some(length)) = (self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()), self.bytes.length) else {
             return Ok(());
         };
         // What is no number may have a size in other units.
-        if !found.is_file() || !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f'])) {
+        if !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f'])) {
             return Ok(());
         }
-        let header = io::Seek::stream_position(&mut &self.file).map_err(|e| failed(e.to_string()))?;
-        let (has, wanted) = (found.len() - header.min(found.len()), (self.left as u64).saturating_mul(size));
+        let (has, wanted) = (length - header.min(length), (self.left as u64).saturating_mul(size));
         match has.cmp(&wanted) {
             std::cmp::Ordering::Less => Err(failed(format!("truncated: {has} bytes of data where its header says {wanted}"))),
             std::cmp::Ordering::Equal => Ok(()),

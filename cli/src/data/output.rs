@@ -18,7 +18,7 @@ pub(crate) fn begin<'w, T: Number>(
 ) -> io::Result<Box<dyn Sink<T> + 'w>> {
     Ok(match format {
         Format::Npy => Box::new(npy::Writer::begin::<T>(to, &heading.shape)?),
-        Format::Csv => Box::new(csv::Writer::begin(to, &heading.names, engine)?),
+        Format::Csv => Box::new(csv::Writer::begin(to, heading, engine)?),
         Format::Parquet => Box::new(parquet::Writer::<T>::begin(to, &heading.names, engine)?),
     })
 }

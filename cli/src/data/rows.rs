@@ -9,6 +9,11 @@ pub(crate) trait Rows {
     /// The names of all columns: their numbers from 0, where the file has none.
     fn names(&self) -> &[String];
 
+    /// Whether the names are more than the columns' numbers.
+    fn is_named(&self) -> bool {
+        self.names().iter().enumerate().any(|(column, name)| *name != column.to_string())
+    }
+
     /// Whether the numbers of `columns` are of type `T`, or are read as such: what is a number is read as the nearest f64.
     fn holds<T: Number>(&self, columns: &[usize]) -> bool;
 

@@ -11,6 +11,8 @@ pub(crate) type Write<'w> = dyn io::Write + Send + 'w;
 #[derive(Debug)]
 pub(crate) struct Heading {
     pub names: Vec<String>,
+    /// Whether the names are more than the columns' numbers.
+    pub named: bool,
     /// The whole result's shape, for a format that begins with it.
     pub shape: Vec<usize>,
 }

@@ -1,8 +1,11 @@
 //! Lines of text as cells, and cells as numbers. Not here: which line ends stand in quotes.
 
 use std::borrow::Cow;
+use std::collections::TryReserveError;
 
-use super::lines::{Chunk, first_line, unquoted};
+use memchr::memchr;
+
+use super::lines::{Chunk, Unclosed, line, unquoted};
 use crate::data::number::Number;
 
 /// What is wrong with a line, which begins at a byte of its chunk.
@@ -13,22 +16,33 @@ pub(super) struct Bad {
     pub reason: String,
 }
 
+/// What is wrong with a file of other bytes than text.
+pub(super) const NUL: &str = "holds a NUL byte, as text never does; it is a file of another kind, or damaged";
+
 /// The cells of one line after another.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Cells<'a> {
     line: &'a [u8],
     ends: Vec<usize>,
 }
 
 impl<'a> Cells<'a> {
-    pub fn cut(&mut self, line: &'a [u8]) {
-        self.line = line;
-        self.ends.clear();
-        self.ends.extend(unquoted(line, b','));
-        self.ends.push(line.len());
+    /// Takes room for lines of so many cells.
+    pub fn with_room(columns: usize) -> Result<Self, TryReserveError> {
+        let mut ends = Vec::new();
+        // One more tells that there are too many.
+        ends.try_reserve_exact(columns + 1)?;
+        Ok(Self { line: &[], ends })
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> {
+    /// Cuts a line, up to one cell more than there is room for.
+    pub fn cut(&mut self, line: &'a [u8], columns: usize) {
+        self.line = line;
+        self.ends.clear();
+        self.ends.extend(unquoted(line, b',').chain([line.len()]).take(columns + 1));
+    }
+
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a [u8]> + Clone {
         (0..self.ends.len()).map(|column| self.get(column))
     }
 
@@ -40,9 +54,10 @@ impl<'a> Cells<'a> {
     /// Writes the numbers of the picked columns into `row`, or tells what is wrong with the line.
     fn pick<T: Number>(&self, names: &[String], picked: &[usize], row: &mut [T]) -> Result<(), String> {
         if self.ends.len() != names.len() {
-            let cells = self.ends.len();
+            let cells = unquoted(self.line, b',').count() + 1;
             let plural = if cells == 1 { "" } else { "s" };
-            return Err(format!(": has {cells} cell{plural} where the first line has {}", names.len()));
+            let parted = if matches!(names, [name] if name.contains([';', '\t'])) { "; only commas part cells" } else { "" };
+            return Err(format!(": has {cells} cell{plural} where the first line has {}{parted}", names.len()));
         }
         for (&column, out) in picked.iter().zip(row) {
             let cell = self.get(column);
@@ -56,16 +71,21 @@ impl<'a> Cells<'a> {
 /// how many rows these are: lines that are not blank.
 pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, names: &[String], picked: &[usize], out: &mut [T]) -> Result<usize, Bad> {
     let all = picked.iter().copied().eq(0..names.len());
-    let (mut cells, mut rows, mut at) = (Cells::default(), 0, 0);
+    if !all && let Some(at) = memchr(0, chunk.text) {
+        return Err(Bad { at, reason: format!(": {NUL}") });
+    }
+    let no_memory = |_| Bad { at: 0, reason: format!(": no memory for its {} cells", names.len()) };
+    let (mut cells, mut rows, mut at) = (Cells::with_room(names.len()).map_err(no_memory)?, 0, 0);
     while at < chunk.text.len() {
         let (text, row) = (&chunk.text[at..], &mut out[rows * picked.len()..][..picked.len()]);
         if all && let Some(length) = plain(text, row) {
             (rows, at) = (rows + 1, at + length);
             continue;
         }
-        let (line, length) = first_line(text);
+        let unclosed = |Unclosed { at: quote, reason }| Bad { at: at + quote, reason: format!(": {reason}") };
+        let (line, length) = line(text).map_err(unclosed)?;
         if !line.is_empty() {
-            cells.cut(line);
+            cells.cut(line, names.len());
             cells.pick(names, picked, row).map_err(|reason| Bad { at, reason })?;
             rows += 1;
         }
@@ -112,6 +132,7 @@ fn complaint(cell: &[u8]) -> String {
     let cell = String::from_utf8_lossy(&unquote(cell)).into_owned();
     match cell.trim() {
         "" => "empty; write nan for a missing number".into(),
+        text if text.contains('\0') => NUL.into(),
         text if text.contains([';', '\t']) => format!("{cell:?}, no number; only commas part cells"),
         _ => format!("{cell:?}, no number"),
     }
@@ -150,11 +171,11 @@ mod tests {
 
     /// The rows of a text that is cut into lines first, and those into cells; or the byte of the first that is wrong.
     fn rows(text: &[u8], names: &[String]) -> Result<Vec<u64>, usize> {
-        let (mut cells, mut numbers, mut at) = (Cells::default(), Vec::new(), 0);
+        let (mut cells, mut numbers, mut at) = (Cells::with_room(names.len()).unwrap(), Vec::new(), 0);
         while at < text.len() {
-            let (line, length) = first_line(&text[at..]);
+            let (line, length) = line(&text[at..]).map_err(|unclosed| at + unclosed.at)?;
             let mut row = vec![0.0; names.len()];
-            cells.cut(line);
+            cells.cut(line, names.len());
             if !line.is_empty() {
                 cells.pick(names, &[0, 1][..names.len()], &mut row).map_err(|_| at)?;
                 numbers.extend(row.into_iter().map(f64::to_bits));

@@ -1,11 +1,13 @@
 //! Text in blocks of whole lines, and a block in chunks of those. Knows of quotes, and of nothing else in a line.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use memchr::{memchr_iter, memchr2_iter, memmem};
 use yunta::{Error, Result};
+
+use super::text;
+use crate::data::bytes::Source;
 
 /// Bytes that are read at once: enough chunks for many threads, and still in the cache when they are parsed.
 const BLOCK: usize = 1 << 23;
@@ -13,14 +15,13 @@ const BLOCK: usize = 1 << 23;
 /// Bytes of a chunk, but for the rest of its last line.
 const CHUNK: usize = 1 << 17;
 
-/// A line of more bytes is a mistake, such as a quote that is never closed, and would fill the memory.
+/// A line of more bytes is a mistake and would fill the memory.
 const LONGEST_LINE: usize = 1 << 28;
 
 /// A file whose lines are taken from the front.
-#[derive(Debug)]
 pub(super) struct Lines {
     path: PathBuf,
-    file: File,
+    source: Source,
     buffer: Vec<u8>,
     /// Bytes of the buffer that were taken.
     taken: usize,
@@ -39,11 +40,11 @@ pub(super) struct Chunk<'a> {
 
 impl Lines {
     pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::file(path, error))?;
-        let mut lines = Self { path: path.to_owned(), file, buffer: Vec::new(), taken: 0, lines: 0, ended: false };
+        let source = text::open(path)?;
+        let mut lines = Self { path: path.to_owned(), source, buffer: Vec::new(), taken: 0, lines: 0, ended: false };
         lines.read()?;
-        if lines.buffer.starts_with(b"\xef\xbb\xbf") {
-            lines.taken = 3;
+        if lines.buffer.starts_with(text::MARK) {
+            lines.taken = text::MARK.len();
         }
         Ok(lines)
     }
@@ -77,10 +78,15 @@ impl Lines {
         self.taken = 0;
         let more = BLOCK.max(self.buffer.len());
         if more > LONGEST_LINE {
-            return Err(Error::file(&self.path, format!("line {}: longer than {LONGEST_LINE} bytes", self.line_at(0))));
+            let (at, reason) = match line(&self.buffer) {
+                Err(Unclosed { at, .. }) => (at, "a quote is opened and not closed in"),
+                Ok(_) => (0, "longer than"),
+            };
+            return Err(Error::file(&self.path, format!("line {}: {reason} {LONGEST_LINE} bytes", self.line_at(at))));
         }
-        self.buffer.reserve(more);
-        let read = (&self.file).take(more as u64).read_to_end(&mut self.buffer).map_err(|error| Error::file(&self.path, error))?;
+        let room = self.buffer.try_reserve(more);
+        room.map_err(|_| Error::file(&self.path, format!("no memory for {} bytes of its text", self.buffer.len() + more)))?;
+        let read = self.source.by_ref().take(more as u64).read_to_end(&mut self.buffer).map_err(|error| Error::file(&self.path, error))?;
         self.ended = read < more;
         Ok(())
     }
@@ -149,9 +155,47 @@ fn lines(mut text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The first line of a text, without its end, and its length with that.
-pub(super) fn first_line(text: &[u8]) -> (&[u8], usize) {
+fn first_line(text: &[u8]) -> (&[u8], usize) {
     let length = unquoted(text, b'\n').next().map_or(text.len(), |at| at + 1);
     (without_end(&text[..length]), length)
+}
+
+/// A line in which a quote is opened that should have been closed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unclosed {
+    /// Where it is opened.
+    pub at: usize,
+    pub reason: &'static str,
+}
+
+/// The first line of a text, without its end, and its length with that; but no line whose quotes have taken others in by
+/// mistake.
+pub(super) fn line(text: &[u8]) -> std::result::Result<(&[u8], usize), Unclosed> {
+    let (mut quotes, mut has_ends) = (Quotes::default(), false);
+    for at in memchr2_iter(b'\n', b'"', text) {
+        if text[at] == b'"' {
+            let was_open = quotes.open;
+            quotes.see(text, at);
+            has_ends &= at != quotes.since;
+            if was_open && has_ends && !quotes.open && !may_follow(&text[at + 1..]) {
+                return Err(Unclosed { at: quotes.since, reason: "a quote is opened, and the next one, on a later line, ends no cell" });
+            }
+        } else if quotes.open {
+            has_ends = true;
+        } else {
+            return Ok((without_end(&text[..=at]), at + 1));
+        }
+    }
+    match quotes.open {
+        true => Err(Unclosed { at: quotes.since, reason: "a quote is opened and never closed" }),
+        false => Ok((without_end(text), text.len())),
+    }
+}
+
+/// Whether this may stand behind a quote that closes others: the end of the cell, or a second one.
+fn may_follow(rest: &[u8]) -> bool {
+    let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+    rest.first() == Some(&b'"') || matches!(next, None | Some(b',' | b'\r' | b'\n'))
 }
 
 /// The length of the lines up to the first one that ends at byte `least` or later. Up to there only quotes are looked at.
@@ -179,6 +223,8 @@ pub(super) fn unquoted(text: &[u8], byte: u8) -> impl Iterator<Item = usize> {
 #[derive(Debug, Default)]
 struct Quotes {
     open: bool,
+    /// Where they were opened.
+    since: usize,
     /// Where a quote opens them again.
     reopens: usize,
 }
@@ -188,8 +234,10 @@ impl Quotes {
     fn see(&mut self, text: &[u8], at: usize) {
         if self.open {
             (self.open, self.reopens) = (false, at + 1);
-        } else {
-            self.open = at == self.reopens || matches!(text[at - 1], b',' | b'\n');
+        } else if at == self.reopens {
+            self.open = true;
+        } else if matches!(text[at - 1], b',' | b'\n') {
+            (self.open, self.since) = (true, at);
         }
     }
 

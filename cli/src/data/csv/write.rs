@@ -4,12 +4,15 @@ use std::io;
 
 use yunta::Engine;
 
-use super::cells;
+use super::heading::{Kind, kind};
 use crate::data::number::Number;
-use crate::data::sink::{Sink, Write};
+use crate::data::sink::{Heading, Sink, Write};
 
 /// Numbers of a chunk, which one thread makes text of.
 const CHUNK: usize = 1 << 14;
+
+/// Bytes of the longest number, and of what follows it.
+const LONGEST: usize = 26;
 
 /// A file that is being written.
 pub(crate) struct Writer<'w> {
@@ -19,13 +22,12 @@ pub(crate) struct Writer<'w> {
 }
 
 impl<'w> Writer<'w> {
-    /// Writes the line of names, unless it would be read as numbers.
-    pub fn begin(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
-        if names.iter().any(|name| cells::number::<f64>(name.as_bytes()).is_none()) {
-            let line = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
-            writeln!(to, "{line}")?;
+    /// Writes the line of names, if there are any.
+    pub fn begin(to: &'w mut Write<'w>, heading: &Heading, engine: &'w Engine) -> io::Result<Self> {
+        if heading.named {
+            writeln!(to, "{}", line(&heading.names))?;
         }
-        Ok(Self { to, columns: names.len(), engine })
+        Ok(Self { to, columns: heading.names.len(), engine })
     }
 }
 
@@ -36,8 +38,9 @@ impl<T: Number> Sink<T> for Writer<'_> {
         let chunk = CHUNK.next_multiple_of(columns);
         for numbers in numbers.chunks(chunk * 16 * self.engine.threads()) {
             let chunks: Vec<_> = numbers.chunks(chunk).collect();
-            let texts = self.engine.map(chunks, |numbers| text(numbers, columns)).map_err(io::Error::other)?;
-            texts.iter().try_for_each(|text| self.to.write_all(text))?;
+            for text in self.engine.map(chunks, |numbers| text(numbers, columns)).map_err(io::Error::other)? {
+                self.to.write_all(&text?)?;
+            }
         }
         Ok(())
     }
@@ -47,8 +50,9 @@ impl<T: Number> Sink<T> for Writer<'_> {
     }
 }
 
-fn text<T: Number>(numbers: &[T], columns: usize) -> Vec<u8> {
-    let mut text = Vec::with_capacity(numbers.len() * 20);
+fn text<T: Number>(numbers: &[T], columns: usize) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    text.try_reserve_exact(numbers.len() * LONGEST)?;
     for row in numbers.chunks(columns) {
         for &number in row {
             number.write(&mut text);
@@ -58,10 +62,35 @@ fn text<T: Number>(numbers: &[T], columns: usize) -> Vec<u8> {
             *end = b'\n';
         }
     }
-    text
+    Ok(text)
 }
 
-/// A name as a cell.
-fn quoted(name: &str) -> String {
-    if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
+/// Names as a line that is read as names. Names that are all numbers are as other tools write them, and only an option tells
+/// them from data; where some are not, quotes do.
+fn line(names: &[String]) -> String {
+    let are_numbers = names.iter().all(|name| kind(name.as_bytes()) == Kind::Number);
+    let cell = |name: &String| match name.contains([',', '"', '\n', '\r']) || (!are_numbers && kind(name.as_bytes()) != Kind::Name) {
+        true => format!("\"{}\"", name.replace('"', "\"\"")),
+        false => name.clone(),
+    };
+    names.iter().map(cell).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_where_a_reader_would_doubt_them() {
+        for (names, expected) in [
+            (&["a", "b c"][..], "a,b c"),
+            (&["a,b", "say \"x\""], "\"a,b\",\"say \"\"x\"\"\""),
+            (&["2019", "2020"], "2019,2020"),
+            (&["id", "2019"], "id,\"2019\""),
+            (&["", "NA"], "\"\",\"NA\""),
+        ] {
+            let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+            assert_eq!(line(&names), expected);
+        }
+    }
 }

@@ -80,7 +80,12 @@ impl rows::Rows for Rows {
         }
         let numbers = match columns.iter().copied().eq(0..width) {
             true => numbers,
-            false => numbers.chunks(width.max(1)).flat_map(|row| columns.iter().map(|&column| row[column])).collect(),
+            false => {
+                let picked = numbers.chunks(width.max(1)).flat_map(|row| columns.iter().map(|&column| row[column]));
+                let mut out = self.reader.memory(rows.saturating_mul(columns.len()))?;
+                out.iter_mut().zip(picked).for_each(|(to, number)| *to = number);
+                out
+            }
         };
         Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
     }
