@@ -24,7 +24,7 @@ fn pieces(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, worker: usize
     {
         watch.check()?;
         let items = piece.range.len();
-        compute(work, level, piece)?;
+        compute(work, level, piece, watch)?;
         watch.advance(items);
     }
     Ok(())
@@ -50,10 +50,10 @@ pub(crate) fn on_all_threads(
 }
 
 /// Computes one piece; a panic in the kernel comes back as an error.
-fn compute(work: &dyn Work, level: Level, piece: Piece<Outputs>) -> Result<()> {
+fn compute(work: &dyn Work, level: Level, piece: Piece<Outputs>, watch: &Watch) -> Result<()> {
     let range = piece.range.clone();
-    catch_unwind(AssertUnwindSafe(|| work.compute(level, piece.range, piece.out)))
-        .map_err(|payload| Error::Panicked { message: panic_message(payload.as_ref()), range })
+    catch_unwind(AssertUnwindSafe(|| work.compute(level, piece.range, piece.out, watch)))
+        .unwrap_or_else(|payload| Err(Error::Panicked { message: panic_message(payload.as_ref()), range }))
 }
 
 /// What a panic said.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::{Cost, Field, Kernel, NoShader, Outputs, Results, Shader};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
+use crate::watch::Watch;
 
 /// A separable computation as the engine sees it: any number of outputs, of any types, under names of the run time.
 ///
@@ -46,8 +47,12 @@ pub trait Work: Sync {
     fn cost(&self) -> Cost;
 
     /// Computes the items of `range` on the calling thread into `out`, all of which it writes. `level` says which instructions
-    /// the processor has; the bits do not depend on it.
-    fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>);
+    /// the processor has; the bits do not depend on it. What may take long for a single range looks at `watch` meanwhile; the
+    /// engine does so between two ranges.
+    ///
+    /// # Errors
+    /// It was stopped by `watch`.
+    fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()>;
 
     /// The GPU form, whose outputs the WGSL declares by their names.
     ///
@@ -93,8 +98,9 @@ impl<K: Kernel> Work for K {
         Kernel::cost(self)
     }
 
-    fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>) {
+    fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<()> {
         level.run(self, range, out.only().numbers::<K::Item>());
+        Ok(())
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use yunta::{Backend, Columns, Computation, Cost, Cut, Engine, Error, Field, Level, NoShader, Outputs, Shader, Work};
+use yunta::{Backend, Columns, Computation, Cost, Cut, Engine, Error, Field, Level, NoShader, Outputs, Shader, Watch, Work};
 
 /// Of each number its square, and the number of its steps down to 1 and the largest on the way (Collatz).
 struct Paths {
@@ -55,9 +55,9 @@ impl Work for Paths {
         Cost::new(500.0 * self.starts.len() as f64, 4, 0.0, 0.0)
     }
 
-    fn compute(&self, _: Level, range: Range<usize>, out: Outputs<'_>) {
+    fn compute(&self, _: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<(), Error> {
         let mut columns = out.columns();
-        let (Some(squares), Some(paths)) = (columns.next(), columns.next()) else { return };
+        let (Some(squares), Some(paths)) = (columns.next(), columns.next()) else { return Ok(()) };
         for (start, square) in self.starts[range.clone()].iter().zip(squares.numbers::<f32>()) {
             *square = *start as f32 * *start as f32;
         }
@@ -69,6 +69,7 @@ impl Work for Paths {
             }
             path.copy_from_slice(&[steps, largest]);
         }
+        Ok(())
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
