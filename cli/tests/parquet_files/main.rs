@@ -365,3 +365,22 @@ fn a_table_of_many_columns_goes_through() {
     let found = shell::numbers(&shell.path("out.npy"));
     assert!(found.iter().enumerate().all(|(at, number)| *number == (at % 5000) as f64 / 4999.0));
 }
+
+/// Under a limit that an encoder for each column does not keep to.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_table_of_many_columns_is_written_with_little_memory() {
+    let shell = Shell::new();
+    let columns = 20_000;
+    shell.write("in.npy", shell::npy("<f8", false, &format!("(2, {columns})"), &shell::f64s(&vec![1.5; 2 * columns])));
+    let limited = |kilobytes: u32| {
+        let line = format!(
+            "ulimit -v {kilobytes}; exec '{}' normalize in.npy wide.parquet --threads 1",
+            assert_cmd::cargo::cargo_bin("yunta").display()
+        );
+        std::process::Command::new("sh").current_dir(&shell.folder).args(["-c", &line]).output().unwrap()
+    };
+    let output = limited(400_000);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(read::<DoubleType>(&shell, "wide.parquet").len(), columns);
+}

@@ -29,6 +29,9 @@ const MOST_BYTES: usize = 1 << 28;
 /// Columns are encoded together up to so many bytes, which are then held a second time.
 const MOST_ENCODED: usize = 1 << 25;
 
+/// What is kept of each column of a row group until the file's end, about: where its pages are, and what they hold.
+const KEPT: usize = 2048;
+
 /// Columns that are gathered from rows together: their part of a row is a cache line.
 const GATHERED: usize = 8;
 
@@ -63,6 +66,10 @@ impl<'w, T: Number> Writer<'w, T> {
         if rows == 0 {
             return Ok(());
         }
+        // Encoders end the process where there is no memory for small things.
+        let mut kept = Vec::<u8>::new();
+        kept.try_reserve(KEPT.saturating_mul(self.width)).map_err(|_| no_memory(rows, self.width))?;
+        drop(kept);
         let most = (MOST_ENCODED / (rows * size_of::<Held<T>>())).max(self.engine.threads());
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
@@ -94,8 +101,7 @@ impl<T: Number> Sink<T> for Writer<'_, T> {
     fn rows(&mut self, numbers: &[T]) -> io::Result<()> {
         let (width, rows) = (self.width, numbers.len() / self.width);
         if rows > 0 {
-            let no_memory = || io::Error::new(io::ErrorKind::OutOfMemory, format!("no memory for {rows} rows of {width} columns"));
-            let mut columns = yunta::zeroed_vec(rows * width).ok_or_else(no_memory)?;
+            let mut columns = yunta::zeroed_vec(rows * width).ok_or_else(|| no_memory(rows, width))?;
             let together = width.div_ceil(self.engine.threads()).clamp(1, GATHERED);
             let parts: Vec<_> = columns.chunks_mut(together * rows).enumerate().collect();
             let gather = |(part, columns): (usize, &mut [Held<T>])| gather(&numbers[part * together..], width, columns, rows);
@@ -114,6 +120,10 @@ impl<T: Number> Sink<T> for Writer<'_, T> {
         self.file.close()?;
         Ok(())
     }
+}
+
+fn no_memory(rows: usize, columns: usize) -> io::Error {
+    io::Error::new(io::ErrorKind::OutOfMemory, format!("no memory for {rows} rows of {columns} columns"))
 }
 
 /// Writes the first columns of `numbers`, which are rows of `width` numbers, one after another.
