@@ -24,7 +24,7 @@ pub(crate) use outputs::Divide;
 pub(crate) use shader::Input;
 pub(crate) use work::{check_size, fields, full_name, shader_of};
 
-use crate::cpu::simd::Simd;
+use crate::cpu::simd::{Level, Simd};
 use crate::error::Result;
 
 /// A separable computation: `items()` independent items, any range of which can be computed alone.
@@ -85,6 +85,16 @@ pub trait Kernel: Sync {
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [Self::Item]) {
         let _ = simd;
         self.serial(range, out);
+    }
+
+    /// Computes a range in the instructions of a level: the loops above, which yunta's own kernels have compiled once.
+    #[doc(hidden)]
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [Self::Item])
+    where
+        Self: Sized,
+    {
+        level.run(self, range, out);
     }
 
     /// The kernel's GPU form.

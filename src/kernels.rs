@@ -1,5 +1,6 @@
 //! The one list of yunta's own kernels. Each is one file here and one shader of the same stem.
 
+mod compiled;
 mod count;
 mod gaussian;
 mod hypotenuse;
@@ -7,6 +8,7 @@ mod julia;
 mod normalize;
 mod sum_squares;
 
+pub(crate) use compiled::Compiled;
 pub use count::Count;
 pub use gaussian::Gaussian;
 pub use hypotenuse::Hypotenuse;

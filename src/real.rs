@@ -5,16 +5,11 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 use crate::cpu::exp;
 use crate::cpu::simd::{Float, Lane, Scalar, Shuffle, Simd};
 use crate::kernel::Item;
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
-}
+use crate::kernels::Compiled;
 
 /// f32 or f64: the type parameter of a kernel that serves both.
 pub trait Real:
-    sealed::Sealed + Item + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+    Compiled + Item + PartialOrd + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
 {
     /// A vector of this type at the SIMD level `S`.
     type Vector<S: Simd>: Shuffle<Element = Self, Simd = S>;

@@ -23,7 +23,7 @@ const CUT_OPERATIONS: f64 = 1e8;
 pub fn run_range<K: Kernel>(kernel: &K, level: Level, range: Range<usize>, out: &mut [K::Item]) {
     assert!(range.start <= range.end && range.end <= kernel.items(), "{range:?} is not within {} items", kernel.items());
     assert_eq!(out.len(), range.len() * kernel.width(), "out does not have the length of {range:?}");
-    level.run(kernel, range, out);
+    kernel.run_at(level, range, out);
 }
 
 /// Holds the kernel's scalar loop against its oracle and its invariants.

@@ -1,12 +1,32 @@
 //! The numbers that a kernel can put out.
 
+use std::ops::Range;
+
+use crate::cpu::simd::Level;
+use crate::kernels::Count;
+
 /// A number that a kernel can put out: plain bytes, the same on the host and on the GPU.
 pub trait Item: bytemuck::Pod + Send + Sync + PartialEq + std::fmt::Debug {
     /// The type's name, as reports and files show it.
     const NAME: &'static str;
+
+    /// Runs [`Count`](crate::Count) on numbers of this type: compiled in this crate for its own types, elsewhere for others.
+    #[doc(hidden)]
+    #[inline]
+    fn count(kernel: &Count<'_, Self>, level: Level, range: Range<usize>, out: &mut [u64]) {
+        level.run(kernel, range, out);
+    }
 }
 
 macro_rules! items {
-    ($($t:ident)*) => { $(impl Item for $t { const NAME: &'static str = stringify!($t); })* };
+    ($($t:ident)*) => { $(
+        impl Item for $t {
+            const NAME: &'static str = stringify!($t);
+
+            fn count(kernel: &Count<'_, Self>, level: Level, range: Range<usize>, out: &mut [u64]) {
+                level.run(kernel, range, out);
+            }
+        }
+    )* };
 }
 items!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);

@@ -99,7 +99,7 @@ impl<K: Kernel> Work for K {
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<()> {
-        level.run(self, range, out.only().numbers::<K::Item>());
+        self.run_at(level, range, out.only().numbers::<K::Item>());
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::ops::{AddAssign, Range};
 
 use crate::conformance::{Bound, Case, Cases, Exact, Random};
-use crate::cpu::simd::{EightRows, Float, Simd, ask_ahead, ask_in_turn, streams};
+use crate::cpu::simd::{EightRows, Float, Level, Simd, ask_ahead, ask_in_turn, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
 use crate::table::Table;
@@ -336,6 +336,11 @@ impl<T: Item> Kernel for Count<'_, T> {
             .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
             .steps(steps, 4)
             .finite())
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u64]) {
+        T::count(self, level, range, out);
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Pointwise, Simd, streams, sweep};
+use crate::cpu::simd::{Float, Level, Pointwise, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -101,6 +101,11 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
             &self.y,
             Cut::PerItem(1),
         ))
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [T]) {
+        T::gaussian(self, level, range, out);
     }
 }
 

@@ -17,7 +17,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, MOST_LANES, Mask, Pointwise, Scalar, Simd, streams, sweep};
+use crate::cpu::simd::{Float, Level, MOST_LANES, Mask, Pointwise, Scalar, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -195,6 +195,11 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
         };
         let source = include_str!("../../shaders/hypotenuse.wgsl");
         Ok(Shader::new(source).input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [T]) {
+        T::hypotenuse(self, level, range, out);
     }
 }
 

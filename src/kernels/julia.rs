@@ -1,14 +1,14 @@
 //! Escape counts of a Julia set over a window of the plane. Bound by arithmetic on every machine.
 
 mod escape;
-mod symmetry;
+pub(super) mod symmetry;
 mod tiles;
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::conformance::{Bound, Case, Cases, Exact};
-use crate::cpu::simd::Simd;
+use crate::cpu::simd::{Level, Simd};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -252,6 +252,11 @@ impl<T: Real> Kernel for Julia<T> {
             .input("rows", rows, Cut::Whole)
             .steps(self.max_iter, 8)
             .finite())
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u32]) {
+        T::julia(self, level, range, out);
     }
 }
 

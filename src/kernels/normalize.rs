@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{Float, Lines, MOST_LANES, Mask, Plain, Put, Shuffle, Simd, ask_ahead, stream_copy, streams};
+use crate::cpu::simd::{Float, Level, Lines, MOST_LANES, Mask, Plain, Put, Shuffle, Simd, ask_ahead, stream_copy, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
@@ -309,6 +309,11 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         let params = Params { columns: columns as u32 };
         let source = include_str!("../../shaders/normalize.wgsl");
         Ok(Shader::new(source).params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [T]) {
+        T::normalize(self, level, range, out);
     }
 }
 

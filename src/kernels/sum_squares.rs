@@ -11,7 +11,7 @@ mod sums;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
-use crate::cpu::simd::{AHEAD, Float, Scalar, Simd, ask_in_turn};
+use crate::cpu::simd::{AHEAD, Float, Level, Scalar, Simd, ask_in_turn};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
@@ -209,6 +209,11 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         let params = Params { rows, columns, share, shares };
         let source = include_str!("../../shaders/sum_squares.wgsl");
         Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16))
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [T]) {
+        T::sum_squares(self, level, range, out);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Julia, tiles};
 use crate::backend::Backend;
-use crate::cpu::simd::Simd;
+use crate::cpu::simd::{Level, Simd};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::kernel::{Cost, Kernel, NoShader, Shader};
@@ -114,7 +114,7 @@ pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
 }
 
 /// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
-pub(super) struct Window<'a, T: Real> {
+pub struct Window<'a, T: Real> {
     julia: &'a Julia<T>,
     images: Images<'a>,
 }
@@ -159,6 +159,11 @@ impl<T: Real> Kernel for Window<'_, T> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         self.julia.shader()
+    }
+
+    #[inline]
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u32]) {
+        T::half_julia(self, level, range, out);
     }
 }
 
