@@ -150,7 +150,7 @@ fn columns_beside_groups_have_their_own_numbers() {
     let column = |number: f64| Column::floats([number; 3]);
     let field = |name: &str| column(0.0).field(name);
     let empty = || group("none", Vec::new());
-    let schemas: Vec<(Vec<TypePtr>, Vec<(&str, f64)>)> = vec![
+    let schemas = [
         (vec![empty(), field("a"), field("b")], vec![("a", 0.0), ("b", 1.0)]),
         (vec![field("a"), empty(), field("b")], vec![("a", 0.0), ("b", 1.0)]),
         (vec![empty(), field("a"), group("none again", vec![empty()]), empty(), field("b")], vec![("a", 0.0), ("b", 1.0)]),
@@ -159,7 +159,7 @@ fn columns_beside_groups_have_their_own_numbers() {
     ];
     for (fields, picked) in schemas {
         let shell = Shell::new();
-        let leaves = fields.iter().map(|field| leaves(field)).sum::<usize>();
+        let leaves = fields.iter().map(leaves).sum::<usize>();
         let columns: Vec<_> = (0..leaves).map(|leaf| column(leaf as f64)).collect();
         let group = fields.iter().find(|field| field.is_group()).unwrap().name().to_owned();
         write_fields(&shell, "in.parquet", fields, &columns, 2, properties(Compression::SNAPPY).build());

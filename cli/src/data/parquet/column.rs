@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bytemuck::allocation::try_cast_vec;
 use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::data_type::{DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -38,6 +39,13 @@ struct Found<P: Held> {
     levels: Vec<i16>,
 }
 
+impl<P: Held> Found<P> {
+    /// Whether no number is missing.
+    fn has_all(&self) -> bool {
+        self.levels.len() <= self.numbers.len()
+    }
+}
+
 impl Column {
     /// The numbers of a leaf of the schema, from the first row on.
     pub fn new(metadata: &ParquetMetaData, leaf: usize, kind: Kind) -> Self {
@@ -48,7 +56,12 @@ impl Column {
     /// The next rows' numbers, of which the file has to have as many.
     pub fn read<T: Number>(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Vec<T>> {
         if self.kind == T::KIND {
-            return self.found::<T::Held>(file, metadata, rows).and_then(|found| self.all(found, T::of));
+            let found = self.found::<T::Held>(file, metadata, rows)?;
+            return match found.has_all() {
+                // Of the same bits, unless they are more in the file.
+                true => try_cast_vec(found.numbers).or_else(|(_, numbers)| converted(numbers, T::of)),
+                false => self.all(found, T::of),
+            };
         }
         let of_f64 = T::OF_F64.ok_or_else(|| format!("is not of {}", T::NAME))?;
         match self.kind {
@@ -107,10 +120,10 @@ impl Column {
 
     /// All rows' numbers. One that is missing is NaN, as pandas has it, and an error for a type that has none.
     fn all<P: Held, T: Number>(&self, found: Found<P>, of: impl Fn(P::T) -> T) -> Result<Vec<T>> {
-        let Found { numbers, levels } = found;
-        if levels.len() <= numbers.len() {
-            return converted(numbers, of);
+        if found.has_all() {
+            return converted(found.numbers, of);
         }
+        let Found { numbers, levels } = found;
         let Some(missing) = T::MISSING else {
             return Err(format!("of {} has nulls; put numbers in their place, or make it a column of floats", T::NAME));
         };
@@ -120,7 +133,7 @@ impl Column {
     }
 }
 
-/// The same numbers as others: in the same memory, where they have the same size.
+/// Numbers as others, in the same memory where that has the room.
 fn converted<P, T>(numbers: Vec<P>, of: impl Fn(P) -> T) -> Result<Vec<T>> {
     if size_of::<P>() == size_of::<T>() {
         return Ok(numbers.into_iter().map(of).collect());

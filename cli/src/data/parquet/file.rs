@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
@@ -19,7 +20,22 @@ pub(super) const NO_MEMORY: &str = "no memory for";
 pub(super) struct Contents {
     file: Arc<File>,
     length: u64,
+    /// Memory of pages that were read, for others.
+    spare: Spare,
 }
+
+type Spare = Arc<Mutex<Vec<Vec<u8>>>>;
+
+/// So many bytes, in memory that is spare afterwards.
+struct Lent {
+    memory: Vec<u8>,
+    length: usize,
+    spare: Spare,
+}
+
+/// Memory is kept for so many pages, of up to so many bytes.
+const SPARE: usize = 16;
+const SPARE_BYTES: usize = 1 << 22;
 
 /// What lies at a place of a file, and behind it.
 #[derive(Debug)]
@@ -32,7 +48,19 @@ impl Contents {
     /// An open regular file.
     pub fn new(file: File) -> io::Result<Self> {
         let length = file.metadata()?.len();
-        Ok(Self { file: Arc::new(file), length })
+        Ok(Self { file: Arc::new(file), length, spare: Spare::default() })
+    }
+
+    /// Memory for so many bytes.
+    fn lend(&self, length: usize) -> Option<Lent> {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = spare.iter().position(|memory| memory.len() >= length).map(|at| spare.swap_remove(at));
+        drop(spare);
+        let memory = match found {
+            Some(memory) => memory,
+            None => yunta::zeroed_vec(length)?,
+        };
+        Some(Lent { memory, length, spare: self.spare.clone() })
     }
 
     /// Whether the file has these bytes.
@@ -58,9 +86,24 @@ impl ChunkReader for Contents {
         if !self.has(start, length as u64) {
             return Err(ParquetError::EOF(format!("{length} bytes at {start} of a file of {}", self.length)));
         }
-        let mut bytes = yunta::zeroed_vec(length).ok_or_else(|| ParquetError::General(format!("{NO_MEMORY} {length} bytes of it")))?;
-        From { file: self.file.clone(), at: start }.read_exact(&mut bytes)?;
-        Ok(bytes.into())
+        let mut lent = self.lend(length).ok_or_else(|| ParquetError::General(format!("{NO_MEMORY} {length} bytes of it")))?;
+        From { file: self.file.clone(), at: start }.read_exact(&mut lent.memory[..length])?;
+        Ok(Bytes::from_owner(lent))
+    }
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.memory[..self.length]
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < SPARE && self.memory.len() <= SPARE_BYTES {
+            spare.push(mem::take(&mut self.memory));
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::Type;
-use yunta::Engine;
+use yunta::{Engine, Item};
 
 use crate::data::number::Number;
 use crate::data::parquet::Value;
@@ -73,13 +73,15 @@ impl<'w, T: Number> Writer<'w, T> {
         let most = (MOST_ENCODED / (rows * size_of::<Held<T>>())).max(self.engine.threads());
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
+        let plain = Arc::new(WriterProperties::clone(&properties).into_builder().set_dictionary_enabled(false).build());
         let encode = |index: usize| {
+            let parts = pieces.iter().map(|piece| &piece[index * (piece.len() / self.width)..][..piece.len() / self.width]);
+            let properties = if repeats(parts.clone(), rows) { &properties } else { &plain };
             let mut to = TrackedWrite::new(Vec::new());
             let pages = Box::new(SerializedPageWriter::new(&mut to));
             let mut column = ColumnWriterImpl::<T::Held>::new(schema[index].clone(), properties.clone(), pages);
-            for piece in &pieces {
-                let rows = piece.len() / self.width;
-                column.write_batch(&piece[index * rows..][..rows], None, None)?;
+            for part in parts {
+                column.write_batch(part, None, None)?;
             }
             let ended = column.close()?;
             Ok((Bytes::from(to.into_inner()?), ended))
@@ -120,6 +122,27 @@ impl<T: Number> Sink<T> for Writer<'_, T> {
         self.file.close()?;
         Ok(())
     }
+}
+
+/// Whether a column's numbers may be few enough for a dictionary, by a sample: one that will not hold them all is a third of the
+/// work, for nothing.
+///
+/// The sample is of runs, so that it has what is repeated near itself. Of as many numbers as a dictionary can hold it has a few
+/// dozen twice, wherever they are; a few that are frequent beside others that all differ do not make one worth while.
+fn repeats<'n, N: Item>(parts: impl Iterator<Item = &'n [N]>, rows: usize) -> bool {
+    const RUN: usize = 64;
+    const RUNS: usize = 64;
+    if rows < 4 * RUN * RUNS {
+        return true;
+    }
+    let runs = parts.flat_map(|part| part.chunks_exact(RUN)).step_by(rows / (RUN * RUNS));
+    let mut sample: Vec<_> = runs.flatten().map(bytemuck::bytes_of).collect();
+    sample.sort_unstable();
+    let (mut once, mut often) = (0, 0);
+    for same in sample.chunk_by(|a, b| a == b) {
+        *(if same.len() == 1 { &mut once } else { &mut often }) += 1;
+    }
+    once < sample.len() / 2 || often >= RUN / 4
 }
 
 fn no_memory(rows: usize, columns: usize) -> io::Error {
