@@ -67,7 +67,7 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     let mut z = job::memory(kernel.items(), &arguments.x.display().to_string())?;
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
-    outcome::tell(&ran, &arguments.running, &[target.path()])
+    outcome::tell(&ran, &arguments.running, &[target])
 }
 
 /// A shape as NumPy prints it.

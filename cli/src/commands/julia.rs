@@ -45,8 +45,8 @@ Examples:
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let targets = Targets::of(&arguments)?;
     let recipe = arguments.from.as_deref().map(window::Typed::read).transpose()?.unwrap_or_default();
-    let window = arguments.window.or(recipe).means();
     let engine = arguments.running.engine()?;
+    let window = arguments.window.or(recipe).means(arguments.running.backend)?;
     match window.precision {
         Precision::F32 => render::<f32>(&engine, &window, &targets, &arguments.running),
         Precision::F64 => render::<f64>(&engine, &window, &targets, &arguments.running),
@@ -91,7 +91,7 @@ fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, 
     for file in written {
         file.commit()?;
     }
-    let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().map(Target::path).collect();
+    let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().collect();
     outcome::tell(&ran, running, &made)
 }
 

@@ -142,7 +142,7 @@ impl<'a> Rows<'a> {
     /// Tells what the job did.
     pub fn tell(&self, total: Total) -> Result<(), Failure> {
         let Some(outcome) = total.0 else { return Ok(()) };
-        outcome::tell(&outcome, self.running, &[self.target.path()])
+        outcome::tell(&outcome, self.running, &[&self.target])
     }
 }
 

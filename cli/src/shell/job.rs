@@ -20,10 +20,11 @@ pub(crate) struct Outcome {
     pub seconds: Vec<f64>,
 }
 
-/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter.
+/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter, or one that the environment
+/// names.
 pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
     let engine = engine(threads, adapter)?;
-    adapter.map_or(Ok(()), yunta::check_adapter)?;
+    yunta::check_adapter(adapter)?;
     Ok(engine)
 }
 
