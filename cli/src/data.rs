@@ -4,6 +4,7 @@
 mod csv;
 pub(crate) mod format;
 pub(crate) mod input;
+pub(crate) mod memory;
 pub(crate) mod npy;
 pub(crate) mod number;
 pub(crate) mod output;

@@ -6,16 +6,22 @@ mod commands;
 mod data;
 mod shell;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::Arguments;
+use data::memory;
 use shell::failure::Failure;
 use shell::interrupt;
 
 fn main() -> ExitCode {
+    if !memory::has_start() {
+        // Words that need no memory.
+        let _ = io::stderr().write_all(b"yunta: error: no memory to begin with; allow this process more\n");
+        return ExitCode::FAILURE;
+    }
     let attends = interrupt::attend();
     match Arguments::try_parse().map_err(Failure::from).and_then(|arguments| run(arguments, attends)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -78,7 +78,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// One job on each contender and on auto.
     fn row<K: Kernel>(&self, job: &Job, kernel: &K, step: &mut impl FnMut(&str)) -> Result<Row, Failure> {
-        let mut out = job::memory(kernel.items(), &job.size())?;
+        let mut out = jobs::memory(kernel.items(), &job.size())?;
         let mut figures = Vec::new();
         for contender in self.contenders {
             step(contender.label());

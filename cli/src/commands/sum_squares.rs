@@ -43,6 +43,7 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<
         // To the engine a block is an item; to whoever has a table, a row is.
         outcome.report.items = pieces[0].rows;
         total.add(outcome);
+        partials.try_reserve(out.len()).map_err(|_| Failure::Failed(format!("no memory for the {} sums", names.len())))?;
         partials.extend_from_slice(&out);
         Ok(())
     });

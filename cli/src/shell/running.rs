@@ -17,7 +17,7 @@ pub(crate) struct Running {
     /// Threads of the pool [default: one for each core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<usize>,
-    /// The GPU to use: a part of its name, or its PCI address
+    /// The GPU to use: a part of its name, or its PCI address [default: the one that the variable YUNTA_ADAPTER names, if any]
     #[arg(long, value_name = "NAME")]
     pub adapter: Option<String>,
     /// Tell where it ran and why: each place's predicted time, and the times of the parts; on standard output, or on standard
