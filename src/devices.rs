@@ -53,27 +53,40 @@ pub struct Property {
 }
 
 /// Finds the machine's GPUs and opens each of them to see what it can do: half a second for a card, and at most 20 seconds
-/// for a driver that hangs. `adapter` is what an engine is given ([`Builder::adapter`](crate::Builder::adapter)).
+/// for a driver that hangs. `adapter` is what an engine is given ([`Builder::adapter`](crate::Builder::adapter)), or else what
+/// the environment variable `YUNTA_ADAPTER` names.
 ///
 /// ```
 /// let devices = yunta::devices(None);
 /// println!("{devices}");
 /// ```
 pub fn devices(adapter: Option<&str>) -> Devices {
-    crate::gpu::devices(adapter)
+    let wanted = adapter.map(str::to_owned).or_else(adapter_of_environment).filter(|name| !name.is_empty());
+    crate::gpu::devices(wanted.as_deref())
 }
 
-/// Looks whether a GPU of this name serves, as [`Builder::adapter`](crate::Builder::adapter) takes it. Opens none: some tens of
-/// milliseconds, and at most 20 seconds for a driver that hangs.
+/// The environment's name for an adapter, where none is given.
+const VARIABLE: &str = "YUNTA_ADAPTER";
+
+/// The adapter that the environment names, if that is not empty.
+pub(crate) fn adapter_of_environment() -> Option<String> {
+    std::env::var_os(VARIABLE).map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+}
+
+/// Looks whether a GPU of this name serves, as [`Builder::adapter`](crate::Builder::adapter) takes it, or else one that the
+/// environment variable `YUNTA_ADAPTER` names. Opens none: some tens of milliseconds, and at most 20 seconds for a driver that
+/// hangs. Where neither names one, no driver is touched.
 ///
 /// ```
-/// assert!(yunta::check_adapter("no card has this name").is_err());
+/// assert!(yunta::check_adapter(Some("no card has this name")).is_err());
 /// ```
 ///
 /// # Errors
 /// None does; the message says what there is instead.
-pub fn check_adapter(name: &str) -> Result<()> {
-    crate::gpu::check(name).map_err(|reason| Error::argument("adapter", name, format!("{reason}; `yunta devices` tells which serve")))
+pub fn check_adapter(name: Option<&str>) -> Result<()> {
+    let given = name.map(|name| ("adapter", name.to_owned()));
+    let Some((argument, name)) = given.or_else(|| Some((VARIABLE, adapter_of_environment()?))) else { return Ok(()) };
+    crate::gpu::check(&name).map_err(|reason| Error::argument(argument, name, format!("{reason}; `yunta devices` tells which serve")))
 }
 
 impl fmt::Display for Devices {

@@ -32,6 +32,16 @@ pub fn zeroed_vec<T: Item>(length: usize) -> Option<Vec<T>> {
     Some(numbers)
 }
 
+/// Whether so many bytes could be had now. What follows takes them in small parts and could not say that there are none.
+#[cfg(any(feature = "gpu", feature = "picture"))]
+pub(crate) fn has_room(bytes: usize) -> bool {
+    let mut trial = Vec::<u8>::new();
+    let had = trial.try_reserve_exact(bytes).is_ok();
+    // What nobody looks at need not be asked for.
+    std::hint::black_box(&mut trial);
+    had
+}
+
 #[cfg(target_os = "linux")]
 #[allow(unsafe_code, reason = "the advice is a system call")]
 fn ask_for_huge_pages<T: Item>(numbers: &mut [T]) {
@@ -64,6 +74,8 @@ mod tests {
     fn more_than_any_machine_has_is_none() {
         assert!(zeroed_vec::<f64>(usize::MAX).is_none());
         assert!(zeroed_vec::<f64>(usize::MAX / 16).is_none());
+        #[cfg(any(feature = "gpu", feature = "picture"))]
+        assert!(has_room(1) && !has_room(usize::MAX / 4));
     }
 
     #[cfg(target_os = "linux")]

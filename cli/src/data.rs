@@ -5,6 +5,7 @@ mod bytes;
 pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod input;
+pub(crate) mod memory;
 pub(crate) mod npy;
 pub(crate) mod number;
 pub(crate) mod output;

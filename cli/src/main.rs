@@ -6,17 +6,30 @@ mod commands;
 mod data;
 mod shell;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use arguments::Arguments;
+use data::memory;
 use shell::failure::Failure;
+use shell::interrupt;
 
 fn main() -> ExitCode {
-    let ended = Arguments::try_parse().map_err(Failure::from).and_then(|arguments| arguments.command.run());
-    match ended {
+    if !memory::has_start() {
+        // Words that need no memory.
+        let _ = io::stderr().write_all(b"yunta: error: no memory to begin with; allow this process more\n");
+        return ExitCode::FAILURE;
+    }
+    let attends = interrupt::attend();
+    match Arguments::try_parse().map_err(Failure::from).and_then(|arguments| run(arguments, attends)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.tell(),
     }
+}
+
+fn run(arguments: Arguments, attends: io::Result<()>) -> Result<(), Failure> {
+    attends.map_err(|error| Failure::Failed(format!("the thread that awaits interrupts could not be started: {error}")))?;
+    arguments.command.run()
 }

@@ -7,7 +7,7 @@ use std::fs;
 
 use predicates::str::{contains, is_empty, starts_with};
 
-use shell::{Shell, read_npy, read_png};
+use shell::{Shell, f64s, npy, read_npy, read_png};
 
 #[test]
 fn negative_values_need_no_equals_sign() {
@@ -68,8 +68,6 @@ fn help_and_version_are_no_errors() {
     }
 }
 
-#[cfg(target_os = "linux")]
-#[cfg(target_os = "linux")]
 #[cfg(unix)]
 #[test]
 fn a_reader_that_leaves_is_no_error() {
@@ -88,50 +86,6 @@ fn a_reader_that_leaves_is_no_error() {
         assert!(output.status.success(), "{line}: {:?}", output.status);
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{line}");
     }
-}
-
-/// A command on which Ctrl-C works. The background jobs of a shell ignore it, and what they start does too.
-#[cfg(unix)]
-fn interruptible(mut command: std::process::Command) -> std::process::Command {
-    use std::os::unix::process::CommandExt;
-    let all_as_usual = || {
-        for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
-            // SAFETY: the call is one of those that are allowed between a fork and what follows it.
-            unsafe { libc::signal(signal, libc::SIG_DFL) };
-        }
-        Ok(())
-    };
-    // SAFETY: the closure does nothing else.
-    unsafe { command.pre_exec(all_as_usual) };
-    command
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_a_job_and_leaves_nothing() {
-    let shell = Shell::new();
-    let mut child = interruptible(std::process::Command::new(assert_cmd::cargo::cargo_bin("yunta")))
-        // Points of the real axis under c = -2, which neither escape nor soon repeat.
-        .args("julia out.png --c -2,0 --center 0,0.001 --size 2000x1 --precision f64 --max-iter 10000000 --backend cpu".split(' '))
-        .current_dir(&shell.folder)
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while child.try_wait().unwrap().is_none() {
-        if std::time::Instant::now() > patience {
-            child.kill().unwrap();
-            panic!("it goes on after an interrupt");
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "yunta: error: interrupted\n");
-    assert_eq!(shell.files(), [""; 0]);
 }
 
 #[test]
@@ -169,6 +123,55 @@ fn explain_says_why_and_quiet_says_nothing() {
     let explained = shell.yunta("julia --size 40x20 --explain").assert().success();
     explained.stdout(contains("predicted")).stdout(contains("serial")).stdout(contains("cpu")).stderr(is_empty());
     shell.yunta("julia out.png --size 40x20 --quiet").assert().success().stdout(is_empty()).stderr(is_empty());
+}
+
+#[test]
+fn what_is_told_of_a_run_keeps_out_of_a_result_on_standard_output() {
+    let shell = Shell::new();
+    shell.write("t.csv", "a,b\n1,2\n3,5\n");
+    shell.write("x.npy", npy("<f8", false, "(2,)", &f64s(&[1.0, 2.0])));
+    for line in [
+        "normalize t.csv -",
+        "sum-squares t.csv -",
+        "count t.csv - --value 1",
+        "hypotenuse t.csv - --columns a,b",
+        "hypotenuse t.csv /dev/stdout --columns a,b",
+        "gaussian x.npy x.npy -",
+        "julia - --size 40x20",
+        "julia --counts - --size 40x20",
+        "julia out.png --counts - --size 40x20",
+    ] {
+        let plain = shell.yunta(&format!("{line} --quiet")).assert().success().stderr(is_empty()).get_output().stdout.clone();
+        let told = shell.yunta(&format!("{line} --explain --json")).assert().success().stdout(plain.clone());
+        let text = String::from_utf8(told.get_output().stderr.clone()).unwrap();
+        assert!(text.contains("predicted"), "{line}: {text}");
+        let json: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        assert!(json["seconds"][0].as_f64().unwrap() > 0.0, "{line}: {json}");
+    }
+    // Elsewhere both stay on standard output.
+    assert_eq!(shell.json("normalize t.csv out.csv --explain --json --repeat 2")["kernel"], "normalize");
+}
+
+#[test]
+fn a_variable_that_names_no_adapter_or_level_is_an_error_and_an_empty_one_is_none() {
+    let shell = Shell::new();
+    for (variable, value) in [("YUNTA_ADAPTER", "no-such-card"), ("YUNTA_SIMD", "sse9")] {
+        for backend in ["auto", "serial", "cpu", "gpu"] {
+            let line = format!("julia out.png --size 40x20 --backend {backend}");
+            let failed = shell.yunta(&line).env(variable, value).assert().code(2);
+            failed.stderr(starts_with(format!("yunta: error: {variable} is "))).stderr(contains(value));
+        }
+        shell.yunta("compare julia").env(variable, value).assert().code(2).stderr(contains(variable));
+        shell.yunta("julia --size 40x20 --json").env(variable, "").assert().success();
+    }
+    // A flag is asked before the variable.
+    shell
+        .yunta("julia out.png --adapter other")
+        .env("YUNTA_ADAPTER", "no-such-card")
+        .assert()
+        .code(2)
+        .stderr(contains("--adapter is other"));
+    assert_eq!(shell.files(), [""; 0]);
 }
 
 #[test]

@@ -36,6 +36,51 @@ fn a_pictures_recipe_makes_it_again_and_flags_change_it() {
 }
 
 #[test]
+fn the_precision_is_the_one_that_tells_pixels_apart() {
+    let shell = Shell::new();
+    let deep = "--size 120x60 --center -0.04287421534544769,0.9294400341878177 --c -0.4,0.6 --max-iter 300";
+    let precision = |line: &str| shell.json(&format!("julia --json {line}"))["precision"].clone();
+    assert_eq!(precision("--size 120x60"), "f32");
+    assert_eq!(precision(&format!("{deep} --span 0.1")), "f32");
+    assert_eq!(precision(&format!("{deep} --span 1e-7")), "f64");
+    assert_eq!(precision(&format!("{deep} --span 1e-7 --precision f32")), "f32");
+
+    shell.yunta(&format!("julia auto.png --quiet {deep} --span 1e-7")).assert().success().stderr(is_empty());
+    shell.yunta(&format!("julia f64.png --quiet {deep} --span 1e-7 --precision f64")).assert().success().stderr(is_empty());
+    assert_eq!(fs::read(shell.path("auto.png")).unwrap(), fs::read(shell.path("f64.png")).unwrap());
+    assert!(read_png(&shell.path("auto.png")).recipe.contains("--precision f64"));
+
+    // A recipe's f32 is that of its own window.
+    shell.yunta(&format!("julia f32.png --quiet {deep} --span 1e-7 --precision f32")).assert().success();
+    shell.yunta("julia --from f32.png again.png --quiet --palette harvest").assert().success().stderr(contains("warning"));
+    assert_eq!(fs::read(shell.path("f32.png")).unwrap(), fs::read(shell.path("again.png")).unwrap());
+    assert_eq!(precision("--from f32.png --size 40x20"), "f64");
+    assert_eq!(precision("--from f32.png --size 40x20 --span 1"), "f32");
+}
+
+#[test]
+fn a_window_that_is_too_small_is_a_warning_and_for_the_gpu_an_error() {
+    let shell = Shell::new();
+    let deep = "--size 120x60 --center -0.04287421534544769,0.9294400341878177";
+    for (given, precision, others) in [("--span 1e-7 --precision f32", "f32", true), ("--span 1e-17", "f64", false)] {
+        let line = format!("julia out.png --quiet {deep} {given}");
+        let output = shell.yunta(&line).assert().success().stdout(is_empty()).get_output().stderr.clone();
+        let text = String::from_utf8(output).unwrap();
+        assert!(text.starts_with("yunta: warning: --span is 1e-") && text.lines().count() == 1, "{text}");
+        assert!(text.contains(precision) && text.contains("--precision f64") == others, "{text}");
+        let least = text.split("at least ").nth(1).unwrap().split([',', '\n']).next().unwrap();
+        let resolved = format!("julia out.png --quiet {deep} --precision {precision} --span {least}");
+        shell.yunta(&resolved).assert().success().stderr(is_empty());
+    }
+    let left = ["out.png"];
+    let gpu = format!("julia gpu.png --backend gpu {deep} --span");
+    shell.fails(&format!("{gpu} 1e-7"), 2, &["--backend is gpu", "f64", "--span of at least", "--precision f32"], &left);
+    shell.fails(&format!("{gpu} 0.1"), 1, &["no GPU"], &left);
+    let obeyed = shell.yunta(&format!("{gpu} 1e-7 --precision f32")).assert().code(1);
+    obeyed.stderr(contains("yunta: warning: ")).stderr(contains("no GPU"));
+}
+
+#[test]
 fn a_recipe_that_is_missing_or_damaged_is_an_error() {
     let shell = Shell::new();
     shell.fails("julia --from none.png out.png", 1, &["none.png"], &[]);
@@ -223,6 +268,40 @@ fn the_gaussian_of_integers_and_of_two_types_is_in_f64() {
     }
     shell.yunta("gaussian f4.npy f4.npy z.npy").assert().success();
     assert!(read_npy(&shell.path("z.npy")).0.contains("<f4"));
+}
+
+#[test]
+fn integers_that_no_f64_equals_are_an_error() {
+    let shell = Shell::new();
+    let signed = |numbers: [i64; 4]| numbers.map(i64::to_le_bytes).concat();
+    let held = [1 << 53, -(1 << 60), i64::MIN, 3 << 61];
+    shell.write("held.npy", npy("<i8", false, "(2, 2)", &signed(held)));
+    shell.write("zero.npy", npy("<f8", false, "(2, 2)", &f64s(&[0.0; 4])));
+    shell.yunta("hypotenuse held.npy z.csv --columns 0,1").assert().success();
+    shell.yunta("gaussian held.npy zero.npy z.npy --gamma 0").assert().success();
+    shell.yunta("sum-squares held.npy z.npy").assert().success();
+    let left = ["held.npy", "x.npy", "z.csv", "z.npy", "zero.npy"];
+    let cases = [
+        ("<i8", signed([1, 2, 3, (1 << 53) + 1]), "9007199254740993"),
+        ("<i8", signed([1, 2, 3, -(1 << 53) - 1]), "-9007199254740993"),
+        ("<i8", signed([1, 2, 3, i64::MAX]), "9223372036854775807"),
+        (">u8", [1, 2, 3, u64::MAX].map(u64::to_be_bytes).concat(), "18446744073709551615"),
+        ("<u8", [1u64, 2, 3, (1 << 60) + 1].map(u64::to_le_bytes).concat(), "1152921504606846977"),
+    ];
+    for (descr, bytes, number) in cases {
+        for fortran in [false, true] {
+            shell.write("x.npy", npy(descr, fortran, "(2, 2)", &bytes));
+            for line in
+                ["gaussian x.npy zero.npy z.npy", "gaussian zero.npy x.npy z.npy", "sum-squares x.npy z.npy", "normalize x.npy z.npy"]
+            {
+                shell.fails(line, 1, &["error: x.npy: ", number, "2^53"], &left);
+            }
+            shell.fails("hypotenuse x.npy z.npy --columns 0,1", 1, &["error: x.npy: ", number, "2^53"], &left);
+            // A column that is not picked is nobody's business.
+            shell.yunta("normalize x.npy z.npy --columns 0").assert().success();
+            shell.fails("normalize x.npy z.npy --columns 1", 1, &["error: x.npy: ", number, "2^53"], &left);
+        }
+    }
 }
 
 #[test]

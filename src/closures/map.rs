@@ -18,7 +18,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 use crate::closures::{Run, Zipped};
 use crate::cursor::{Cursor, Piece};
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::watch::Watch;
 use crate::worker::AsWorker;
 
@@ -40,7 +40,7 @@ impl Engine {
     /// ```
     ///
     /// # Errors
-    /// The lengths differ, or `f` panics: the error has the panic's message and the item's index, and the other items
+    /// The lengths differ, there is no memory for the results, or `f` panics: the error has the panic's message and the item's index, and the other items
     /// are left.
     pub fn map<S: Zipped, R: Send>(&self, items: S, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
         self.map_watched(items, f, &Watch::new())
@@ -65,7 +65,7 @@ impl Engine {
         // Small enough to balance items of very different cost.
         let piece = (length / (64 * self.threads()) + 1).min(MOST_ITEMS);
         let (cheap, written) = (AtomicBool::new(false), Mutex::default());
-        let mut results = Vec::with_capacity(length);
+        let mut results = room(length)?;
         let slots = &mut results.spare_capacity_mut()[..length];
         self.pool().install(|| {
             let items = items.parallel().enumerate().zip(slots.par_iter_mut()).with_max_len(piece);
@@ -82,7 +82,7 @@ impl Engine {
         R: Send,
         F: Fn(S::Item) -> R,
     {
-        let mut slots = Vec::new();
+        let mut slots = room(length)?;
         self.pool().install(|| items.parallel().with_min_len(length).map(Slot::Item).collect_into_vec(&mut slots))?;
         let cursor = Cursor::new(length, 1, slots.as_mut_slice());
         self.drain(&cursor, &run, || {
@@ -94,8 +94,18 @@ impl Engine {
             }
         })?;
         run.end()?;
-        Ok(slots.into_iter().filter_map(Slot::result).collect())
+        let mut results = room(length)?;
+        results.extend(slots.into_iter().filter_map(Slot::result));
+        Ok(results)
     }
+}
+
+/// An empty vector with memory for the results of so many items.
+fn room<T>(length: usize) -> Result<Vec<T>> {
+    let mut results = Vec::new();
+    let had = results.try_reserve_exact(length);
+    had.map_err(|_| Error::argument("items", length, format!("no memory for {length} results of {} bytes", size_of::<T>())))?;
+    Ok(results)
 }
 
 /// The place of an item, and then of its result.

@@ -33,7 +33,7 @@ impl Builder {
     }
 
     /// The GPU to use: a part of its name in any case, or its PCI address. One that is named may be a software GPU.
-    /// Default: the one that the environment variable `YUNTA_ADAPTER` names if it is set, else the fastest kind there is.
+    /// Default: the one that the environment variable `YUNTA_ADAPTER` names if it is not empty, else the fastest kind there is.
     ///
     /// Nothing is looked up before a job needs the GPU. Where no such adapter serves, the report of `auto` says so and `gpu`
     /// is an error; [`check_adapter`](crate::check_adapter) tells beforehand.

@@ -2,9 +2,9 @@
 
 use wgpu::{AdapterInfo, DeviceType, Features};
 
+use super::adapter;
 use super::open::{self, OPENING, bounded};
 use super::probe::Findings;
-use super::{adapter, slot};
 use crate::devices::{Adapter, Devices, Property};
 
 /// What some programs need of a GPU, and yunta might.
@@ -17,16 +17,15 @@ const FEATURES: Features = Features::SHADER_F64
 
 /// The machine's adapters, and which of them an engine with this setting uses.
 pub(crate) fn devices(wanted: Option<&str>) -> Devices {
-    let wanted = slot::wanted(wanted.map(str::to_owned));
     let adapters = match bounded(OPENING, || Ok(adapter::all())) {
         Ok(adapters) => adapters,
         Err(reason) => return Devices { adapters: Vec::new(), verdict: format!("no GPU: {reason}") },
     };
-    let verdict = match adapter::choose(adapters.clone(), wanted.as_deref()) {
+    let verdict = match adapter::choose(adapters.clone(), wanted) {
         Ok(chosen) => format!("a job for the GPU runs on {}", open::name(&chosen.get_info())),
         Err(reason) => format!("no GPU: {reason}"),
     };
-    let adapters = adapters.into_iter().map(|adapter| describe(adapter, wanted.as_deref())).collect();
+    let adapters = adapters.into_iter().map(|adapter| describe(adapter, wanted)).collect();
     Devices { adapters, verdict }
 }
 

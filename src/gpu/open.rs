@@ -11,9 +11,13 @@ use super::pipeline::Pipelines;
 use super::probe::{self, Findings};
 use super::{Gpu, adapter, count_call};
 use crate::dispatch::GpuRates;
+use crate::memory::has_room;
 
 /// The longest that an opening may take: a driver can hang in each of its calls.
 pub(crate) const OPENING: Duration = Duration::from_secs(20);
+
+/// What a driver needs at the least: with less, some end the process.
+const ROOM: usize = 512 << 20;
 
 /// An open GPU and what it is.
 #[derive(Debug)]
@@ -44,6 +48,9 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
 
 /// Runs `work` on a thread of its own, which is left behind where it hangs.
 pub(crate) fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    if !has_room(ROOM) {
+        return Err(format!("no memory for its driver: {} MiB are not to be had", ROOM >> 20));
+    }
     let (sender, receiver) = channel();
     // Drivers' shader compilers recurse deeply.
     let thread = std::thread::Builder::new().name("yunta-gpu-open".into()).stack_size(8 << 20);

@@ -5,10 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::Gpu;
 use super::open::{self, Opened};
+use crate::devices::adapter_of_environment;
 use crate::dispatch::{GpuRates, GpuSeat};
-
-/// The environment's name for an adapter, where the engine was given none.
-const ADAPTER: &str = "YUNTA_ADAPTER";
 
 /// A GPU that is gone is opened once more, when a driver's reset must be over.
 const SECOND_LOOK: Duration = Duration::from_secs(5);
@@ -33,7 +31,11 @@ impl Slot {
     /// A place for the adapter of that name, or the one that the environment names, or the best.
     pub fn new(adapter: Option<String>) -> Self {
         let state = State { seat: GpuSeat::Unopened(GpuRates::UNOPENED), second_look: None, gone_before: false };
-        Self { wanted: wanted(adapter), state: Mutex::new(state), opening: Mutex::new(()) }
+        Self {
+            wanted: adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty()),
+            state: Mutex::new(state),
+            opening: Mutex::new(()),
+        }
     }
 
     /// The GPU as it is now. Touches no driver.
@@ -68,11 +70,6 @@ impl Slot {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The adapter's name that an engine was given, or else the environment's.
-pub(crate) fn wanted(adapter: Option<String>) -> Option<String> {
-    adapter.or_else(|| std::env::var(ADAPTER).ok()).filter(|name| !name.is_empty())
 }
 
 impl State {

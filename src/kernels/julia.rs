@@ -20,7 +20,11 @@ use crate::real::Real;
 /// taken while `a + b <= 4` and is `im = 2·(re·im) + c.im; re = (a - b) + c.re`.
 ///
 /// The pixels are square. Pixel (row i, column j) stands for `center + ((j, i) - (width, height)/2) · span/width`,
-/// computed in f64 and rounded once; the imaginary part grows downwards, as in NumPy's arrays.
+/// computed in f64 and rounded once. The imaginary part grows downwards, as in NumPy's arrays: a picture is the mirror image
+/// of one whose imaginary axis points up, and so is the picture of the conjugate of c about the conjugate of the centre.
+///
+/// Where the window is so small that neighbouring pixels are rounded to one point, a picture has stripes:
+/// [`resolves`](Julia::resolves) tells.
 ///
 /// The default is 2000 x 1000 pixels around 0, 4 wide, with c = -0.835 - 0.2321i and at most 50 steps, in f32.
 ///
@@ -75,7 +79,7 @@ impl<T: Real> Julia<T> {
         self.moved()
     }
 
-    /// Sets the point of the plane in the middle of the window.
+    /// Sets the point of the plane in the middle of the window. The imaginary part grows downwards.
     pub fn center(mut self, re: f64, im: f64) -> Self {
         self.center = (re, im);
         self.moved()
@@ -105,6 +109,58 @@ impl<T: Real> Julia<T> {
         Julia { width, height, center, span, c, max_iter, tables: OnceLock::new(), mean_count: OnceLock::new() }
     }
 
+    /// Whether neighbouring pixels stand for different points in the type `T`.
+    ///
+    /// ```
+    /// use yunta::Julia;
+    /// let deep = Julia::default().center(-0.04, 0.93).span(1e-7);
+    /// assert!(!deep.resolves());
+    /// assert!(deep.precision::<f64>().resolves());
+    /// ```
+    pub fn resolves(&self) -> bool {
+        let mut sides = self.sides().into_iter();
+        sides.all(|(center, side)| self.coordinates(center, side).zip(self.coordinates(center, side).skip(1)).all(|(one, next)| one < next))
+    }
+
+    /// The smallest span that the type `T` resolves in a window of this size about this centre, from the window's own on and to
+    /// two digits; infinite where none is large enough.
+    pub fn smallest_span(&self) -> f64 {
+        if self.resolves() {
+            return self.span;
+        }
+        // The numbers of two digits by their size: 1.0, 1.1, … 9.9, 10, 11, …
+        let span = |k: i32| format!("{}e{}", 10 + k.rem_euclid(90), k.div_euclid(90) - 1).parse().unwrap_or(f64::INFINITY);
+        let resolves = |k: i32| span(k) > self.span && span(k).is_finite() && self.clone().span(span(k)).resolves();
+        // A step is about as long as the numbers beside the centre are apart, and never as short as a 64th of that.
+        let (epsilon, least) = match size_of::<T>() {
+            4 => (f32::EPSILON.into(), f32::MIN_POSITIVE.into()),
+            _ => (f64::EPSILON, f64::MIN_POSITIVE),
+        };
+        let farthest = self.center.0.abs().max(self.center.1.abs()).max(least);
+        let start = self.span.max(farthest * epsilon * self.width as f64 / 64.0);
+        let start = 90 * start.max(f64::MIN_POSITIVE).log10().floor() as i32;
+        let Some(decade) = (0..).map(|k| start + 90 * k).take_while(|&k| span(k).is_finite()).find(|&k| resolves(k)) else {
+            return f64::INFINITY;
+        };
+        let (mut fails, mut holds) = (decade - 90, decade);
+        while holds - fails > 1 {
+            let middle = fails + (holds - fails) / 2;
+            *(if resolves(middle) { &mut holds } else { &mut fails }) = middle;
+        }
+        span(holds)
+    }
+
+    /// The centre and the number of pixels of each side.
+    fn sides(&self) -> [(f64, usize); 2] {
+        [(self.center.0, self.width), (self.center.1, self.height)]
+    }
+
+    /// The coordinates of the pixels of a side.
+    fn coordinates(&self, center: f64, side: usize) -> impl Iterator<Item = T> {
+        let step = self.span / self.width as f64;
+        (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step))
+    }
+
     /// The window has changed, and its coordinates with it.
     fn moved(self) -> Self {
         Self { tables: OnceLock::new(), ..self.changed() }
@@ -117,10 +173,8 @@ impl<T: Real> Julia<T> {
 
     fn tables(&self) -> &Tables<T> {
         self.tables.get_or_init(|| {
-            let step = self.span / self.width as f64;
-            let at =
-                |center: f64, side: usize| (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step)).collect();
-            Tables { columns: at(self.center.0, self.width), rows: at(self.center.1, self.height) }
+            let [columns, rows] = self.sides().map(|(center, side)| self.coordinates(center, side).collect());
+            Tables { columns, rows }
         })
     }
 
@@ -352,5 +406,42 @@ impl<T: Real> Julia<T> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_span_is_resolved_and_a_tenth_less_is_not() {
+        let windows = [(0.0, 0.0), (-0.042, 0.929), (1.9, 0.0), (0.0, -1e-3), (3e5, 1.0)];
+        for (center, size) in windows.into_iter().flat_map(|center| [(center, (200, 100)), (center, (7, 900)), (center, (2, 1))]) {
+            let julia = Julia::default().center(center.0, center.1).size(size.0, size.1).span(1e-320);
+            smallest(&julia);
+            smallest(&julia.precision::<f64>());
+        }
+    }
+
+    fn smallest<T: Real>(julia: &Julia<T>) {
+        let span = julia.smallest_span();
+        assert!(julia.clone().span(span).resolves(), "{julia:?}: {span}");
+        // By a whole digit where numbers are apart by more than a tenth.
+        let less = if span < 1e-36 { span / 4.0 } else { 0.9 * span };
+        assert!(!julia.clone().span(less).resolves(), "{julia:?}: {span}");
+        assert_eq!(julia.clone().span(span).smallest_span(), span);
+    }
+
+    #[test]
+    fn no_span_resolves_more_pixels_than_there_are_numbers() {
+        let wide = Julia::default().size(LONGEST_SIDE, 1).center(1.0, 0.0);
+        assert!(!wide.resolves());
+        assert!(wide.precision::<f64>().resolves());
+    }
+
+    #[test]
+    fn a_window_of_one_pixel_is_resolved() {
+        assert!(Julia::default().size(1, 1).span(1e-300).center(0.5, 0.5).resolves());
+        assert!(Julia::default().resolves());
     }
 }

@@ -8,6 +8,7 @@ use super::palette::Palette;
 use super::shade::Shades;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::memory::has_room;
 
 /// The keyword of the text that holds the recipe.
 const RECIPE: &str = "Recipe";
@@ -31,7 +32,7 @@ impl Picture {
     /// the picture's own. It is made on the engine's threads.
     ///
     /// # Errors
-    /// The counts are no whole number of rows.
+    /// The counts are no whole number of rows, or there is no memory for a byte of each.
     pub fn of_counts(engine: &Engine, counts: &[u32], width: usize, max_iter: u32, palette: Palette) -> Result<Self> {
         let height = counts.len().checked_div(width).unwrap_or(0);
         if width.checked_mul(height) != Some(counts.len()) {
@@ -39,7 +40,10 @@ impl Picture {
             return Err(Error::argument("width", width, wanted));
         }
         let shades = Shades::of(counts, max_iter);
-        let indices = engine.map(counts, |&count| shades.index(count))?;
+        let indices = engine.map(counts, |&count| shades.index(count)).map_err(|error| match error {
+            Error::Argument { .. } => Error::argument("width", width, format!("no memory for a picture of {width}x{height} pixels")),
+            other => other,
+        })?;
         Ok(Self { width, height, indices, colours: palette.colours(), recipe: String::new() })
     }
 
@@ -52,9 +56,14 @@ impl Picture {
     /// Writes a PNG file.
     ///
     /// # Errors
-    /// Those of `to`; PNG allows no side of 0, or of 2^31 pixels.
+    /// Those of `to`, and no memory; PNG allows no side of 0, or of 2^31 pixels.
     pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
         let side = |pixels: usize| u32::try_from(pixels).map_err(io::Error::other);
+        // The encoder compresses the whole picture into a vector that doubles as it grows, and cannot say that it could not.
+        let (width, height) = (self.width, self.height);
+        if !has_room(self.indices.len().saturating_mul(3).saturating_add(width + (1 << 20))) {
+            return Err(io::Error::other(format!("no memory to compress {width}x{height} pixels")));
+        }
         let mut encoder = png::Encoder::new(to, side(self.width)?, side(self.height)?);
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_depth(png::BitDepth::Eight);

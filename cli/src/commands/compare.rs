@@ -4,7 +4,6 @@ mod contender;
 mod jobs;
 mod result;
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use yunta::{Backend, Engine, Kernel, Watch};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
 use crate::shell::progress::Steps;
-use crate::shell::{interrupt, job};
+use crate::shell::{interrupt, job, outcome, values};
 use contender::Contender;
 use jobs::Job;
 use result::{Comparison, Row};
@@ -25,8 +24,8 @@ pub(crate) struct Arguments {
     /// The kernel to compare [default: both]
     #[arg(value_name = "KERNEL", value_parser = ["julia", "gaussian"])]
     kernel: Option<String>,
-    /// Write every figure to a file
-    #[arg(long, value_name = "FILE")]
+    /// Write every figure to a file; - is standard output, and the table is then on standard error
+    #[arg(long, value_name = "FILE", value_parser = values::output())]
     json: Option<PathBuf>,
     /// Threads of the pool [default: one for each core]
     #[arg(long, value_name = "N")]
@@ -63,10 +62,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         });
     }
     drop(steps);
-    if let Some(target) = target {
+    if let Some(target) = &target {
         target.write(|to| writeln!(to, "{:#}", comparison.json()))?.commit()?;
     }
-    Ok(write!(io::stdout().lock(), "{comparison}")?)
+    outcome::say(target.is_some_and(|target| target.is_stdout()), &comparison)
 }
 
 /// Who is compared, and how it is stopped.
@@ -79,7 +78,7 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// One job on each contender and on auto.
     fn row<K: Kernel>(&self, job: &Job, kernel: &K, step: &mut impl FnMut(&str)) -> Result<Row, Failure> {
-        let mut out = job::memory(kernel.items(), &job.size())?;
+        let mut out = jobs::memory(kernel.items(), &job.size())?;
         let mut figures = Vec::new();
         for contender in self.contenders {
             step(contender.label());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use yunta::{Engine, Gaussian, Kernel, Real};
 
 use super::rows::NUMBERS;
+use crate::data::memory;
 use crate::data::npy::{self, Reader};
 use crate::data::number::Number;
 use crate::data::target::Target;
@@ -16,7 +17,7 @@ use crate::shell::{job, outcome, values};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The first array, a .npy file of f32 or f64; integers, and files of two types, are read as f64
+    /// The first array, a .npy file of f32 or f64; integers, and files of two types, are read as f64, which has to hold them
     #[arg(value_name = "X.npy", value_parser = values::input())]
     x: PathBuf,
     /// The second array, of the same shape
@@ -64,10 +65,11 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     let (shape, layout) = (x.shape().to_owned(), x.layout());
     let kernel = Gaussian::new(x.read_all::<T>(layout)?, y.read_all::<T>(layout)?).gamma(T::from_f64(arguments.gamma));
     kernel.validate()?;
-    let mut z = job::memory(kernel.items(), &arguments.x.display().to_string())?;
+    let failed = || Failure::Failed(format!("{}: no memory for {} results", arguments.x.display(), kernel.items()));
+    let mut z = memory::zeroed(kernel.items()).ok_or_else(failed)?;
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
-    outcome::tell(&ran, &arguments.running, &[target.path()])
+    outcome::tell(&ran, &arguments.running, &[target])
 }
 
 /// A shape as NumPy prints it.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use yunta::picture::Picture;
 use yunta::{Engine, Julia, Kernel, Real};
 
+use crate::data::memory;
 use crate::data::npy::{self, Layout};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
@@ -45,8 +46,8 @@ Examples:
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let targets = Targets::of(&arguments)?;
     let recipe = arguments.from.as_deref().map(window::Typed::read).transpose()?.unwrap_or_default();
-    let window = arguments.window.or(recipe).means();
     let engine = arguments.running.engine()?;
+    let window = arguments.window.or(recipe).means(arguments.running.backend)?;
     match window.precision {
         Precision::F32 => render::<f32>(&engine, &window, &targets, &arguments.running),
         Precision::F64 => render::<f64>(&engine, &window, &targets, &arguments.running),
@@ -76,22 +77,25 @@ impl Targets {
 fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, running: &Running) -> Result<(), Failure> {
     let julia: Julia<T> = window.julia();
     julia.validate()?;
-    let mut counts = job::memory(julia.items(), &format!("--size is {}", window.size))?;
+    let unfit = || Failure::usage("--size", window.size, &format!("no memory for {} results", julia.items()));
+    let mut counts = memory::zeroed(julia.items()).ok_or_else(unfit)?;
     let ran = job::repeat(running, |watch| julia.render_into(engine, running.backend, &mut counts, watch))?;
 
     let mut written = Vec::new();
-    if let Some(target) = &targets.picture {
-        let picture = draw(engine, window, &counts)?;
-        written.push(target.write(|to| picture.write(to))?);
-    }
+    let picture = targets.picture.as_ref().map(|_| draw(engine, window, &counts)).transpose()?;
     if let Some(target) = &targets.counts {
         let shape = [window.size.height, window.size.width];
         written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &counts))?);
     }
+    // The encoder needs as much again.
+    drop(counts);
+    if let (Some(target), Some(picture)) = (&targets.picture, picture) {
+        written.push(target.write(|to| picture.write(to))?);
+    }
     for file in written {
         file.commit()?;
     }
-    let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().map(Target::path).collect();
+    let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().collect();
     outcome::tell(&ran, running, &made)
 }
 

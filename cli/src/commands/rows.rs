@@ -9,6 +9,7 @@ use yunta::{Engine, Kernel};
 use crate::data::csv::Header;
 use crate::data::format::Format;
 use crate::data::input::Input;
+use crate::data::memory;
 use crate::data::number::Number;
 use crate::data::output;
 use crate::data::rows::Piece;
@@ -33,8 +34,8 @@ const GRAIN: usize = 256;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The table: a .npy, .csv or .parquet file, or - for text from standard input; .npy and text may be compressed by gzip or
-    /// zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of several types, are read as the nearest f64, and a missing float
-    /// of a .parquet file as NaN
+    /// zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of
+    /// several types, are read as f64, which a whole number of a .npy has to equal, and a missing float of a .parquet file as NaN
     #[arg(value_name = "IN", value_parser = values::input())]
     pub input: PathBuf,
     /// The result: a .npy, .csv or .parquet file, which may be the table's own, or - for text to standard output
@@ -97,7 +98,8 @@ impl<'a> Rows<'a> {
     pub fn run<K: Kernel>(&self, kernel: &K, out: &mut Vec<K::Item>) -> Result<Outcome, Failure> {
         let length = kernel.items().saturating_mul(kernel.width());
         if out.len() != length {
-            *out = job::memory(length, "the table")?;
+            *out = Vec::new();
+            *out = memory::zeroed(length).ok_or_else(|| Failure::Failed(format!("the table: no memory for {length} results")))?;
         }
         job::run(&self.engine, kernel, self.running, out)
     }
@@ -161,6 +163,7 @@ impl<'a> Rows<'a> {
         loop {
             let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
             let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
+            memory::check().map_err(Failure::from)?;
             work(&pieces)?;
             if pieces.iter().all(|piece: &Piece<T>| piece.rows != most) {
                 return Ok(());
@@ -171,7 +174,7 @@ impl<'a> Rows<'a> {
     /// Tells what the job did.
     pub fn tell(&self, total: Total) -> Result<(), Failure> {
         let Some(outcome) = total.0 else { return Ok(()) };
-        outcome::tell(&outcome, self.running, &[self.target.path()])
+        outcome::tell(&outcome, self.running, &[&self.target])
     }
 }
 

@@ -9,6 +9,7 @@ use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Result};
 
 use super::bytes::{Bytes, Decoded, magic};
+use super::memory;
 use super::number::{Element, Number};
 
 mod rows;
@@ -113,7 +114,7 @@ impl Reader {
     /// # Errors
     /// They are not read as type `T`, or the file or the memory fails.
     pub fn read_all<T: Number>(mut self, layout: Layout) -> Result<Vec<T>> {
-        let numbers = self.read_up_to(usize::MAX)?;
+        let numbers = self.read_up_to(usize::MAX, |_| true)?;
         if layout == self.layout || self.shape.len() < 2 {
             return Ok(numbers);
         }
@@ -121,18 +122,19 @@ impl Reader {
         let array = ArrayView::from_shape(shape, &numbers).map_err(|e| Error::file(&self.path, e))?;
         let array = if layout.is_fortran() { array.reversed_axes() } else { array };
         let mut turned = self.memory(numbers.len())?;
-        turned.iter_mut().zip(&array).for_each(|(to, number)| *to = *number);
+        turned.iter_mut().zip(&array).for_each(|(to, &number)| *to = number);
         Ok(turned)
     }
 
-    /// Reads the next numbers in the file's order, up to so many, fewer only at the end.
+    /// Reads the next numbers in the file's order, up to so many, fewer only at the end. `used` tells which of them, by their
+    /// index among these, are no mere neighbours of those that are wanted.
     ///
     /// # Errors
-    /// They are not read as type `T`, or the file or the memory fails.
-    pub fn read_up_to<T: Number>(&mut self, most: usize) -> Result<Vec<T>> {
+    /// They are not read as type `T`, one that is used is an integer that no f64 equals, or the file or the memory fails.
+    pub fn read_up_to<T: Number>(&mut self, most: usize, used: impl Fn(usize) -> bool) -> Result<Vec<T>> {
         let mut numbers = self.memory(self.left.min(most))?;
         match T::OF_F64 {
-            Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64)?,
+            Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64, used)?,
             _ => self.read(&mut numbers)?,
         }
         if self.left == 0 && self.bytes.compression.is_some() {
@@ -141,16 +143,23 @@ impl Reader {
         Ok(numbers)
     }
 
-    /// Reads the next numbers of whatever type, the f64 nearest to each of which `of_f64` is told.
-    fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T) -> Result<()> {
+    /// Reads the next numbers of whatever type; `of_f64` is told the f64 that each of them equals.
+    fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T, used: impl Fn(usize) -> bool) -> Result<()> {
         /// Numbers that are read before they are converted.
         const AT_ONCE: usize = 1 << 13;
         macro_rules! read {
             ($($t:ident)*) => { $(if self.holds::<$t>() {
-                let mut some = vec![0 as $t; AT_ONCE.min(into.len())];
-                for to in into.chunks_mut(AT_ONCE) {
+                let mut some = self.memory::<$t>(AT_ONCE.min(into.len()))?;
+                for (chunk, to) in into.chunks_mut(AT_ONCE).enumerate() {
                     let read = &mut some[..to.len()];
                     self.read(read)?;
+                    // Integers of up to 32 bits and f32 are f64s all.
+                    if size_of::<$t>() == 8 {
+                        let lost = |(index, number): (usize, &$t)| is_lost(*number as i128) && used(chunk * AT_ONCE + index);
+                        if let Some(lost) = read.iter().enumerate().position(lost) {
+                            return Err(self.lost(read[lost]));
+                        }
+                    }
                     to.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(*number as f64));
                 }
                 return Ok(());
@@ -158,6 +167,12 @@ impl Reader {
         }
         numbers!(read);
         Err(Error::file(&self.path, format!("holds {}, not numbers", self.type_name())))
+    }
+
+    /// That an integer would be read as another number.
+    fn lost(&self, number: impl std::fmt::Display) -> Error {
+        let reason = "is read as f64 here, which holds every whole number up to 2^53 only";
+        Error::file(&self.path, format!("its {number} {reason}; give smaller ones, or f64 where rounding does not matter"))
     }
 
     /// Reads the next numbers, as many as `into` has.
@@ -175,7 +190,7 @@ impl Reader {
     }
 
     fn memory<T: Element>(&self, length: usize) -> Result<Vec<T>> {
-        yunta::zeroed_vec(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
+        memory::zeroed(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
     }
 
     /// Compressed data must end where the numbers do, and are known to be whole only there.
@@ -204,6 +219,11 @@ impl Reader {
             std::cmp::Ordering::Greater => Err(failed(format!("damaged: {has} bytes of data where its header says {wanted}"))),
         }
     }
+}
+
+/// Whether an integer is no f64.
+fn is_lost(number: i128) -> bool {
+    number.unsigned_abs() > 1 << f64::MANTISSA_DIGITS && number as f64 as i128 != number
 }
 
 /// Writes a whole file: `numbers` in the order of `layout`.

@@ -4,13 +4,17 @@
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 use yunta::{Error, Result};
 
 /// The temporary files that exist now, so that an interrupted process can take them with it.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Whether the process was told to end: then nothing is put under its name any more.
+pub(crate) static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// A place for one result, looked at before the work that makes it.
 #[derive(Debug)]
@@ -67,6 +71,11 @@ impl Target {
         &self.path
     }
 
+    /// Whether it is standard output.
+    pub fn is_stdout(&self) -> bool {
+        matches!(self.kind, Kind::Stdout)
+    }
+
     /// Writes everything that `fill` writes.
     ///
     /// # Errors
@@ -100,10 +109,14 @@ impl Written {
     /// Puts the file under its name.
     ///
     /// # Errors
-    /// What the system says of the renaming.
+    /// What the system says of the renaming, or that the process was told to end: what came down a pipe may have ended early
+    /// by the same interrupt.
     pub fn commit(self) -> Result<()> {
         let Some((file, path)) = self.finished else { return Ok(()) };
-        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unfinished = unfinished();
+        if STOPPED.load(Ordering::Relaxed) {
+            return Err(Error::Cancelled { done: 0, total: 0 });
+        }
         let temporary = file.path().to_owned();
         let renamed = file.persist(path);
         unfinished.retain(|path| *path != temporary);
@@ -113,15 +126,20 @@ impl Written {
 
 /// Removes every temporary file of this process, and has no other appear: for a process that ends before its work does.
 pub(crate) fn abandon_all() -> impl Sized {
-    let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let unfinished = unfinished();
     for path in unfinished.iter() {
         let _ = fs::remove_file(path);
     }
     unfinished
 }
 
+/// Held while a temporary file is made or renamed.
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn kind(path: &Path) -> Result<Kind, String> {
-    if path == Path::new("/dev/stdout") {
+    if ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].map(Path::new).contains(&path) {
         return Ok(Kind::Stdout);
     }
     match fs::metadata(path) {
@@ -152,6 +170,8 @@ fn writable_folder(path: &Path) -> Result<PathBuf, String> {
     if !folder.is_dir() {
         return Err(format!("the folder {} does not exist", folder.display()));
     }
+    // Where the system has no files without a name, it has one for a moment.
+    let _unfinished = unfinished();
     tempfile::tempfile_in(folder).map_err(|e| format!("the folder {} cannot be written to: {e}", folder.display()))?;
     Ok(folder.to_owned())
 }
@@ -162,7 +182,7 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".yunta-").suffix(".tmp");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut unfinished = unfinished();
     let file = builder.tempfile_in(folder)?;
     unfinished.push(file.path().to_owned());
     Ok(file)

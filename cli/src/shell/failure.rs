@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use yunta::Error;
 
+use super::interrupt;
+
 /// Why a command ends without its result.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -31,7 +33,10 @@ impl Failure {
         let (message, code) = match self {
             Self::Usage(message) => (message, 2),
             Self::Failed(message) => (message, 1),
-            Self::Interrupted => ("interrupted".into(), 130),
+            Self::Interrupted => {
+                interrupt::say();
+                return ExitCode::from(interrupt::CODE);
+            }
             Self::ClosedPipe => return ExitCode::SUCCESS,
             Self::Clap(error) if error.use_stderr() => {
                 let text = error.render().to_string();
@@ -76,6 +81,11 @@ impl From<Error> for Failure {
             other => Self::Failed(other.to_string()),
         }
     }
+}
+
+/// Says what the user should know of a result that is made all the same, asked for or not.
+pub(crate) fn warning(text: &str) {
+    let _ = writeln!(io::stderr(), "yunta: warning: {text}");
 }
 
 /// What sets an argument, and which part of its value that is: a flag, an environment variable, or in capitals a place.

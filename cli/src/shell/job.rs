@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use yunta::{Engine, Item, Kernel, Report, Watch};
+use yunta::{Engine, Kernel, Report, Watch};
 
 use super::failure::Failure;
 use super::interrupt;
 use super::progress::Progress;
 use super::running::Running;
+use crate::data::memory;
 
 /// How long a job that is to be measured runs before: processors that slept take milliseconds to come to full speed.
 const WARM_UP: Duration = Duration::from_millis(20);
@@ -20,10 +21,12 @@ pub(crate) struct Outcome {
     pub seconds: Vec<f64>,
 }
 
-/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter.
+/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter, or one that the environment
+/// names.
 pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
+    memory::check()?;
     let engine = engine(threads, adapter)?;
-    adapter.map_or(Ok(()), yunta::check_adapter)?;
+    yunta::check_adapter(adapter)?;
     Ok(engine)
 }
 
@@ -62,9 +65,4 @@ pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Re
             return Ok(Outcome { report, seconds });
         }
     }
-}
-
-/// Memory for `length` results of the job that `flag` makes so large.
-pub(crate) fn memory<T: Item>(length: usize, what: &str) -> Result<Vec<T>, Failure> {
-    yunta::zeroed_vec(length).ok_or_else(|| Failure::Usage(format!("{what}: no memory for {length} results")))
 }

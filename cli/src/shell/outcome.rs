@@ -1,7 +1,7 @@
 //! What a job did, as text and as JSON. Decides nothing.
 
+use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -10,23 +10,33 @@ use yunta::{Agreement, Candidate, Place, Prospect, Ran, Reason};
 use super::failure::Failure;
 use super::job::Outcome;
 use super::running::Running;
+use crate::data::target::Target;
 
-/// Tells what the job did, in the way that the options ask for. `made`: the files that it made.
-pub(crate) fn tell(outcome: &Outcome, running: &Running, made: &[&Path]) -> Result<(), Failure> {
+/// Tells what the job did, in the way that the options ask for. `made`: the results that it wrote.
+pub(crate) fn tell(outcome: &Outcome, running: &Running, made: &[&Target]) -> Result<(), Failure> {
+    let beside = made.iter().any(|target| target.is_stdout());
     if running.explain {
-        writeln!(io::stdout(), "{}", outcome.report)?;
+        say(beside, &outcome.report)?;
     } else if !running.quiet && !running.json {
         // On stderr, so that a file can be written to stdout. That nobody reads it is no reason to fail.
         let _ = writeln!(io::stderr(), "{}", summary(outcome, made));
     }
     if running.json {
-        writeln!(io::stdout(), "{}", json(outcome))?;
+        say(beside, &json(outcome))?;
     }
     Ok(())
 }
 
-fn summary(outcome: &Outcome, made: &[&Path]) -> String {
-    let mut text = made.iter().map(|file| format!("{}, ", file.display())).collect::<String>();
+/// A line to standard output; to standard error where it would stand in a result.
+pub(crate) fn say(beside: bool, line: &dyn Display) -> Result<(), Failure> {
+    match beside {
+        false => Ok(writeln!(io::stdout(), "{line}")?),
+        true => writeln!(io::stderr(), "{line}").map_err(|error| Failure::Failed(format!("stderr: {error}"))),
+    }
+}
+
+fn summary(outcome: &Outcome, made: &[&Target]) -> String {
+    let mut text = made.iter().map(|target| format!("{}, ", target.path().display())).collect::<String>();
     let mut seconds = outcome.seconds.clone();
     seconds.sort_by(f64::total_cmp);
     let median = Duration::from_secs_f64(seconds.get(seconds.len() / 2).copied().unwrap_or_default());

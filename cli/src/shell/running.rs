@@ -17,19 +17,21 @@ pub(crate) struct Running {
     /// Threads of the pool [default: one for each core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub threads: Option<usize>,
-    /// The GPU to use: a part of its name, or its PCI address
+    /// The GPU to use: a part of its name, or its PCI address [default: the one that the variable YUNTA_ADAPTER names, if any]
     #[arg(long, value_name = "NAME")]
     pub adapter: Option<String>,
-    /// Tell where it ran and why: each place's predicted time, and the times of the parts
+    /// Tell where it ran and why: each place's predicted time, and the times of the parts; on standard output, or on standard
+    /// error where the result goes there
     #[arg(long)]
     pub explain: bool,
-    /// Print nothing but errors and what is asked for
+    /// Print nothing but errors, warnings and what is asked for
     #[arg(long, short)]
     pub quiet: bool,
     /// Run the job R times on the same memory, to measure it; before that, unmeasured, for 20 ms or once
     #[arg(long, value_name = "R", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub repeat: u32,
-    /// Print one line of JSON, last on stdout: what ran, why, and the seconds of each repetition
+    /// Print one line of JSON, last on standard output, or on standard error where the result goes there: what ran, why, and
+    /// the seconds of each repetition
     #[arg(long)]
     pub json: bool,
 }

@@ -42,7 +42,7 @@ pub(crate) struct Point {
 }
 
 /// The arithmetic's type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Precision {
     F32,
     F64,

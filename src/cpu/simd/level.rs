@@ -1,7 +1,7 @@
 //! Which SIMD level this processor has, and the only place where a level becomes instructions. Found once, carried as a
 //! value whose payload is the proof.
 
-use std::env::{self, VarError};
+use std::env;
 use std::ops::Range;
 
 #[cfg(target_arch = "aarch64")]
@@ -32,15 +32,15 @@ pub enum Level {
 const VARIABLE: &str = "YUNTA_SIMD";
 
 impl Level {
-    /// The best level that this processor has, or the one that the environment variable `YUNTA_SIMD` names.
+    /// The best level that this processor has, or the one that the environment variable `YUNTA_SIMD` names, if that is not
+    /// empty.
     ///
     /// # Errors
     /// `YUNTA_SIMD` names a level that does not exist or that this processor lacks.
     pub fn detect() -> Result<Self> {
-        match env::var(VARIABLE) {
-            Ok(name) => Self::named(&name),
-            Err(VarError::NotPresent) => Ok(Self::available().pop().unwrap_or(Self::Scalar)),
-            Err(VarError::NotUnicode(name)) => Self::named(&name.to_string_lossy()),
+        match env::var_os(VARIABLE).filter(|name| !name.is_empty()) {
+            Some(name) => Self::named(&name.to_string_lossy()),
+            None => Ok(Self::available().pop().unwrap_or(Self::Scalar)),
         }
     }
 

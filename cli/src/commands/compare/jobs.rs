@@ -1,9 +1,9 @@
 //! The jobs that backends are compared on: Julia windows and Gaussian arrays from too small for a GPU to large.
 
-use yunta::{Gaussian, Julia};
+use yunta::{Gaussian, Item, Julia};
 
+use crate::data::memory::zeroed;
 use crate::shell::failure::Failure;
-use crate::shell::job::memory;
 
 /// One job.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +43,14 @@ impl Job {
     }
 }
 
+/// Memory for so many numbers of a job of that size.
+pub(super) fn memory<T: Item>(length: usize, size: &str) -> Result<Vec<T>, Failure> {
+    zeroed(length).ok_or_else(|| Failure::Failed(format!("{size}: no memory for {length} numbers; name one kernel to compare less")))
+}
+
 /// Numbers from -2 to 2 in no simple order: the fractional parts of multiples of an irrational number.
 fn wave(length: usize, start: f64) -> Result<Vec<f32>, Failure> {
-    let mut numbers = memory(length, "compare")?;
+    let mut numbers = memory(length, &format!("{length} pairs"))?;
     for (k, number) in numbers.iter_mut().enumerate() {
         *number = (4.0 * (start + k as f64 * std::f64::consts::SQRT_2).fract() - 2.0) as f32;
     }

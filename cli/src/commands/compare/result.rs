@@ -119,7 +119,7 @@ impl Comparison {
                 }
             }
         }
-        writeln!(f, "{}", self.gpus)
+        write!(f, "{}", self.gpus)
     }
 }
 

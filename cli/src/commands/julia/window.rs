@@ -4,9 +4,9 @@ use std::path::Path;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, FromArgMatches};
-use yunta::{Julia, Real};
+use yunta::{Backend, Julia, Kernel, Real};
 
-use crate::shell::failure::Failure;
+use crate::shell::failure::{Failure, warning};
 use crate::shell::values::{Point, Precision, Size};
 use yunta::picture::{self, Palette};
 
@@ -17,24 +17,34 @@ pub(super) struct Typed {
     /// Width and height in pixels [default: 2000x1000]
     #[arg(long, value_name = "WxH")]
     size: Option<Size>,
-    /// The point in the middle [default: 0,0]
+    /// The point in the middle; the imaginary part grows downwards [default: 0,0]
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
     center: Option<Point>,
     /// How much of the plane the width shows [default: 4]
     #[arg(long, value_name = "S", allow_hyphen_values = true)]
     span: Option<f64>,
-    /// The constant of z -> z^2 + c [default: -0.835,-0.2321]
+    /// The constant c of z -> z^2 + c; the imaginary axis points down in the picture, so that RE,-IM is its mirror image
+    /// [default: -0.835,-0.2321]
     #[arg(long, value_name = "RE,IM", allow_hyphen_values = true)]
     c: Option<Point>,
     /// The most steps that a point is followed for [default: 50]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_iter: Option<u32>,
-    /// The arithmetic's type [default: f32]
+    /// The arithmetic's type [default: auto]
     #[arg(long, value_name = "TYPE", value_enum)]
-    precision: Option<Precision>,
+    precision: Option<Asked>,
     /// The picture's colours [default: harvest]
     #[arg(long, value_name = "NAME", value_parser = palettes())]
     palette: Option<Palette>,
+}
+
+/// The precision that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Asked {
+    /// f32, and f64 where only that tells neighbouring pixels apart
+    Auto,
+    F32,
+    F64,
 }
 
 /// What it means.
@@ -63,8 +73,11 @@ impl Typed {
         Self::from_arg_matches(&matches).map_err(unusable)
     }
 
-    /// These values, and the others' where there is none.
-    pub fn or(self, others: Self) -> Self {
+    /// These values, and the others' where there is none. That f32 was enough for the others' window says nothing of another.
+    pub fn or(self, mut others: Self) -> Self {
+        if self.size.is_some() || self.center.is_some() || self.span.is_some() {
+            others.precision = others.precision.filter(|&precision| precision != Asked::F32);
+        }
         Self {
             size: self.size.or(others.size),
             center: self.center.or(others.center),
@@ -76,21 +89,67 @@ impl Typed {
         }
     }
 
-    /// These values, and the defaults where there is none.
-    pub fn means(self) -> Window {
+    /// These values, and the defaults where there is none; the precision that the window needs for a job of `backend`, where it
+    /// is left open.
+    ///
+    /// # Errors
+    /// There is no such window, or `backend` does not have that precision.
+    pub fn means(self, backend: Backend) -> Result<Window, Failure> {
+        let asked = self.precision.unwrap_or(Asked::Auto);
+        let mut window = self.in_f32();
+        let julia = window.julia::<f32>();
+        julia.validate()?;
+        window.precision = match asked {
+            Asked::Auto if julia.resolves() => Precision::F32,
+            Asked::Auto if backend == Backend::Gpu => return Err(needs_f64(&julia)),
+            Asked::F32 => Precision::F32,
+            Asked::Auto | Asked::F64 => Precision::F64,
+        };
+        match window.precision {
+            Precision::F32 => window.warn::<f32>(),
+            Precision::F64 => window.warn::<f64>(),
+        }
+        Ok(window)
+    }
+
+    fn in_f32(self) -> Window {
         Window {
             size: self.size.unwrap_or(Size { width: 2000, height: 1000 }),
             center: self.center.unwrap_or(Point { re: 0.0, im: 0.0 }),
             span: self.span.unwrap_or(4.0),
             c: self.c.unwrap_or(Point { re: -0.835, im: -0.2321 }),
             max_iter: self.max_iter.unwrap_or(50),
-            precision: self.precision.unwrap_or(Precision::F32),
+            precision: Precision::F32,
             palette: self.palette.unwrap_or(Palette::Harvest),
         }
     }
 }
 
+/// That a window is too small for the only precision that GPUs have.
+fn needs_f64(julia: &Julia<f32>) -> Failure {
+    let wanted = "this window needs f64 to tell neighbouring pixels apart, which runs on the cores alone";
+    let instead = format!("give another --backend, {}, or --precision f32 for a picture with stripes", resolved(julia));
+    Failure::usage("--backend", "gpu", &format!("{wanted}; {instead}"))
+}
+
+/// What to give for a window that is resolved.
+fn resolved<T: Real>(julia: &Julia<T>) -> String {
+    let smallest = julia.smallest_span();
+    if smallest.is_finite() { format!("a --span of at least {smallest:e}") } else { "a smaller --size".into() }
+}
+
 impl Window {
+    /// Says so where neighbouring pixels are one point.
+    fn warn<T: Real>(&self) {
+        let julia = self.julia::<T>();
+        if !julia.resolves() {
+            let Self { span, precision, .. } = self;
+            let double = self.precision == Precision::F32 && self.julia::<f64>().resolves();
+            let instead = format!("give {}{}", resolved(&julia), if double { ", or --precision f64" } else { "" });
+            warning(&format!("--span is {span:e}: neighbouring pixels are one point in {precision}, which shows as stripes; {instead}"));
+        }
+    }
+
     pub fn julia<T: Real>(&self) -> Julia<T> {
         let Self { size, center, span, c, max_iter, .. } = *self;
         let julia = Julia::default().size(size.width, size.height).center(center.re, center.im).span(span);

@@ -6,6 +6,7 @@ use std::path::Path;
 use yunta::{Engine, Error, Result};
 
 use super::{Layout, Reader, write_header};
+use crate::data::memory;
 use crate::data::number::Number;
 use crate::data::rows::{self, Numbers, Piece};
 use crate::data::sink::{Sink, Write};
@@ -37,6 +38,10 @@ impl Rows {
         };
         if columns > MOST_COLUMNS {
             return Err(Error::file(path, format!("has {columns} columns; give up to {MOST_COLUMNS}")));
+        }
+        // Each column's name, and its copies.
+        if !memory::has_room(columns.saturating_mul(256)) {
+            return Err(Error::file(path, format!("no memory for its {columns} columns")));
         }
         Ok(Self { reader, rows, left: rows, names: (0..columns).map(|column| column.to_string()).collect() })
     }
@@ -74,20 +79,25 @@ impl rows::Rows for Rows {
         let is_by_columns = self.reader.layout().is_fortran() && width > 1;
         let rows = if is_by_columns { self.left } else { self.left.min(most) };
         self.left -= rows;
-        let numbers = self.reader.read_up_to(rows.saturating_mul(width))?;
+        let used = |index: usize| columns.contains(&if is_by_columns { index / rows } else { index % width });
+        let numbers = self.reader.read_up_to(rows.saturating_mul(width), used)?;
         if is_by_columns {
             return Ok(Piece { rows, numbers: Numbers::Columns(numbers, columns.to_vec()) });
         }
-        let numbers = match columns.iter().copied().eq(0..width) {
-            true => numbers,
-            false => {
-                let picked = numbers.chunks(width.max(1)).flat_map(|row| columns.iter().map(|&column| row[column]));
-                let mut out = self.reader.memory(rows.saturating_mul(columns.len()))?;
-                out.iter_mut().zip(picked).for_each(|(to, number)| *to = number);
-                out
-            }
-        };
+        let numbers = if columns.iter().copied().eq(0..width) { numbers } else { self.picked(&numbers, columns)? };
         Ok(Piece { rows, numbers: Numbers::Rows(numbers, columns.len()) })
+    }
+}
+
+impl Rows {
+    /// Those of `columns`, of rows of all of them.
+    fn picked<T: Number>(&self, numbers: &[T], columns: &[usize]) -> Result<Vec<T>> {
+        let rows = numbers.chunks(self.names.len().max(1));
+        let mut picked = self.reader.memory(rows.len().saturating_mul(columns.len()))?;
+        for (to, row) in picked.chunks_mut(columns.len().max(1)).zip(rows) {
+            to.iter_mut().zip(columns).for_each(|(to, &column)| *to = row[column]);
+        }
+        Ok(picked)
     }
 }
 
