@@ -6,9 +6,9 @@ use yunta::{Real, Reduce, SumSquares, Table};
 
 use super::rows::{self, Files, Rows, Total};
 use crate::data::input::Input;
+use crate::data::memory;
 use crate::data::number::Number;
 use crate::shell::failure::Failure;
-use crate::shell::job;
 use crate::shell::running::Running;
 
 /// The sum of squares of each column of a table, to about the last digit
@@ -50,7 +50,7 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<
         Ok(())
     });
     read.map_err(rows::Failed::into_failure)?;
-    let mut sums = job::memory(columns, "the sums")?;
+    let mut sums = memory::zeroed(columns).ok_or_else(|| Failure::Failed(format!("no memory for {columns} sums")))?;
     let start = Instant::now();
     SumSquares::new(Table::new(&[], 0, columns)?).merge(&partials, &mut sums);
     total.also(start.elapsed());

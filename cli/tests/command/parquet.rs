@@ -2,18 +2,16 @@
 
 mod columns;
 mod damaged;
-#[path = "../shell/mod.rs"]
-mod shell;
 
 use std::fs::{self, File};
 
-use parquet::basic::{Compression, LogicalType};
-use parquet::data_type::{DoubleType, FloatType, Int64Type};
-use parquet::file::properties::WriterVersion;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::basic::{Compression, LogicalType};
+use ::parquet::data_type::{DoubleType, FloatType, Int64Type};
+use ::parquet::file::properties::WriterVersion;
+use ::parquet::file::reader::{FileReader, SerializedFileReader};
 
+use crate::shell::Shell;
 use columns::{Column, Held, properties, read, write, write_fields};
-use shell::Shell;
 
 /// What a command that must succeed writes to `out.csv`.
 #[track_caller]
@@ -174,7 +172,7 @@ fn a_result_has_the_names_the_type_and_the_rows_of_the_table() {
     let metadata = SerializedFileReader::new(File::open(shell.path("out.parquet")).unwrap()).unwrap();
     assert_eq!(metadata.metadata().row_group(0).column(0).compression(), Compression::SNAPPY);
     shell.yunta("normalize in.parquet out.npy").assert().success();
-    assert!(shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (700, 3)"));
+    assert!(crate::shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (700, 3)"));
     assert_eq!(lines(&shell, "normalize in.parquet out.csv")[..2], ["low,\"high, or so\",mid", "0.0,0.0,0.0"]);
 }
 
@@ -186,7 +184,7 @@ fn a_table_without_rows_goes_through() {
         shell.yunta(&format!("normalize in.parquet {out}")).assert().success();
     }
     assert_eq!(read::<DoubleType>(&shell, "out.parquet"), [("x".to_owned(), vec![]), ("y".to_owned(), vec![])]);
-    assert!(shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (0, 2)"));
+    assert!(crate::shell::read_npy(&shell.path("out.npy")).0.contains("'shape': (0, 2)"));
     assert_eq!(fs::read_to_string(shell.path("out.csv")).unwrap(), "x,y\n");
 }
 
@@ -306,7 +304,7 @@ fn missing_numbers_stay_at_their_rows() {
 /// The encodings of numbers, with and without a dictionary.
 #[test]
 fn encodings_make_no_difference() {
-    use parquet::basic::Encoding::{BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, PLAIN};
+    use ::parquet::basic::Encoding::{BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, PLAIN};
     let shell = Shell::new();
     let row = |row: i32| (row * 7919) % 1000 - 300;
     for (column, encodings) in [
@@ -359,10 +357,10 @@ fn a_table_of_many_columns_goes_through() {
     let shell = Shell::new();
     let (rows, columns) = (3, 5000);
     let numbers: Vec<f64> = (0..rows * columns).map(|at| f64::from(at % columns)).collect();
-    shell.write("in.npy", shell::npy("<f8", false, &format!("({rows}, {columns})"), &shell::f64s(&numbers)));
+    shell.write("in.npy", crate::shell::npy("<f8", false, &format!("({rows}, {columns})"), &crate::shell::f64s(&numbers)));
     shell.yunta("normalize in.npy wide.parquet").assert().success();
     shell.yunta("normalize wide.parquet out.npy").assert().success();
-    let found = shell::numbers(&shell.path("out.npy"));
+    let found = crate::shell::numbers(&shell.path("out.npy"));
     assert!(found.iter().enumerate().all(|(at, number)| *number == (at % 5000) as f64 / 4999.0));
 }
 
@@ -372,7 +370,7 @@ fn a_table_of_many_columns_goes_through() {
 fn a_table_of_many_columns_is_written_with_little_memory() {
     let shell = Shell::new();
     let columns = 20_000;
-    shell.write("in.npy", shell::npy("<f8", false, &format!("(2, {columns})"), &shell::f64s(&vec![1.5; 2 * columns])));
+    shell.write("in.npy", crate::shell::npy("<f8", false, &format!("(2, {columns})"), &crate::shell::f64s(&vec![1.5; 2 * columns])));
     let limited = |kilobytes: u32| {
         let line = format!(
             "ulimit -v {kilobytes}; exec '{}' normalize in.npy wide.parquet --threads 1",

@@ -1,7 +1,4 @@
 //! Requests to end, at any moment: one exit code, one line, nothing left. Not here: what a whole run does.
-#![cfg(unix)]
-
-mod shell;
 
 use std::fs;
 use std::io::Write;
@@ -9,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use shell::Shell;
+use crate::shell::Shell;
 
 const INTERRUPTED: &str = "yunta: error: interrupted\n";
 

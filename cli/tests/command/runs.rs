@@ -1,13 +1,11 @@
 //! The command line as a user meets it: exit codes, messages, reports. Not the files: those are `cli_files`'; nor the
 //! numbers: those are conformance's.
 
-mod shell;
-
 use std::fs;
 
 use predicates::str::{contains, is_empty, starts_with};
 
-use shell::{Shell, f64s, npy, read_npy, read_png};
+use crate::shell::{Shell, f64s, npy, read_npy, read_png};
 
 #[test]
 fn negative_values_need_no_equals_sign() {

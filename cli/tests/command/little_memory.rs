@@ -1,11 +1,8 @@
 //! Memory that ends is an error, wherever it ends: never an abort or a signal. Not here: what a run with enough of it does.
-#![cfg(target_os = "linux")]
-
-mod shell;
 
 use std::process::{Command, Output};
 
-use shell::{Shell, f64s, npy};
+use crate::shell::{Shell, f64s, npy};
 
 /// Runs a command within so many KiB of address space.
 fn within(shell: &Shell, kibibytes: usize, line: &str) -> Output {

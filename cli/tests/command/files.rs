@@ -1,13 +1,11 @@
 //! The pictures and arrays that the commands read and write, whole and damaged. Tables have tests of their own.
 
-mod shell;
-
 use std::fs;
 use std::path::Path;
 
 use predicates::str::{contains, is_empty};
 
-use shell::{Shell, f64s, npy, numbers, read_npy, read_png};
+use crate::shell::{Shell, f64s, npy, numbers, read_npy, read_png};
 
 #[test]
 fn a_picture_is_the_stored_one() {

@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition};
-use parquet::file::metadata::{ColumnChunkMetaDataBuilder, FileMetaData, ParquetMetaData, ParquetMetaDataWriter, RowGroupMetaData};
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::schema::types::{Type, TypePtr};
+use ::parquet::basic::{Compression, LogicalType, Repetition};
+use ::parquet::file::metadata::{ColumnChunkMetaDataBuilder, FileMetaData, ParquetMetaData, ParquetMetaDataWriter, RowGroupMetaData};
+use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::schema::types::{Type, TypePtr};
 
-use crate::columns::{Column, properties, write, write_fields};
-use crate::lines;
+use super::columns::{Column, properties, write, write_fields};
+use super::lines;
 use crate::shell::Shell;
 
 /// Writes two columns of 300 rows in two row groups, and a footer that `change` has made of the right one's parts.

@@ -1,10 +1,8 @@
 //! Tables in other bytes than plain text: compressed, in UTF-16, and of kinds that are no tables.
 
-mod shell;
-
 use std::io::Write;
 
-use shell::{Shell, f64s, npy};
+use crate::shell::{Shell, f64s, npy};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -1,0 +1,13 @@
+//! The command as its users meet it, in one program: what it says, and every file that it reads and writes. Not here: whether
+//! a kernel's numbers are right, which is the library's affair.
+
+mod compressed;
+mod files;
+#[cfg(unix)]
+mod interrupts;
+#[cfg(target_os = "linux")]
+mod little_memory;
+mod parquet;
+mod runs;
+mod shell;
+mod tables;
