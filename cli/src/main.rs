@@ -30,6 +30,6 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, attends: io::Result<()>) -> Result<(), Failure> {
-    attends.map_err(|error| Failure::Failed(format!("the thread that awaits interrupts could not be started: {error}")))?;
+    attends.map_err(|error| Failure::Failed(format!("threads could not be started, the one that awaits interrupts first: {error}")))?;
     arguments.command.run()
 }

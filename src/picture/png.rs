@@ -70,13 +70,21 @@ impl Picture {
         encoder.set_palette(&self.colours);
         encoder.set_compression(png::Compression::Fastest);
         encoder.set_filter(png::Filter::Up);
-        encoder.add_text_chunk("Software".into(), SOFTWARE.into())?;
+        encoder.add_text_chunk("Software".into(), SOFTWARE.into()).map_err(writing)?;
         if !self.recipe.is_empty() {
-            encoder.add_text_chunk(RECIPE.into(), self.recipe.clone())?;
+            encoder.add_text_chunk(RECIPE.into(), self.recipe.clone()).map_err(writing)?;
         }
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.indices)?;
-        Ok(writer.finish()?)
+        let mut writer = encoder.write_header().map_err(writing)?;
+        writer.write_image_data(&self.indices).map_err(writing)?;
+        writer.finish().map_err(writing)
+    }
+}
+
+/// An error of the target as it was: its kind tells a pipe that nobody reads any more.
+fn writing(error: ::png::EncodingError) -> io::Error {
+    match error {
+        ::png::EncodingError::IoError(error) => error,
+        other => io::Error::other(other),
     }
 }
 
