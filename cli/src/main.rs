@@ -30,6 +30,6 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments, attends: io::Result<()>) -> Result<(), Failure> {
-    attends.map_err(|error| Failure::Failed(format!("threads could not be started, the one that awaits interrupts first: {error}")))?;
+    attends.map_err(|error| Failure::Failed(format!("the threads could not be started: {error}")))?;
     arguments.command.run()
 }

@@ -41,7 +41,7 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     Gaussian::<f64>::new(&[], &[]).gamma(arguments.gamma).validate()?;
-    let target = Target::of_format(&arguments.out, "npy")?;
+    let target = Target::of_format("OUT", &arguments.out, "npy")?;
     let engine = arguments.running.engine()?;
     let (x, y) = (Reader::open(&arguments.x)?, Reader::open(&arguments.y)?);
     for (path, file) in [(&arguments.x, &x), (&arguments.y, &y)] {

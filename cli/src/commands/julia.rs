@@ -69,8 +69,10 @@ impl Targets {
         if arguments.out.is_some() && arguments.out == arguments.counts {
             return Err(Failure::usage("--counts", "the picture itself", "give another file"));
         }
-        let target = |path: &Option<PathBuf>, extension| path.as_deref().map(|path| Target::of_format(path, extension)).transpose();
-        Ok(Self { picture: target(&arguments.out, "png")?, counts: target(&arguments.counts, "npy")? })
+        let target = |argument, path: &Option<PathBuf>, extension| {
+            path.as_deref().map(|path| Target::of_format(argument, path, extension)).transpose()
+        };
+        Ok(Self { picture: target("OUT", &arguments.out, "png")?, counts: target("counts", &arguments.counts, "npy")? })
     }
 }
 

@@ -10,6 +10,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 use yunta::{Error, Result};
 
+mod pipe;
+
+use pipe::Pipe;
+
 /// The temporary files that exist now, so that an interrupted process can take them with it.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
@@ -55,13 +59,13 @@ impl Target {
         Ok(Self { path: path.to_owned(), kind })
     }
 
-    /// A target at `path` for what is always of one format.
+    /// A target at `path`, which `argument` gives, for what is always of one format.
     ///
     /// # Errors
     /// `path` has another extension, or cannot be written.
-    pub fn of_format(path: &Path, extension: &str) -> Result<Self> {
+    pub fn of_format(argument: &'static str, path: &Path, extension: &str) -> Result<Self> {
         if path.extension().is_some_and(|given| !given.eq_ignore_ascii_case(extension)) {
-            return Err(Error::argument("OUT", path.display(), format!("this result is a .{extension} file; name it so")));
+            return Err(Error::argument(argument, path.display(), format!("this result is a .{extension} file; name it so")));
         }
         Self::new(path)
     }
@@ -92,12 +96,12 @@ impl Target {
                 Some((file, path.clone()))
             }
             Kind::Stream => {
-                let mut file = OpenOptions::new().write(true).open(&self.path).map_err(failed)?;
-                or_enough(fill_buffered(&mut file, fill)).map_err(failed)?;
+                let file = OpenOptions::new().write(true).open(&self.path).map_err(failed)?;
+                fill_pipe(file, fill).map_err(failed)?;
                 None
             }
             Kind::Stdout => {
-                or_enough(fill_buffered(&mut io::stdout(), fill)).map_err(failed)?;
+                fill_pipe(io::stdout(), fill).map_err(failed)?;
                 None
             }
         };
@@ -188,9 +192,11 @@ fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Whoever reads a pipe may have enough before the end, as `head` has: that is no failure.
-fn or_enough(written: io::Result<()>) -> io::Result<()> {
-    written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+/// Whoever reads a pipe may have enough before the end, as `head` has: that is no failure, whatever an encoder makes of it.
+fn fill_pipe(to: impl Write + Send, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
+    let mut pipe = Pipe::new(to);
+    let filled = fill_buffered(&mut pipe, fill);
+    if pipe.is_left() { Ok(()) } else { filled }
 }
 
 fn fill_buffered(to: &mut (impl Write + Send), fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {

@@ -327,7 +327,7 @@ fn a_result_under_another_formats_name_is_an_error_before_any_work() {
     let left = ["x.npy"];
     shell.fails("gaussian x.npy x.npy z.csv", 2, &["z.csv", ".npy"], &left);
     shell.fails("julia out.jpg", 2, &["out.jpg", ".png"], &left);
-    shell.fails("julia --counts out.csv", 2, &["out.csv", ".npy"], &left);
+    shell.fails("julia --counts out.csv", 2, &["--counts is out.csv", ".npy"], &left);
     shell.yunta("julia /dev/null --size 8x4").assert().success();
     shell.yunta("gaussian x.npy x.npy z").assert().success();
     assert_eq!(shell.files(), ["x.npy", "z"]);

@@ -70,7 +70,9 @@ fn help_and_version_are_no_errors() {
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     let shell = Shell::new();
-    for line in ["list", "--help", "julia --size 40x20 --json"] {
+    shell.write("t.csv", "0.125,-3.5\n".repeat(30_000));
+    let lines = ["list", "--help", "julia --size 40x20 --json", "julia - --size 600x600 --quiet", "normalize t.csv - --quiet"];
+    for line in lines {
         let bin = assert_cmd::cargo::cargo_bin("yunta");
         let mut child = std::process::Command::new(bin)
             .args(line.split_whitespace())
