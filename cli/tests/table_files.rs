@@ -94,7 +94,7 @@ fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
         ("other.csv", "a;b\n1;2\n", "other.csv: line 2, column a;b: \"1;2\", no number; only commas part cells"),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cell where the first line has 2"),
         ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
-        ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: has 1 cell where the first line has 2"),
+        ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: a quote is opened and never closed"),
         ("mac.csv", "a,b\r1,2\r3,4\r", "mac.csv: its lines end in a carriage return alone"),
         ("text.npy", "a,b\n", "text.npy: no .npy file"),
     ];
@@ -212,4 +212,95 @@ fn a_table_needs_no_names_and_no_last_line_end_and_may_begin_with_a_mark() {
         let found = fs::read_to_string(folder.path().join("out.csv")).expect("a result");
         assert_eq!(found, format!("count\n{expected}"), "{text:?}");
     }
+}
+
+/// What `arguments` write to standard output, and what they say, of files of these bytes.
+fn output(files: &[(&str, &[u8])], arguments: &str) -> (Option<i32>, String, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    let output = yunta(folder.path(), arguments);
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_first_line_that_could_be_either_is_an_error_that_an_option_settles() {
+    // The first line, and the sums of squares where it is data and where it is names; no sums for an error.
+    for (first, auto, no, yes) in [
+        ("2019,2020", Some("4076361.0,4080400.0\n"), Some("4076361.0,4080400.0\n"), Some("2019,2020\n0.0,0.0\n")),
+        ("\"1\",\"2\"", Some("1,2\n0.0,0.0\n"), Some("1.0,4.0\n"), Some("1,2\n0.0,0.0\n")),
+        ("a,\"2\"", Some("a,\"2\"\n0.0,0.0\n"), None, Some("a,\"2\"\n0.0,0.0\n")),
+        ("1,nan", Some("1.0,NaN\n"), Some("1.0,NaN\n"), Some("1,nan\n0.0,0.0\n")),
+        ("1,NA", None, None, Some("\"1\",\"NA\"\n0.0,0.0\n")),
+        ("1,", None, None, Some("\"1\",\"\"\n0.0,0.0\n")),
+        ("x,2", None, None, Some("x,\"2\"\n0.0,0.0\n")),
+        ("1;2", None, None, Some("\"1;2\"\n0.0\n")),
+    ] {
+        let file = [("in.csv", first.as_bytes())];
+        for (header, expected) in [("", auto), (" --header auto", auto), (" --header no", no), (" --header yes", yes)] {
+            let (code, found, said) = output(&file, &format!("sum-squares in.csv - -q{header}"));
+            match expected {
+                Some(expected) => assert_eq!((code, found.as_str(), said.as_str()), (Some(0), expected, ""), "{first}{header}"),
+                None => assert_eq!((code, found.as_str()), (Some(1), ""), "{first}{header}: {said}"),
+            }
+            if expected.is_none() && !header.contains("no") {
+                assert!(said.contains("in.csv: line 1: ") && said.contains("--header yes"), "{said}");
+            }
+        }
+    }
+    let two = [("x.csv", &b"3\n6\n"[..]), ("y.csv", b"4\n8\n")];
+    assert_eq!(output(&two, "hypotenuse x.csv y.csv - -q --header yes").1, "hypotenuse\n10.0\n");
+    assert_eq!(output(&two, "count x.csv - -q --value 3 --header yes").1, "count\n0\n");
+    assert_eq!(output(&two, "normalize x.csv - -q --header yes").1, "3\n0.0\n");
+}
+
+#[test]
+fn a_guess_that_could_be_wrong_is_told_once_and_only_of_text() {
+    let note = |text: &str, rest: &str| output(&[("in.csv", text.as_bytes())], &format!("count in.csv - --value 1{rest}")).2;
+    let notes = |said: &str| said.lines().filter(|line| line.starts_with("yunta: note: in.csv: the first line is numbers")).count();
+    assert_eq!(notes(&note("1,2\n", "")), 1);
+    assert_eq!(notes(&note("\"1\",\"2\"\n", "")), 1);
+    for (text, rest) in [("1,2\n", " -q"), ("1,2\n", " --header no"), ("1,2\n", " --header yes"), ("a,b\n", ""), ("", "")] {
+        assert!(!note(text, rest).contains("note"), "{text:?}{rest}");
+    }
+    let (_, _, said) = output(&[("in.csv", b"2019,2020\n1,2\n")], "sum-squares in.csv - --columns 2019");
+    assert!(said.contains("has 0, 1; --header yes takes its first line as names"), "{said}");
+}
+
+#[test]
+fn names_stay_in_the_result_whatever_they_look_like() {
+    let years = [("in.csv", &b"id,2019,2020\nx,1,2\ny,3,4\n"[..])];
+    assert_eq!(output(&years, "normalize in.csv - -q --columns 2019,2020").1, "2019,2020\n0.0,1.0\n0.0,1.0\n");
+    let (code, _, said) = output(&years, "normalize in.csv - -q --columns 1,2");
+    assert!(code == Some(1) && said.contains("--header yes"), "{said}");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("in.csv"), "a,2019,\n1,2,3\n").expect("a file");
+    for command in ["normalize in.csv once.csv --header yes", "normalize once.csv twice.csv", "normalize once.csv out.parquet"] {
+        assert!(yunta(folder.path(), command).status.success(), "{command}");
+    }
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).expect("a result");
+    assert_eq!(read("once.csv"), "a,\"2019\",\"\"\n0.0,0.5,1.0\n");
+    assert_eq!(read("twice.csv"), read("once.csv"));
+    assert!(yunta(folder.path(), "normalize out.parquet three.csv").status.success());
+    assert_eq!(read("three.csv"), read("once.csv"));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_an_error_wherever_it_is() {
+    let long = "1,x\n".repeat(3_000_000);
+    for (text, line) in [
+        ("a,note\n1,ok\n2,\"open\n3,x\n4,y\n".to_owned(), 3),
+        ("a,note\n1,ok\n2,\"open\n3,\"x\"\n4,y\n".to_owned(), 3),
+        (format!("a,note\n{long}2,\"open\n3,x\n"), 3_000_002),
+        (format!("a,note\n2,\"open\n{long}"), 2),
+        ("\"a,b\n1,2\n".to_owned(), 1),
+    ] {
+        let (code, found, said) = output(&[("in.csv", text.as_bytes())], "sum-squares in.csv - -q --columns a");
+        assert_eq!((code, found.as_str()), (Some(1), ""), "{said}");
+        assert!(said.contains(&format!("in.csv: line {line}: a quote is opened")), "{said} for line {line}");
+    }
+    let closed = format!("a,note\n2,\"{long}\"\n3,5\" x\n");
+    assert_eq!(output(&[("in.csv", closed.as_bytes())], "sum-squares in.csv - -q --columns a").1, "a\n13.0\n");
 }

@@ -277,6 +277,26 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn quotes_that_take_other_lines_in_by_mistake_are_told_with_their_place() {
+        for (text, expected) in [
+            ("1,\"a\"\"b\nc\" \t,2\n3", Ok(15)),
+            ("\"\"", Ok(2)),
+            ("\"a\nb\"\r\n", Ok(7)),
+            ("\"a\nb\",5\" x\n", Ok(11)),
+            ("\"a\"x,\"b\" y\n", Ok(11)),
+            ("5\" x,\"\"\n\"", Ok(8)),
+            ("\"", Err(0)),
+            ("1,\"", Err(2)),
+            ("\"a\",\"\"\"", Err(4)),
+            ("5\" x,\"b\n1,c\n", Err(5)),
+            ("1,\"ok\n2,\"fine\"\n3,x", Err(2)),
+            ("\"a\nb\",\"ok\n2,\" fine\"\n", Err(6)),
+        ] {
+            assert_eq!(line(text.as_bytes()).map(|(_, length)| length).map_err(|unclosed| unclosed.at), expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn cells_are_those_that_another_reader_finds() {
         for text in (0..=8).flat_map(|length| texts(b"1,\"\n", length)) {
             let reader =

@@ -82,3 +82,59 @@ impl Read for Utf16 {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: Vec<u8>) -> Result<String, String> {
+        let source: Source = Box::new(io::Cursor::new(bytes.clone()));
+        let mut text = String::new();
+        match decode(&bytes[..bytes.len().min(64)], source).map_err(|error| error.to_string())? {
+            Decoded::Itself(mut source) | Decoded::Other(mut source) => {
+                source.read_to_string(&mut text).map_err(|error| error.to_string())?
+            }
+        };
+        Ok(text)
+    }
+
+    #[test]
+    fn utf_16_of_either_order_is_the_same_text() {
+        // Pairs of units lie on either side of what is decoded at once.
+        for text in [String::new(), "a,b\r\n1,2".into(), "x".to_owned() + &"\u{1f600}".repeat(40_000), "\u{1f600}é,".repeat(40_000)] {
+            let units = || format!("\u{feff}{text}").encode_utf16().collect::<Vec<_>>();
+            for bytes in [
+                units().iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>(),
+                units().iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+            ] {
+                assert!(read(bytes) == Ok(text.clone()), "{} units", units().len());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_by_name() {
+        let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        for (bytes, said) in [
+            (b"\xff\xfe\0\0a\0\0\0".to_vec(), "UTF-32"),
+            (b"\0\0\xfe\xff\0\0\0a".to_vec(), "UTF-32"),
+            (utf_16("a,b\n"), "without its mark"),
+            ([b"\xff\xfe".to_vec(), utf_16("a,b"), vec![b'x']].concat(), "damaged"),
+            (b"\xff\xfe\x00\xd8a\0".to_vec(), "damaged"),
+            (b"\xff\xfea\0\x00\xd8".to_vec(), "damaged"),
+            (b"PK\x03\x04\x14\0".to_vec(), "zip"),
+            (b"BZh91AY&SY".to_vec(), "bzip2"),
+            (b"\xfd7zXZ\0".to_vec(), "xz"),
+            (b"\x1f\x8b\x08\0".to_vec(), "compressed twice"),
+            (b"PAR1\x15\x04".to_vec(), "Parquet"),
+            (b"\x93NUMPY\x01\0".to_vec(), ".npy"),
+            (b"%PDF-1.7".to_vec(), "PDF"),
+        ] {
+            let error = read(bytes).expect_err(said);
+            assert!(error.contains(said), "{error} has no {said}");
+        }
+        for text in ["PAR1,PAR2\n1,2\n", "BZh9,b\n", "PK,x\n", "%PDF-,y\n", "é,b\n", "", "a"] {
+            assert_eq!(read(text.as_bytes().to_vec()).as_deref(), Ok(text));
+        }
+    }
+}
