@@ -244,6 +244,9 @@ fn header_error(error: &ReadHeaderError) -> String {
             "no .npy file, or truncated: it ends inside its header".into()
         }
         ReadHeaderError::Io(error) => error.to_string(),
-        ReadHeaderError::Parse(error) => format!("no .npy file that yunta can read: {error}"),
+        // The parser draws the place below its message.
+        ReadHeaderError::Parse(error) => {
+            format!("no .npy file that yunta can read: {}", error.to_string().lines().next().unwrap_or_default())
+        }
     }
 }
