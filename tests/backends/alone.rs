@@ -15,8 +15,10 @@ const CHILD: &str = "YUNTA_TEST_ALONE";
 
 type Outcome = Result<(), Failed>;
 
-/// The tests, and whether each runs without a driver.
-const TESTS: [(&str, bool, fn() -> Outcome); 6] = [
+/// A test's name, whether it runs without a driver, and itself.
+type Test = (&'static str, bool, fn() -> Outcome);
+
+const TESTS: [Test; 6] = [
     ("untouched_by_small_jobs", false, untouched_by_small_jobs),
     ("without_a_driver_the_cores_work", true, the_cores_work),
     ("without_a_driver_auto_works_for_a_small_job_without_looking_for_a_gpu", true, auto_does_not_look),
@@ -26,7 +28,7 @@ const TESTS: [(&str, bool, fn() -> Outcome); 6] = [
 ];
 
 pub fn trials() -> Vec<Trial> {
-    let trial = |(name, without_driver, _): (&'static str, bool, fn() -> Outcome)| {
+    let trial = |(name, without_driver, _): Test| {
         // Elsewhere GPUs do not need Vulkan.
         let ignored = without_driver && !cfg!(target_os = "linux");
         Trial::test(format!("alone/{name}"), move || again(name, without_driver)).with_ignored_flag(ignored)
