@@ -40,8 +40,8 @@ impl Engine {
     /// ```
     ///
     /// # Errors
-    /// The lengths differ, there is no memory for the results, or `f` panics: the error has the panic's message and the item's index, and the other items
-    /// are left.
+    /// The lengths differ, there is no memory for the results, or `f` panics: the error has the panic's message and the item's
+    /// index, and the other items are left.
     pub fn map<S: Zipped, R: Send>(&self, items: S, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
         self.map_watched(items, f, &Watch::new())
     }

@@ -136,9 +136,10 @@ impl<T: Real> Julia<T> {
             4 => (f32::EPSILON.into(), f32::MIN_POSITIVE.into()),
             _ => (f64::EPSILON, f64::MIN_POSITIVE),
         };
-        let farthest = self.center.0.abs().max(self.center.1.abs()).max(least);
+        let sides = self.sides().into_iter().filter(|&(_, pixels)| pixels > 1);
+        let farthest = sides.fold(least, |farthest: f64, (center, _)| farthest.max(center.abs()));
         let start = self.span.max(farthest * epsilon * self.width as f64 / 64.0);
-        let start = 90 * start.max(f64::MIN_POSITIVE).log10().floor() as i32;
+        let start = 90 * start.max(f64::from_bits(1)).log10().floor() as i32;
         let Some(decade) = (0..).map(|k| start + 90 * k).take_while(|&k| span(k).is_finite()).find(|&k| resolves(k)) else {
             return f64::INFINITY;
         };
@@ -417,7 +418,7 @@ mod tests {
     fn the_smallest_span_is_resolved_and_a_tenth_less_is_not() {
         let windows = [(0.0, 0.0), (-0.042, 0.929), (1.9, 0.0), (0.0, -1e-3), (3e5, 1.0)];
         for (center, size) in windows.into_iter().flat_map(|center| [(center, (200, 100)), (center, (7, 900)), (center, (2, 1))]) {
-            let julia = Julia::default().center(center.0, center.1).size(size.0, size.1).span(1e-320);
+            let julia = Julia::default().center(center.0, center.1).size(size.0, size.1).span(f64::from_bits(1));
             smallest(&julia);
             smallest(&julia.precision::<f64>());
         }
@@ -433,8 +434,8 @@ mod tests {
     }
 
     #[test]
-    fn no_span_resolves_more_pixels_than_there_are_numbers() {
-        let wide = Julia::default().size(LONGEST_SIDE, 1).center(1.0, 0.0);
+    fn a_side_of_more_pixels_than_there_are_numbers_is_not_resolved() {
+        let wide = Julia::default().size(LONGEST_SIDE, 1).center(3.0, 0.0);
         assert!(!wide.resolves());
         assert!(wide.precision::<f64>().resolves());
     }
