@@ -36,7 +36,7 @@ pub(crate) fn exp_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> V {
 #[inline(always)]
 pub(crate) fn reduce_f32<V: Float<Element = f32>>(simd: V::Simd, x: V) -> (V, V) {
     let clamped = splat::<V>(simd, -104.0).max(x);
-    let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_ties_even();
+    let k = (clamped * splat(simd, std::f32::consts::LOG2_E)).round_small();
     // Both parts of ln 2 have 16 bits, and k has 8.
     (clamped.plus_exact(k, splat(simd, -0.69314575)).plus_exact(k, splat(simd, -1.4286197e-6)), k)
 }
@@ -72,7 +72,7 @@ pub(crate) fn exp_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> V {
 #[inline(always)]
 pub(crate) fn reduce_f64<V: Float<Element = f64>>(simd: V::Simd, x: V) -> (V, V) {
     let clamped = splat::<V>(simd, -746.0).max(x);
-    let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_ties_even();
+    let k = (clamped * splat(simd, std::f64::consts::LOG2_E)).round_small();
     let r = k.mul_add(splat(simd, -0.693145751953125), clamped);
     (k.mul_add(splat(simd, -1.4286068203094172e-6), r), k)
 }

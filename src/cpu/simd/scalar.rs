@@ -99,7 +99,7 @@ impl Counts for One<u32> {
 }
 
 macro_rules! lane {
-    ($t:ident, $int:ident, $bias:literal, $mantissa_bits:literal) => {
+    ($t:ident, $int:ident, $bias:literal, $mantissa_bits:literal, $rounder:literal) => {
         impl Sealed for Lane<$t> {}
         impl Float for Lane<$t> {
             type Element = $t;
@@ -172,11 +172,24 @@ macro_rules! lane {
                 Self(self.0.round_ties_even())
             }
             #[inline(always)]
+            fn round_small(self) -> Self {
+                Self((self.0 + $rounder) - $rounder)
+            }
+            // By integers, with no conversion, which saturates and makes loops slow, and with no subnormal number, which the
+            // thread may be set to flush: a subnormal result is `self` in units of the smallest one, rounded by an addition.
+            #[inline(always)]
             fn scale(self, k: Self) -> Self {
-                let k = k.0 as $int;
-                let half = k >> 1;
-                let power = |k: $int| $t::from_bits(((k + $bias) << $mantissa_bits) as _);
-                Self(self.0 * power(half) * power(k - half))
+                let bits = self.0.to_bits();
+                let n = (k.0 + $rounder).to_bits().wrapping_sub(<$t>::to_bits($rounder));
+                let exponent = (bits >> $mantissa_bits).wrapping_add(n) as $int;
+                // The power is of use, and one that there is, where the result is subnormal.
+                let power = $t::from_bits(n.wrapping_add(2 * $bias + $mantissa_bits - 1) << $mantissa_bits);
+                let whole = $t::from_bits(($mantissa_bits + $bias) << $mantissa_bits);
+                let subnormal = (self.0 * power + whole).to_bits().wrapping_sub(whole.to_bits());
+                let normal = bits.wrapping_add(n << $mantissa_bits);
+                let scaled = if exponent < 1 { subnormal } else { normal };
+                let finite = if exponent > 2 * $bias { $t::INFINITY.to_bits() } else { scaled };
+                if self.0.is_nan() { self } else { Self($t::from_bits(finite)) }
             }
             #[inline(always)]
             fn le(self, other: Self) -> One<bool> {
@@ -226,5 +239,6 @@ macro_rules! lane {
         }
     };
 }
-lane!(f32, i32, 127, 23);
-lane!(f64, i64, 1023, 52);
+// The last is 1.5 times 2 to the power of the digits: added to a small number, it leaves the nearest integer in the low bits.
+lane!(f32, i32, 127, 23, 12_582_912.0);
+lane!(f64, i64, 1023, 52, 6_755_399_441_055_744.0);
