@@ -99,7 +99,7 @@ impl Counts for One<u32> {
 }
 
 macro_rules! lane {
-    ($t:ident, $int:ident, $bias:literal, $mantissa_bits:literal) => {
+    ($t:ident, $large:literal, $bias:literal, $mantissa_bits:literal) => {
         impl Sealed for Lane<$t> {}
         impl Float for Lane<$t> {
             type Element = $t;
@@ -173,10 +173,10 @@ macro_rules! lane {
             }
             #[inline(always)]
             fn scale(self, k: Self) -> Self {
-                let k = k.0 as $int;
-                let half = k >> 1;
-                let power = |k: $int| $t::from_bits(((k + $bias) << $mantissa_bits) as _);
-                Self(self.0 * power(half) * power(k - half))
+                // A number's last bits are an integer's, once it is so large; compilers make vectors of a sum, but not of a cast.
+                let half = (k.0 * 0.5 + $large) - $large;
+                let power = |k: $t| $t::from_bits((k + ($large + $bias)).to_bits() << $mantissa_bits);
+                Self(self.0 * power(half) * power(k.0 - half))
             }
             #[inline(always)]
             fn le(self, other: Self) -> One<bool> {
@@ -226,5 +226,5 @@ macro_rules! lane {
         }
     };
 }
-lane!(f32, i32, 127, 23);
-lane!(f64, i64, 1023, 52);
+lane!(f32, 12_582_912.0, 127.0, 23);
+lane!(f64, 6_755_399_441_055_744.0, 1023.0, 52);
