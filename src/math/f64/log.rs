@@ -9,7 +9,7 @@ use std::f64::consts::LOG2_E;
 use super::bits::{FRACTION, polynomial, product, select, sum_of_larger};
 use crate::real::Real;
 
-/// The logarithm to the base e; at most 0.7 ulp off. -infinity for 0 and -0, NaN for negative numbers.
+/// The logarithm to the base e; at most 0.9 ulp off. -infinity for 0 and -0, NaN for negative numbers.
 #[inline(always)]
 pub(crate) fn log(x: f64) -> f64 {
     /// The first has 32 bits, so that it times k is exact.

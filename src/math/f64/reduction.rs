@@ -13,10 +13,13 @@ pub(super) struct Reduced {
     pub(super) rest: f64,
 }
 
-/// Whether `x` is no angle beyond 2^30, so that `moderate` can reduce it. NaN and the infinities are none, as they give NaN.
+/// The angles up to which the fast functions serve.
+pub(crate) const MODERATE: f64 = (1u64 << 30) as f64;
+
+/// Whether the fast functions serve for `x`. They do for NaN and the infinities, which give NaN.
 #[inline(always)]
 pub(crate) fn is_moderate(x: f64) -> bool {
-    (x.abs() < (1u64 << 30) as f64) | !(x.abs() < f64::INFINITY)
+    (x.abs() <= MODERATE) | !(x.abs() < f64::INFINITY)
 }
 
 /// The angle of any size.
@@ -26,7 +29,7 @@ pub(super) fn any(x: f64) -> Reduced {
 }
 
 /// Cody and Waite's reduction: q times π/2 in three parts is taken away. The first difference is exact, as it is a multiple of
-/// 2^-53 and below 1. No f64 below 2^30 is nearer than 2^-62 to a multiple of π/2 other than 0, and no less than 2^-125 stays.
+/// 2^-53 and below 1. No f64 up to 2^30 is nearer than 2^-62 to a multiple of π/2 other than 0, and no less than 2^-125 stays.
 #[inline(always)]
 pub(super) fn moderate(x: f64) -> Reduced {
     const PARTS: [f64; 3] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17, -1.4973849048591698e-33];
@@ -39,7 +42,7 @@ pub(super) fn moderate(x: f64) -> Reduced {
     Reduced { quarters, r, rest }
 }
 
-/// Payne and Hanek's reduction of a finite angle from 2^30 on: of x (2/π) only those digits are computed that stand for less
+/// Payne and Hanek's reduction of a finite angle beyond 2^30: of x (2/π) only those digits are computed that stand for less
 /// than four quarter turns.
 ///
 /// x is m 2^e with an integer m of 53 bits. The digits of 2/π whose product with m 2^e is a multiple of 4 are left out, and
