@@ -22,7 +22,7 @@ pub(crate) fn log(x: f64) -> f64 {
     at_the_ends(x, sum + (rest - half_square))
 }
 
-/// The logarithm to the base 2; at most 0.6 ulp off, and exact for powers of two. -infinity for 0 and -0, NaN for negative
+/// The logarithm to the base 2; at most 0.8 ulp off, and exact for powers of two. -infinity for 0 and -0, NaN for negative
 /// numbers.
 #[inline(always)]
 pub(crate) fn log2(x: f64) -> f64 {

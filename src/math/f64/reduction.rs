@@ -96,24 +96,24 @@ fn product_192(m: u64, words: [u64; 6]) -> [u64; 6] {
 
 /// A fraction of a quarter turn, in words of 32 bits, as an angle in two numbers.
 #[inline(always)]
-fn quarters_to_angle(fraction: [u64; 6]) -> (f64, f64) {
+fn quarters_to_angle(fraction: [u64; 4]) -> (f64, f64) {
     const PARTS: [f64; 2] = [std::f64::consts::FRAC_PI_2, 6.123233995736766e-17];
 
     let at = |k: usize| fraction[k] as u32 as f64 * f64::from_bits((1023 - 32 * (k as u64 + 1)) << 52);
     let (first, less) = sum_of_larger(at(0), at(1));
     let (second, least) = sum_of_larger(at(2), at(3));
     let (turns, lost) = sum_of_larger(first, second + less);
-    let rest = lost + (least + at(4));
+    let rest = lost + least;
 
     let (r, lost) = product(turns, PARTS[0]);
     sum_of_larger(r, lost + turns.mul_add(PARTS[1], rest * PARTS[0]))
 }
 
 /// The binary digits of 2/π, behind 32 zeros.
-const TWO_OVER_PI: [u32; 40] = [
+const TWO_OVER_PI: [u32; 38] = [
     0, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab, //
     0xdebbc561, 0xb7246e3a, 0x424dd2e0, 0x06492eea, 0x09d1921c, 0xfe1deb1c, 0xb129a73e, 0xe88235f5, //
     0x2ebb4484, 0xe99c7026, 0xb45f7e41, 0x3991d639, 0x835339f4, 0x9c845f8b, 0xbdf9283b, 0x1ff897ff, //
     0xde05980f, 0xef2f118b, 0x5a0a6d1f, 0x6d367ecf, 0x27cb09b7, 0x4f463f66, 0x9e5fea2d, 0x7527bac7, //
-    0xebe5f17b, 0x3d0739f7, 0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08, 0x56033046, 0xfc7b6bab, 0xf0cfbc20,
+    0xebe5f17b, 0x3d0739f7, 0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08, 0x56033046,
 ];
