@@ -89,3 +89,4 @@ functions! {
 }
 
 elementary!(f32);
+elementary!(f64);

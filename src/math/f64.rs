@@ -24,11 +24,13 @@ mod special;
 mod tests;
 mod trig;
 
-pub(crate) use arithmetic::{fma, inverse_sqrt, mix, smoothstep, sqrt};
+pub(crate) use arithmetic::{divide, fma, inverse_sqrt, mix, smoothstep, sqrt};
 pub(crate) use compare::{abs, clamp, max, min, saturate, sign, step};
 pub(crate) use exp::{exp, exp2};
 pub(crate) use log::{log, log2};
 pub(crate) use pow::pow;
+pub(crate) use reduction::all_moderate;
+#[cfg(test)]
 pub(crate) use reduction::{MODERATE, is_moderate};
 pub(crate) use round::{ceil, floor, fract, round, trunc};
 pub(crate) use trig::{cos, cos_moderate, sin, sin_moderate, tan, tan_moderate};

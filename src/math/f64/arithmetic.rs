@@ -3,6 +3,12 @@
 use super::bits::{one_nan, product, select};
 use super::compare::saturate;
 
+/// `a / b`, rounded once.
+#[inline(always)]
+pub(crate) fn divide(a: f64, b: f64) -> f64 {
+    one_nan(a / b)
+}
+
 /// `a * b + c`, rounded once.
 #[inline(always)]
 pub(crate) fn fma(a: f64, b: f64, c: f64) -> f64 {

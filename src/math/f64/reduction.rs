@@ -19,7 +19,13 @@ pub(crate) const MODERATE: f64 = (1u64 << 30) as f64;
 /// Whether the fast functions serve for `x`. They do for NaN and the infinities, which give NaN.
 #[inline(always)]
 pub(crate) fn is_moderate(x: f64) -> bool {
-    (x.abs() <= MODERATE) | !(x.abs() < f64::INFINITY)
+    (x.abs() <= MODERATE) | !x.is_finite()
+}
+
+/// Whether the fast functions serve for all of `angles`.
+#[inline(always)]
+pub(crate) fn all_moderate(angles: &[f64]) -> bool {
+    angles.iter().fold(true, |all, &x| all & is_moderate(x))
 }
 
 /// The angle of any size.

@@ -5,6 +5,9 @@ use std::f64::consts::{FRAC_PI_2, PI};
 use super::*;
 use crate::real::Real;
 
+type OfOne = fn(f64) -> f64;
+type OfTwo = fn(f64, f64) -> f64;
+
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = <f64 as Real>::NAN;
 
@@ -17,7 +20,7 @@ fn check(name: &str, results: &[(f64, f64)]) {
 
 #[test]
 fn every_nan_gives_the_one_nan() {
-    let one: [(&str, fn(f64) -> f64); 23] = [
+    let one: [(&str, OfOne); 23] = [
         ("exp", exp),
         ("exp2", exp2),
         ("log", log),
@@ -42,7 +45,7 @@ fn every_nan_gives_the_one_nan() {
         ("mix", |x| mix(x, 1.0, 0.5)),
         ("smoothstep", |x| smoothstep(0.0, 1.0, x)),
     ];
-    let two: [(&str, fn(f64, f64) -> f64); 4] = [("pow", pow), ("min", min), ("max", max), ("step", step)];
+    let two: [(&str, OfTwo); 3] = [("pow", pow), ("min", min), ("max", max)];
     for bits in [1, 0x7_ffff_ffff_ffff, 0x8_0000_0000_0000, 0x8_0000_0000_0001, 0xf_ffff_ffff_ffff] {
         for nan in [f64::from_bits(0x7ff << 52 | bits), f64::from_bits(0xfff << 52 | bits)] {
             for (name, function) in one {
@@ -52,9 +55,8 @@ fn every_nan_gives_the_one_nan() {
                 check(name, &[(function(nan, nan), NAN), (function(nan, 2.0), NAN)]);
             }
             check("pow", &[(pow(2.0, nan), NAN), (pow(nan, 0.0), 1.0), (pow(1.0, nan), 1.0), (pow(nan, -0.0), 1.0)]);
-            check("step", &[(step(2.0, nan), NAN)]);
-            // A comparison with NaN fails, so that the first stays.
-            check("min and max", &[(min(2.0, nan), 2.0), (max(2.0, nan), 2.0)]);
+            check("step", &[(step(2.0, nan), 0.0), (step(nan, 2.0), 0.0), (step(nan, nan), 0.0)]);
+            check("min and max", &[(min(2.0, nan), NAN), (max(2.0, nan), NAN)]);
         }
     }
 }
@@ -127,7 +129,7 @@ fn angles_far_away() {
 
 #[test]
 fn angles() {
-    for (name, function) in [("sin", sin as fn(f64) -> f64), ("tan", tan), ("sin_moderate", sin_moderate), ("tan_moderate", tan_moderate)] {
+    for (name, function) in [("sin", sin as OfOne), ("tan", tan), ("sin_moderate", sin_moderate), ("tan_moderate", tan_moderate)] {
         for x in [0.0, -0.0, 5e-324, -5e-324, 1e-300, -1e-9] {
             check(name, &[(function(x), x)]);
         }
@@ -137,7 +139,7 @@ fn angles() {
         check("cos", &[(function(0.0), 1.0), (function(-0.0), 1.0), (function(5e-324), 1.0), (function(INF), NAN), (function(-INF), NAN)]);
     }
     for k in 0..20_000 {
-        let x = f64::from(k) * 53_687.0912 - 5e8;
+        let x = f64::from(k) * 53_687.091 - 5e8;
         assert!(is_moderate(x));
         check("moderate", &[(sin_moderate(x), sin(x)), (cos_moderate(x), cos(x)), (tan_moderate(x), tan(x))]);
     }
@@ -167,10 +169,10 @@ fn rounding() {
 
 #[test]
 fn comparisons() {
-    check("min", &[(min(1.0, 2.0), 1.0), (min(2.0, 1.0), 1.0), (min(0.0, -0.0), 0.0), (min(-0.0, 0.0), -0.0), (min(NAN, 1.0), NAN)]);
-    check("max", &[(max(1.0, 2.0), 2.0), (max(2.0, 1.0), 2.0), (max(0.0, -0.0), 0.0), (max(-0.0, 0.0), -0.0), (max(NAN, 1.0), NAN)]);
+    check("min", &[(min(1.0, 2.0), 1.0), (min(2.0, 1.0), 1.0), (min(0.0, -0.0), -0.0), (min(-0.0, 0.0), -0.0), (min(NAN, 1.0), NAN)]);
+    check("max", &[(max(1.0, 2.0), 2.0), (max(2.0, 1.0), 2.0), (max(0.0, -0.0), 0.0), (max(-0.0, 0.0), 0.0), (max(NAN, 1.0), NAN)]);
     check("clamp", &[(clamp(3.0, 0.0, 2.0), 2.0), (clamp(-3.0, 0.0, 2.0), 0.0), (clamp(1.0, 0.0, 2.0), 1.0), (clamp(1.0, 2.0, 0.0), 0.0)]);
-    check("saturate", &[(saturate(1.5), 1.0), (saturate(-INF), 0.0), (saturate(-0.0), -0.0), (saturate(0.5), 0.5)]);
+    check("saturate", &[(saturate(1.5), 1.0), (saturate(-INF), 0.0), (saturate(-0.0), 0.0), (saturate(0.5), 0.5)]);
     check("step", &[(step(1.0, 1.0), 1.0), (step(1.0, 0.5), 0.0), (step(0.0, -0.0), 1.0), (step(-INF, INF), 1.0)]);
     check("sign", &[(sign(-5e-324), -1.0), (sign(INF), 1.0), (sign(0.0), 0.0), (sign(-0.0), -0.0)]);
     check("abs", &[(abs(-3.0), 3.0), (abs(-0.0), 0.0), (abs(-INF), INF)]);
