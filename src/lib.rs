@@ -79,6 +79,7 @@ pub mod guide;
 mod job;
 mod kernel;
 mod kernels;
+pub mod math;
 mod memory;
 #[cfg(feature = "picture")]
 pub mod picture;

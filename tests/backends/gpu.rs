@@ -39,7 +39,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 /// An engine with a GPU, or why there is none.
-fn gpu() -> Result<Engine, String> {
+pub fn gpu() -> Result<Engine, String> {
     let opens = |engine: &Engine| engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu).map(drop);
     let best = Engine::new().expect("an engine");
     let Err(reason) = opens(&best) else { return Ok(best) };

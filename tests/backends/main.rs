@@ -6,6 +6,8 @@ mod alone;
 mod gpu;
 mod kernels;
 #[cfg(feature = "gpu")]
+mod math;
+#[cfg(feature = "gpu")]
 mod shaders;
 
 use libtest_mimic::Arguments;
@@ -20,6 +22,6 @@ fn main() {
     let mut trials = kernels::trials();
     trials.extend(alone::trials());
     #[cfg(feature = "gpu")]
-    trials.extend(gpu::trials().into_iter().chain(shaders::trials()));
+    trials.extend(gpu::trials().into_iter().chain(math::trials()).chain(shaders::trials()));
     libtest_mimic::run(&arguments, trials).exit();
 }

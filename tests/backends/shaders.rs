@@ -75,19 +75,29 @@ impl Visitor for Fits {
     }
 }
 
-/// Each file of `shaders/`, by its stem.
+/// Each file of `shaders/` and of `shaders/math/`, by its stem.
 fn sources() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
-    let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut sources: Vec<_> = files
-        .map(|file| {
-            let path = file.expect("an entry of the folder").path();
+    let mut sources = sources_in(&folder);
+    let math = sources_in(&folder.join("math")).into_iter().map(|(stem, source)| {
+        // The driver's root is where the exact one starts from, which corrects it by integers.
+        let source = if stem == "root" { source.replacen("keep(sqrt(", "keep((", 1) } else { source };
+        (format!("math/{stem}"), source)
+    });
+    sources.extend(math);
+    sources.sort();
+    sources
+}
+
+fn sources_in(folder: &Path) -> Vec<(String, String)> {
+    let files = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = files.map(|file| file.expect("an entry of the folder").path()).filter(|path| path.is_file());
+    paths
+        .map(|path| {
             let stem = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
             (stem, fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
         })
-        .collect();
-    sources.sort();
-    sources
+        .collect()
 }
 
 fn is_portable(source: &str) -> Result<(), String> {

@@ -8,6 +8,7 @@ mod closures;
 mod exp;
 mod imap;
 mod jobs;
+mod math;
 mod outputs;
 mod same_bits;
 mod stress;
