@@ -25,6 +25,7 @@
 //! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
 //! | a computation of your own that should run on every backend | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
+//! | exp, log, sin and their like with the same bits everywhere | [`math`] |
 //! | to know where a job ran and why | its [`Report`] |
 //! | to watch it, or to stop it | [`Watch`], [`Job`] |
 //! | to know what this machine has | [`devices()`], [`Level`] |

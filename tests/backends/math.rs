@@ -4,6 +4,7 @@
 //! How far the functions are from the exact values is the library's tests' affair.
 
 #[path = "../library/math/reference.rs"]
+#[allow(dead_code, reason = "the library's tests use all of it")]
 mod reference;
 
 use std::ops::Range;
@@ -155,7 +156,7 @@ fn of_several() -> Vec<(&'static str, OnGpu)> {
 /// A wrong twin has to be found.
 fn a_difference_is_found(engine: &Engine) -> Result<(), Failed> {
     let arguments = [vec![1.0, 2.0, 3.0]];
-    let wrong = |i: usize| f32::from_bits(math::exp2(arguments[0][i]).to_bits() ^ u32::from(i == 2));
+    let wrong = |i: usize| f32::from_bits(math::exp2::<f32>(arguments[0][i]).to_bits() ^ u32::from(i == 2));
     if same(engine, "exp2", &arguments, wrong).is_err() { Ok(()) } else { Err("one bit of difference passed".into()) }
 }
 

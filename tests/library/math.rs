@@ -4,6 +4,7 @@
 //! Their WGSL twins are `math_gpu`'s.
 
 mod flush;
+#[allow(dead_code, reason = "the backends' tests use the rest of it")]
 mod reference;
 
 use std::ops::Range;

@@ -59,7 +59,7 @@ fn power(high: f32, low: f32) -> f32 {
     let head = upper(r);
     let first = head * 0.693_115_23;
     let one = 1.0 + first;
-    let linear = head * 3.194_618_3e-5 + ((r - head) + lost) * 0.693_147_2;
+    let linear = head * 3.194_618_3e-5 + ((r - head) + lost) * std::f32::consts::LN_2;
     let tail = ((1.0 - one) + first) + (linear + s * (a + s * b));
     scaled(one + tail, n)
 }

@@ -26,7 +26,7 @@ fn series(angle: Reduced) -> Sums {
     let one = 1.0 - half;
     let cube = z * r;
     let odd = 0.008_332_156 + z * -0.000_195_146_32;
-    let even = 0.041_666_646 + z * (-0.001_388_730_9 + z * 2.443_241_5e-5);
+    let even = 0.041_666_646 + z * (-0.001_388_731 + z * 2.443_241_5e-5);
     let lost = ((1.0 - one) - half) - 0.5 * rest;
     Sums { sin: [r, cube * -0.166_666_55, (cube * z) * odd + low * one], cos: [one, (z * z) * even, lost - r * low] }
 }

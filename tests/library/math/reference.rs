@@ -42,7 +42,7 @@ pub fn functions() -> [Function; 17] {
         round 0.0 f64::round_ties_even;
         trunc 0.0 f64::trunc;
         fract 0.5 |x| if x.is_infinite() { 0.0 } else { x - x.floor() };
-        saturate 0.0 |x| if x.is_nan() { x } else { x.max(0.0).min(1.0) + 0.0 };
+        saturate 0.0 |x| if x.is_nan() { x } else { x.clamp(0.0, 1.0) + 0.0 };
     }
 }
 
