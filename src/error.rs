@@ -47,6 +47,12 @@ pub enum Error {
         /// What is wrong, with the line where that is known.
         reason: String,
     },
+    /// A function is not what WGSL or its data allow.
+    #[error("{message}")]
+    Function {
+        /// What is wrong, with the line and column, the line itself, and what would do; several lines.
+        message: String,
+    },
     /// The GPU was asked for and there is none that serves.
     #[error("no GPU: {reason}; ask for auto or cpu")]
     NoGpu {

@@ -74,6 +74,8 @@ mod devices;
 mod dispatch;
 mod engine;
 mod error;
+#[cfg(feature = "function")]
+mod function;
 #[cfg_attr(not(feature = "gpu"), path = "gpu/absent.rs")]
 mod gpu;
 pub mod guide;
@@ -98,6 +100,8 @@ pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, run};
 pub use error::{Error, Result};
+#[cfg(feature = "function")]
+pub use function::{Call, Data, Function, FunctionOutput, Parameter, ParameterKind, ScalarType, Value};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
 pub use job::Job;

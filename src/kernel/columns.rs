@@ -83,6 +83,14 @@ impl Columns {
         self.columns.iter().find(|column| column.name == name)?.numbers.as_slice()
     }
 
+    /// The numbers of the only output, if there is no other and they are of type `T`.
+    pub fn only<T: Item>(&self) -> Option<&[T]> {
+        match self.columns.as_slice() {
+            [column] => column.numbers.as_slice(),
+            _ => None,
+        }
+    }
+
     /// The outputs' names and numbers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Numbers)> {
         self.columns.iter().map(|column| (column.name.as_str(), &column.numbers))
@@ -135,6 +143,9 @@ mod tests {
         assert_eq!(columns.get::<u64>("steps"), Some(&[0; 6][..]));
         assert_eq!(columns.get::<f64>("price"), None);
         assert_eq!(columns.get::<f32>("prices"), None);
+        assert_eq!(columns.only::<f32>(), None);
+        let one = Columns::zeroed(2, fields().into_iter().take(1)).unwrap();
+        assert_eq!((one.only::<f32>(), one.only::<u64>()), (Some(&[0.0; 2][..]), None));
     }
 
     #[test]

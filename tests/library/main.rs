@@ -6,6 +6,8 @@ mod arguments;
 mod arrow;
 mod closures;
 mod exp;
+#[cfg(feature = "function")]
+mod functions;
 mod imap;
 mod jobs;
 mod math;

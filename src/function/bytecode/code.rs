@@ -1,0 +1,117 @@
+//! The steps of the bytecode. Not here: how they are carried out.
+
+use crate::function::lanes::{Definition, Op, ScalarType};
+
+/// Where a value is: the index of a pointer. The first of them are lines.
+pub(super) type Place = u32;
+
+/// A step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    pub act: Act,
+    pub target: Place,
+    pub a: Place,
+    pub b: Place,
+    pub c: Place,
+    /// Where a jump leads.
+    pub to: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    /// `target = op(a, b, c)`, of operands of this type; a selection's are its choices.
+    Operate(Op, ScalarType),
+    /// `target = (a * b) op c`, each rounded.
+    Multiplied(Then, ScalarType),
+    Convert {
+        from: ScalarType,
+        to: ScalarType,
+    },
+    Bitcast {
+        from: ScalarType,
+        to: ScalarType,
+    },
+    /// Elements of a whole input at the indices in `a`, which are signed or not.
+    Gather {
+        whole: u32,
+        component: u32,
+        scalar: ScalarType,
+        signed: bool,
+    },
+    /// The two places change their memory.
+    Swap,
+    /// `target = a` where the mask `b` is set.
+    Blend(ScalarType),
+    /// All lanes.
+    All,
+    /// No lane.
+    None,
+    /// `target = a & b`, with `a` as it is or negated; that alone where `b` is the same place.
+    Part {
+        when: bool,
+    },
+    /// `target &= a`, as it is or negated.
+    Keep {
+        when: bool,
+    },
+    /// `target &= !(b & a)`, with `a` as it is or negated: those of `b` that leave.
+    Leave {
+        when: bool,
+    },
+    /// Jumps where no lane of the mask `a` is set.
+    UnlessAny,
+    /// Jumps where one is, and counts a turn.
+    WhileAny,
+    /// Jumps where the line `a` is this.
+    Where {
+        when: bool,
+    },
+    Jump,
+    /// Jumps, and counts a turn.
+    Again,
+    /// The output of this number is `a`; a float's NaN is the canonical one.
+    Output(ScalarType),
+}
+
+/// What is done to a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    /// a * b + c
+    Add,
+    /// a * b - c
+    Subtract,
+    /// c - a * b
+    SubtractFrom,
+}
+
+/// A program as bytecode.
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    /// Uniform work, done once.
+    pub(super) prologue: Vec<Step>,
+    /// A block's work.
+    pub(super) body: Vec<Step>,
+    /// What the lines begin as.
+    pub(super) lines: Vec<(Place, ScalarType, Definition)>,
+    /// What is filled in for each block.
+    pub(super) inputs: Vec<(Place, ScalarType, Definition)>,
+    /// Components of each output and of each whole input.
+    pub(super) outputs: Vec<usize>,
+    pub(super) wholes: Vec<usize>,
+    pub(super) line_count: usize,
+    pub(super) slot_count: usize,
+    /// Bytes of the widest number.
+    pub(super) width: usize,
+}
+
+impl Code {
+    /// How many lanes a block has: as many as stay in the nearest cache.
+    pub(super) fn lanes(&self) -> usize {
+        const BYTES: usize = 24 << 10;
+        let most = if self.width == 8 { 512 } else { 1024 };
+        (BYTES / (self.slot_count.max(1) * self.width)).next_multiple_of(super::CHUNK).clamp(128, most)
+    }
+}
+
+/// A register's own value is no place.
+pub(super) const NOWHERE: Place = Place::MAX;

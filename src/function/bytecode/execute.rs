@@ -1,0 +1,319 @@
+//! Carries out steps: one match, whose arms are loops over lanes. To be compiled once for each SIMD level, inside a
+//! function that has the level's instructions. Not here: the levels, and blocks.
+
+use super::code::{Act, Step, Then};
+use super::frame::Frame;
+use super::numbers::{angles, any, binary, changed, fill, gather, output, ternary, unary};
+use crate::function::lanes::{Op, ScalarType};
+use crate::function::ops::{self, double, single};
+use crate::math::Angle;
+
+/// Turns of loops between two looks at `stop`.
+const TURNS: u32 = 256;
+
+/// All bits of a true one, none of a false one.
+#[inline(always)]
+fn mask(truth: bool) -> u32 {
+    if truth { !0 } else { 0 }
+}
+
+/// Carries out the steps; false where it was stopped.
+///
+/// # Safety
+/// The steps were compiled for the frame's layout, and the frame's inputs, wholes and outputs are of their types.
+#[inline(always)]
+pub(super) unsafe fn execute(steps: &[Step], frame: &mut Frame<'_>) -> bool {
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
+        at += 1;
+        // SAFETY: the caller's.
+        unsafe {
+            match step.act {
+                Act::Operate(op, scalar) => operate(frame, step, op, scalar),
+                Act::Multiplied(then, scalar) => multiplied(frame, step, then, scalar),
+                Act::Convert { from, to } => convert(frame, step, from, to),
+                Act::Bitcast { from, to } => bitcast(frame, step, from, to),
+                Act::Gather { whole, component, scalar, signed } => gathered(frame, step, whole, component, scalar, signed),
+                Act::Swap => frame.pointers.swap(step.target as usize, step.a as usize),
+                Act::Blend(scalar) if scalar.is_wide() => {
+                    changed(frame, step, |old: u64, new: u64, mask: u32| chosen(wide(mask), new, old))
+                }
+                Act::Blend(_) => changed(frame, step, |old: u32, new: u32, mask: u32| chosen(mask, new, old)),
+                Act::Output(scalar) => written(frame, step, scalar),
+                Act::All => fill(frame, step.target, !0u32),
+                Act::None => fill(frame, step.target, 0u32),
+                Act::Part { when } => part(frame, step, mask(!when)),
+                Act::Keep { when } => {
+                    let flip = mask(!when);
+                    changed(frame, &Step { b: step.a, ..*step }, |old: u32, a: u32, _: u32| old & (a ^ flip));
+                }
+                Act::Leave { when } => {
+                    let flip = mask(!when);
+                    changed(frame, step, |old: u32, a: u32, b: u32| old & !(b & (a ^ flip)));
+                }
+                Act::UnlessAny => {
+                    if !any(frame, step.a) {
+                        at = step.to as usize;
+                    }
+                }
+                Act::WhileAny => {
+                    if any(frame, step.a) {
+                        at = step.to as usize;
+                        if stopped(frame) {
+                            return false;
+                        }
+                    }
+                }
+                Act::Where { when } => {
+                    if (*frame.pointers[step.a as usize].cast::<u32>() != 0) == when {
+                        at = step.to as usize;
+                    }
+                }
+                Act::Jump => at = step.to as usize,
+                Act::Again => {
+                    at = step.to as usize;
+                    if stopped(frame) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Counts a turn, and asks now and then whether to go on.
+#[inline(always)]
+fn stopped(frame: &mut Frame<'_>) -> bool {
+    frame.turns += 1;
+    if frame.turns < TURNS {
+        return false;
+    }
+    frame.turns = 0;
+    (frame.stop)()
+}
+
+/// By bits: of a branch between two loads compilers make no vector instructions.
+#[inline(always)]
+fn chosen<T: Copy + std::ops::BitXor<Output = T> + std::ops::BitAnd<Output = T>>(mask: T, yes: T, no: T) -> T {
+    ((yes ^ no) & mask) ^ no
+}
+
+#[inline(always)]
+fn wide(mask: u32) -> u64 {
+    i64::from(mask.cast_signed()).cast_unsigned()
+}
+
+#[inline(always)]
+unsafe fn part(frame: &Frame<'_>, step: &Step, flip: u32) {
+    // SAFETY: the caller's.
+    unsafe {
+        if step.a == step.b {
+            unary(frame, step, |a: u32| a ^ flip);
+        } else {
+            binary(frame, step, |a: u32, b: u32| (a ^ flip) & b);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn operate(frame: &Frame<'_>, step: &Step, op: Op, scalar: ScalarType) {
+    // SAFETY: the caller's.
+    unsafe {
+        match (op, scalar) {
+            (Op::Copy, _) if scalar.is_wide() => unary(frame, step, |x: u64| x),
+            (Op::Copy, _) => unary(frame, step, |x: u32| x),
+            (Op::Select, _) if scalar.is_wide() => ternary(frame, step, |c: u32, a: u64, b: u64| chosen(wide(c), a, b)),
+            (Op::Select, _) => ternary(frame, step, |c: u32, a: u32, b: u32| chosen(c, a, b)),
+            (_, ScalarType::F32) => single_op(frame, step, op),
+            (_, ScalarType::F64) => double_op(frame, step, op),
+            (_, ScalarType::I32) => i32_op(frame, step, op),
+            (_, ScalarType::U32) => u32_op(frame, step, op),
+            (_, ScalarType::I64) => i64_op(frame, step, op),
+            (_, ScalarType::U64) => u64_op(frame, step, op),
+            (Op::And, _) => binary(frame, step, |a: u32, b: u32| a & b),
+            (Op::Or, _) => binary(frame, step, |a: u32, b: u32| a | b),
+            (Op::Xor, _) => binary(frame, step, |a: u32, b: u32| a ^ b),
+            (Op::Not, _) => unary(frame, step, |x: u32| !x),
+            (op, _) => unreachable!("{op:?} of bools"),
+        }
+    }
+}
+
+macro_rules! float_ops {
+    ($name:ident, $t:ident, $ops:ident) => {
+        #[inline(always)]
+        unsafe fn $name(frame: &Frame<'_>, step: &Step, op: Op) {
+            // SAFETY: the caller's.
+            unsafe {
+                match op {
+                    Op::Add => binary(frame, step, |a: $t, b: $t| a + b),
+                    Op::Subtract => binary(frame, step, |a: $t, b: $t| a - b),
+                    Op::Multiply => binary(frame, step, |a: $t, b: $t| a * b),
+                    Op::Divide => binary(frame, step, |a: $t, b: $t| a / b),
+                    Op::Minimum => binary(frame, step, $ops::minimum),
+                    Op::Maximum => binary(frame, step, $ops::maximum),
+                    Op::Negate => unary(frame, step, $ops::negate),
+                    Op::Absolute => unary(frame, step, $ops::absolute),
+                    Op::Floor => unary(frame, step, $ops::floor),
+                    Op::Ceil => unary(frame, step, $ops::ceil),
+                    Op::Trunc => unary(frame, step, $ops::trunc),
+                    Op::Round => unary(frame, step, $ops::round),
+                    Op::SquareRoot => unary(frame, step, $ops::square_root),
+                    Op::InverseSquareRoot => unary(frame, step, $ops::inverse_square_root),
+                    Op::Exp => unary(frame, step, $ops::exp),
+                    Op::Exp2 => unary(frame, step, $ops::exp2),
+                    Op::Log => unary(frame, step, $ops::log),
+                    Op::Log2 => unary(frame, step, $ops::log2),
+                    Op::Pow => binary(frame, step, $ops::pow),
+                    Op::Sin => angles(frame, step, |x: $t| $ops::sin(x), |x| x.sin_moderate()),
+                    Op::Cos => angles(frame, step, |x: $t| $ops::cos(x), |x| x.cos_moderate()),
+                    Op::Tan => angles(frame, step, |x: $t| $ops::tan(x), |x| x.tan_moderate()),
+                    Op::Fma => ternary(frame, step, $ops::fma),
+                    Op::Less => binary(frame, step, |a: $t, b: $t| mask(a < b)),
+                    Op::LessEqual => binary(frame, step, |a: $t, b: $t| mask(a <= b)),
+                    Op::Equal => binary(frame, step, |a: $t, b: $t| mask(a == b)),
+                    Op::NotEqual => binary(frame, step, |a: $t, b: $t| mask(a != b)),
+                    op => unreachable!("{op:?} of floats"),
+                }
+            }
+        }
+    };
+}
+
+float_ops!(single_op, f32, single);
+float_ops!(double_op, f64, double);
+
+macro_rules! whole_ops {
+    ($name:ident, $t:ident, $ops:ident) => {
+        #[inline(always)]
+        unsafe fn $name(frame: &Frame<'_>, step: &Step, op: Op) {
+            // SAFETY: the caller's.
+            unsafe {
+                match op {
+                    Op::Add => binary(frame, step, |a: $t, b: $t| a.wrapping_add(b)),
+                    Op::Subtract => binary(frame, step, |a: $t, b: $t| a.wrapping_sub(b)),
+                    Op::Multiply => binary(frame, step, |a: $t, b: $t| a.wrapping_mul(b)),
+                    Op::Divide => binary(frame, step, ops::$ops::divide),
+                    Op::Remainder => binary(frame, step, ops::$ops::remainder),
+                    Op::Negate => unary(frame, step, |x: $t| x.wrapping_neg()),
+                    // The least is its own opposite; of unsigned numbers there is none of these steps.
+                    Op::Absolute => unary(frame, step, |x: $t| if x < 1 { x.wrapping_neg() } else { x }),
+                    Op::Minimum => binary(frame, step, |a: $t, b: $t| a.min(b)),
+                    Op::Maximum => binary(frame, step, |a: $t, b: $t| a.max(b)),
+                    Op::And => binary(frame, step, |a: $t, b: $t| a & b),
+                    Op::Or => binary(frame, step, |a: $t, b: $t| a | b),
+                    Op::Xor => binary(frame, step, |a: $t, b: $t| a ^ b),
+                    Op::Not => unary(frame, step, |x: $t| !x),
+                    Op::ShiftLeft => binary(frame, step, ops::$ops::shift_left),
+                    Op::ShiftRight => binary(frame, step, ops::$ops::shift_right),
+                    Op::CountOnes => unary(frame, step, |x: $t| x.count_ones() as $t),
+                    Op::ReverseBits => unary(frame, step, |x: $t| x.reverse_bits()),
+                    Op::LeadingZeros => unary(frame, step, |x: $t| x.leading_zeros() as $t),
+                    Op::TrailingZeros => unary(frame, step, |x: $t| x.trailing_zeros() as $t),
+                    Op::Less => binary(frame, step, |a: $t, b: $t| mask(a < b)),
+                    Op::LessEqual => binary(frame, step, |a: $t, b: $t| mask(a <= b)),
+                    Op::Equal => binary(frame, step, |a: $t, b: $t| mask(a == b)),
+                    Op::NotEqual => binary(frame, step, |a: $t, b: $t| mask(a != b)),
+                    op => unreachable!("{op:?} of whole numbers"),
+                }
+            }
+        }
+    };
+}
+
+whole_ops!(i32_op, i32, i32s);
+whole_ops!(u32_op, u32, u32s);
+whole_ops!(i64_op, i64, i64s);
+whole_ops!(u64_op, u64, u64s);
+
+#[inline(always)]
+unsafe fn multiplied(frame: &Frame<'_>, step: &Step, then: Then, scalar: ScalarType) {
+    // SAFETY: the caller's.
+    unsafe {
+        match (then, scalar) {
+            (Then::Add, ScalarType::F32) => ternary(frame, step, |a: f32, b: f32, c: f32| a * b + c),
+            (Then::Subtract, ScalarType::F32) => ternary(frame, step, |a: f32, b: f32, c: f32| a * b - c),
+            (Then::SubtractFrom, ScalarType::F32) => ternary(frame, step, |a: f32, b: f32, c: f32| c - a * b),
+            (Then::Add, _) => ternary(frame, step, |a: f64, b: f64, c: f64| a * b + c),
+            (Then::Subtract, _) => ternary(frame, step, |a: f64, b: f64, c: f64| a * b - c),
+            (Then::SubtractFrom, _) => ternary(frame, step, |a: f64, b: f64, c: f64| c - a * b),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn convert(frame: &Frame<'_>, step: &Step, from: ScalarType, to: ScalarType) {
+    use ScalarType as T;
+    // SAFETY: the caller's.
+    unsafe {
+        match (from, to) {
+            (T::F32, T::F64) => unary(frame, step, |x: f32| f64::from(x)),
+            (T::F32, T::I32) => unary(frame, step, ops::f32_to_i32),
+            (T::F32, T::U32) => unary(frame, step, ops::f32_to_u32),
+            (T::F32, T::I64) => unary(frame, step, ops::f32_to_i64),
+            (T::F32, T::U64) => unary(frame, step, ops::f32_to_u64),
+            (T::F64, T::F32) => unary(frame, step, |x: f64| x as f32),
+            (T::F64, T::I32) => unary(frame, step, ops::f64_to_i32),
+            (T::F64, T::U32) => unary(frame, step, ops::f64_to_u32),
+            (T::F64, T::I64) => unary(frame, step, ops::f64_to_i64),
+            (T::F64, T::U64) => unary(frame, step, ops::f64_to_u64),
+            (T::I32, T::F32) => unary(frame, step, |x: i32| x as f32),
+            (T::I32, T::F64) => unary(frame, step, |x: i32| f64::from(x)),
+            (T::I32, T::I64 | T::U64) => unary(frame, step, |x: i32| i64::from(x)),
+            (T::U32, T::F32) => unary(frame, step, |x: u32| x as f32),
+            (T::U32, T::F64) => unary(frame, step, |x: u32| f64::from(x)),
+            (T::U32, T::I64 | T::U64) => unary(frame, step, |x: u32| u64::from(x)),
+            (T::I64, T::F32) => unary(frame, step, |x: i64| x as f32),
+            (T::I64, T::F64) => unary(frame, step, |x: i64| x as f64),
+            (T::U64, T::F32) => unary(frame, step, |x: u64| x as f32),
+            (T::U64, T::F64) => unary(frame, step, |x: u64| x as f64),
+            (T::I64 | T::U64, T::I32 | T::U32) => unary(frame, step, |x: u64| x as u32),
+            (T::I64 | T::U64, _) => unary(frame, step, |x: u64| x),
+            (_, _) => unary(frame, step, |x: u32| x),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn bitcast(frame: &Frame<'_>, step: &Step, from: ScalarType, to: ScalarType) {
+    use ScalarType as T;
+    // SAFETY: the caller's.
+    unsafe {
+        match (from, to) {
+            (T::F32, T::I32 | T::U32) => unary(frame, step, |x: f32| single::canonical(x).to_bits()),
+            (T::F64, T::I64 | T::U64) => unary(frame, step, |x: f64| double::canonical(x).to_bits()),
+            _ if from.is_wide() => unary(frame, step, |x: u64| x),
+            _ => unary(frame, step, |x: u32| x),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn gathered(frame: &Frame<'_>, step: &Step, whole: u32, component: u32, scalar: ScalarType, signed: bool) {
+    // SAFETY: the caller's.
+    unsafe {
+        let up = |index: i32, last: usize| (index.max(0) as usize).min(last);
+        let down = |index: u32, last: usize| (index as usize).min(last);
+        match (signed, scalar.is_wide()) {
+            (true, true) => gather::<i32, u64>(frame, step, whole, component, up),
+            (true, false) => gather::<i32, u32>(frame, step, whole, component, up),
+            (false, true) => gather::<u32, u64>(frame, step, whole, component, down),
+            (false, false) => gather::<u32, u32>(frame, step, whole, component, down),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn written(frame: &Frame<'_>, step: &Step, scalar: ScalarType) {
+    // SAFETY: the caller's.
+    unsafe {
+        match scalar {
+            ScalarType::F32 => output(frame, step, single::canonical),
+            ScalarType::F64 => output(frame, step, double::canonical),
+            ScalarType::Bool => output(frame, step, |x: u32| (x & 1) as u8),
+            _ if scalar.is_wide() => output(frame, step, |x: u64| x),
+            _ => output(frame, step, |x: u32| x),
+        }
+    }
+}

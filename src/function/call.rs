@@ -1,0 +1,206 @@
+//! A function with its data: what an engine runs. Not here: whether the data fits, which `plan.rs` finds.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::bytecode::{Ended, Job};
+use super::data::{Elements, Given, Numbers, OutputMut};
+use super::lanes::ScalarType;
+use super::plan::{Plan, Source};
+use super::{Function, Value};
+use crate::cpu::simd::Level;
+use crate::error::Result;
+use crate::kernel::{Column, Columns, Computation, Cost, Field, NoShader, Outputs, Shader, Work};
+use crate::watch::Watch;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Numbers that a function takes: f32, f64, i32, u32, i64, u64 and bool.
+pub trait Data: sealed::Sealed + Sized {
+    #[doc(hidden)]
+    fn numbers(numbers: &[Self]) -> Numbers<'_>;
+}
+
+macro_rules! data {
+    ($($t:ident)*) => { $(
+        impl sealed::Sealed for $t {}
+        impl Data for $t {
+            fn numbers(numbers: &[Self]) -> Numbers<'_> {
+                numbers.into()
+            }
+        }
+    )* };
+}
+data!(f32 f64 i32 u32 i64 u64);
+
+impl sealed::Sealed for bool {}
+impl Data for bool {
+    fn numbers(numbers: &[Self]) -> Numbers<'_> {
+        bytemuck::cast_slice::<bool, u8>(numbers).into()
+    }
+}
+
+/// A function and the data for its parameters, of which it is run for each item.
+///
+/// ```
+/// use yunta::{Backend, Engine, Function};
+/// # fn main() -> yunta::Result<()> {
+/// let area = Function::new("fn area(width: f32, height: f32) -> f32 { return width * height; }")?;
+/// let widths = [1.0f32, 2.0, 3.0];
+/// let call = area.call().input("width", &widths).set("height", 10.0);
+/// let areas = Engine::new()?.run(&call, Backend::Auto)?;
+/// assert_eq!(areas.data.get::<f32>("area"), Some(&[10.0, 20.0, 30.0][..]));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Call<'a> {
+    pub(super) function: Function,
+    pub(super) given: Vec<(String, Argument<'a>)>,
+    pub(super) size: Option<[usize; 3]>,
+    plan: OnceLock<Result<Plan>>,
+}
+
+/// What is given for a parameter.
+#[derive(Debug)]
+pub(super) enum Argument<'a> {
+    Array(Numbers<'a>),
+    Value(Value),
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn new(function: Function) -> Self {
+        Self { function, given: Vec::new(), size: None, plan: OnceLock::new() }
+    }
+
+    fn with(mut self, name: &str, argument: Argument<'a>) -> Self {
+        self.given.push((name.to_owned(), argument));
+        self.plan = OnceLock::new();
+        self
+    }
+
+    /// An array for the parameter of this name, an element for each item; of a vector the components one after the other.
+    /// For a whole input, all its elements.
+    pub fn input<T: Data>(self, name: &str, numbers: &'a [T]) -> Self {
+        self.with(name, Argument::Array(T::numbers(numbers)))
+    }
+
+    /// One value for the parameter of this name, the same for all items: `2.5`, `3`, `true`, or `[0.0, 1.0]` for a vector. In an
+    /// expression alone it is of the data's type.
+    pub fn set(self, name: &str, value: impl Into<Value>) -> Self {
+        self.with(name, Argument::Value(value.into()))
+    }
+
+    /// How many items there are along the axes of `@builtin(global_invocation_id)`, the first of which is the fastest. Needed
+    /// where no input tells the number of items.
+    pub fn size(mut self, size: [usize; 3]) -> Self {
+        self.size = Some(size);
+        self.plan = OnceLock::new();
+        self
+    }
+
+    /// How many items there are, along one axis.
+    pub fn items(self, items: usize) -> Self {
+        self.size([items, 1, 1])
+    }
+
+    fn plan(&self) -> Result<&Plan> {
+        self.plan.get_or_init(|| Plan::of(self)).as_ref().map_err(Clone::clone)
+    }
+
+    fn array(&self, at: usize) -> Option<Numbers<'a>> {
+        match self.given.get(at) {
+            Some((_, Argument::Array(numbers))) => Some(*numbers),
+            _ => None,
+        }
+    }
+}
+
+impl Work for Call<'_> {
+    fn name(&self) -> Cow<'static, str> {
+        self.function.name().unwrap_or("expression").to_owned().into()
+    }
+
+    fn precision(&self) -> Cow<'static, str> {
+        match self.plan() {
+            Ok(plan) => plan.program.outputs().first().map_or("", |(_, shape)| shape.scalar.name()).into(),
+            Err(_) => "".into(),
+        }
+    }
+
+    fn items(&self) -> usize {
+        self.plan().map_or(0, |plan| plan.items)
+    }
+
+    fn outputs(&self) -> usize {
+        self.function.outputs().len()
+    }
+
+    fn output(&self, index: usize) -> Field<'_> {
+        let output = &self.function.outputs()[index];
+        let shape = self.plan().ok().map(|plan| plan.program.outputs()[index].1);
+        let scalar = shape.map(|shape| shape.scalar).or(output.scalar).unwrap_or(ScalarType::F32);
+        field(scalar, &output.name, shape.map_or(output.components, |shape| shape.components))
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.plan().map(drop)
+    }
+
+    fn cost(&self) -> Cost {
+        self.plan().map_or(Cost::new(0.0, 4, 0.0, 0.0), |plan| plan.cost)
+    }
+
+    fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()> {
+        let plan = self.plan()?;
+        let elements = |at: usize, components: usize| self.array(at).map(|numbers| Elements::packed(numbers, components));
+        let given = plan.parameters.iter().zip(plan.program.parameters()).filter_map(|(source, (_, shape, _))| match source {
+            Source::Array(at) => elements(*at, shape.components).map(Given::Each),
+            Source::Value(bits) => Some(Given::Same(bits)),
+        });
+        let wholes = plan.wholes.iter().zip(plan.program.wholes()).filter_map(|(&at, (_, shape))| elements(at, shape.components));
+        let (given, wholes): (Vec<_>, Vec<_>) = (given.collect(), wholes.collect());
+        let job = Job { given: &given, wholes: &wholes, dims: plan.size };
+        let columns = out.columns().zip(plan.program.outputs());
+        let mut outputs: Vec<_> = columns.map(|(column, (_, shape))| written(column, shape.scalar, shape.components)).collect();
+        match plan.program.run(level, range, &job, &mut outputs, &|| watch.is_cancelled())? {
+            Ended::Completed => Ok(()),
+            Ended::Stopped => Err(watch.cancelled()),
+        }
+    }
+
+    fn shader(&self) -> Result<Shader<'_>, NoShader> {
+        Err(NoShader::new("a function's GPU form is not there yet: it runs on the cores"))
+    }
+}
+
+impl Computation for Call<'_> {
+    type Results = Columns;
+}
+
+fn field(scalar: ScalarType, name: &str, width: usize) -> Field<'_> {
+    match scalar {
+        ScalarType::F32 => Field::of::<f32>(name, width),
+        ScalarType::F64 => Field::of::<f64>(name, width),
+        ScalarType::I32 => Field::of::<i32>(name, width),
+        ScalarType::U32 => Field::of::<u32>(name, width),
+        ScalarType::I64 => Field::of::<i64>(name, width),
+        ScalarType::U64 => Field::of::<u64>(name, width),
+        ScalarType::Bool => Field::of::<u8>(name, width),
+    }
+}
+
+fn written(column: Column<'_>, scalar: ScalarType, components: usize) -> OutputMut<'_> {
+    match scalar {
+        ScalarType::F32 => OutputMut::packed(column.numbers::<f32>(), components),
+        ScalarType::F64 => OutputMut::packed(column.numbers::<f64>(), components),
+        ScalarType::I32 => OutputMut::packed(column.numbers::<i32>(), components),
+        ScalarType::U32 => OutputMut::packed(column.numbers::<u32>(), components),
+        ScalarType::I64 => OutputMut::packed(column.numbers::<i64>(), components),
+        ScalarType::U64 => OutputMut::packed(column.numbers::<u64>(), components),
+        ScalarType::Bool => OutputMut::packed(column.numbers::<u8>(), components),
+    }
+}

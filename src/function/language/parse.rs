@@ -1,0 +1,166 @@
+//! naga reads and validates the text, on a stack of its own that fits the text. Not here: what naga's result means.
+
+use std::collections::HashMap;
+use std::thread;
+
+use naga::front::wgsl::Frontend;
+use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
+use naga::{Binding, Function, Handle, Module, Span};
+
+use super::constants::folded;
+use super::message::Trouble;
+use super::tokens::{Kind, tokens};
+use super::{Text, refuse};
+use crate::error::Error;
+
+/// Parentheses, brackets and braces within each other. naga's own bound is about twice this, and has no place to show.
+const MOST_NESTED: usize = 90;
+
+/// The longest text, in bytes.
+const MOST_BYTES: usize = 8 << 20;
+
+/// A text that naga has read and found valid.
+pub(crate) struct Parsed {
+    pub module: Module,
+    pub info: ModuleInfo,
+    /// Bindings of parameters, which naga allows for entry points alone: they are taken out before it validates.
+    pub bindings: Bindings,
+    pub text: Text,
+}
+
+/// The bindings of functions' parameters, by the parameter's index.
+pub(crate) type Bindings = HashMap<(Handle<Function>, usize), Binding>;
+
+/// A stack as large as naga needs for a text: it calls itself once for each term of a sum.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stack(usize);
+
+impl Stack {
+    /// For this text.
+    pub fn of(text: &str) -> Result<Self, Error> {
+        if text.len() > MOST_BYTES {
+            return Err(Error::Function { message: format!("the text has {} bytes: at most {MOST_BYTES}", text.len()) });
+        }
+        // Measured: naga, unoptimised, uses up to 5 KiB a token of one long sum. Memory is used as far as it is touched.
+        let tokens = text.len().min(2 * tokens(text).len() + 1);
+        Ok(Self((4 << 20) + tokens * (8 << 10)))
+    }
+
+    /// Runs `work` on such a stack. A panic in it is an error.
+    pub fn run<T: Send>(self, work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+        thread::scope(|scope| {
+            let worker = thread::Builder::new().stack_size(self.0).spawn_scoped(scope, work);
+            let worker =
+                worker.map_err(|error| Error::Function { message: format!("no memory to read a text of this length: {error}") })?;
+            worker.join().unwrap_or_else(|_| Err(Error::Function { message: "this function is more than its compiler can take".into() }))
+        })
+    }
+}
+
+/// Parses and validates. To be called on a [`Stack`].
+pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
+    nested(&text)?;
+    let text = match folded(&text.written) {
+        Ok(changes) if changes.is_empty() => text,
+        Ok(changes) => text.changed(&changes),
+        Err(trouble) => return Err(trouble.error_in(&text.written)),
+    };
+    let mut module = match Frontend::new().parse(&text.read) {
+        Ok(module) => module,
+        Err(error) => {
+            let labels: Vec<_> = error.labels().map(|(span, label)| (span, label.to_owned())).collect();
+            let trouble = Trouble::new(error.message()).at(labels.first().and_then(|(span, _)| span.to_range()));
+            let trouble = labels.iter().filter(|(_, label)| !label.is_empty()).fold(trouble, |trouble, (_, label)| trouble.note(label));
+            let trouble = error.notes().fold(trouble, Trouble::note);
+            return Err(hinted(trouble, &text).error(&text));
+        }
+    };
+    refuse::module(&module).map_err(|trouble| trouble.error(&text))?;
+    let mut bindings = Bindings::new();
+    for (handle, function) in module.functions.iter_mut() {
+        for (at, argument) in function.arguments.iter_mut().enumerate() {
+            bindings.extend(argument.binding.take().map(|binding| ((handle, at), binding)));
+        }
+    }
+    let capabilities = Capabilities::FLOAT64 | Capabilities::SHADER_INT64;
+    let valid = Validator::new(ValidationFlags::all() - ValidationFlags::BINDINGS, capabilities).validate(&module);
+    let info = valid.map_err(|error| {
+        let place = error.spans().find(|(span, _)| *span != Span::UNDEFINED).and_then(|(span, _)| span.to_range());
+        let mut source: &dyn std::error::Error = error.as_inner();
+        let mut what = source.to_string();
+        while let Some(next) = source.source() {
+            source = next;
+            what = source.to_string();
+        }
+        hinted(Trouble::new(without_handles(&what)).at(place), &text).error(&text)
+    })?;
+    Ok(Parsed { module, info, bindings, text })
+}
+
+/// Refuses what is nested too deeply, at its place.
+fn nested(text: &Text) -> Result<(), Error> {
+    let mut depth = 0usize;
+    for token in tokens(&text.written) {
+        match token.kind {
+            Kind::Mark('(' | '[' | '{') => depth += 1,
+            Kind::Mark(')' | ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_NESTED {
+            let trouble = Trouble::new(format!("nested more than {MOST_NESTED} deep")).at(Some(token.range));
+            return Err(trouble.note("give the inner part a name by `let`").error_in(&text.written));
+        }
+    }
+    Ok(())
+}
+
+/// What may have been meant.
+fn hinted(trouble: Trouble, text: &Text) -> Trouble {
+    let place = trouble.place.clone().map(|place| text.place(place));
+    let here = place.and_then(|place| text.written.get(place)).unwrap_or_default().to_owned();
+    if trouble.what.contains("recursion limit") {
+        return Trouble { what: "nested too deeply".into(), ..trouble };
+    }
+    if here.contains('^') {
+        return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");
+    }
+    if trouble.what.contains("no definition in scope") {
+        return trouble.note(known(text));
+    }
+    trouble
+}
+
+/// The names that the text itself gives, for one that it does not.
+fn known(text: &Text) -> String {
+    let all = tokens(&text.read);
+    let mut names: Vec<&str> = Vec::new();
+    for pair in all.windows(2) {
+        let (first, second) = (pair[0].text(&text.read), pair[1].text(&text.read));
+        let declared = matches!(first, "let" | "fn" | "const" | "struct") && pair[1].kind == Kind::Name;
+        let name = if declared {
+            second
+        } else if pair[0].kind == Kind::Name && second == ":" {
+            first
+        } else {
+            continue;
+        };
+        if !names.contains(&name) && name != super::expression::RESULT && names.len() < 40 {
+            names.push(name);
+        }
+    }
+    format!("names that are known here or elsewhere in the text: {}", names.join(", "))
+}
+
+/// naga names its parts by numbers (`[3]`), which mean nothing to a user.
+fn without_handles(what: &str) -> String {
+    let mut clean = String::with_capacity(what.len());
+    let mut rest = what;
+    while let Some(at) = rest.find('[') {
+        let end = rest[at..].find(']').map_or(rest.len(), |end| at + end + 1);
+        let inner = &rest[at + 1..end.saturating_sub(1).max(at + 1)];
+        let kept = if inner.bytes().all(|digit| digit.is_ascii_digit()) { at } else { end };
+        clean.push_str(rest[..kept].trim_end_matches(if kept == at { ' ' } else { '\0' }));
+        rest = &rest[end..];
+    }
+    clean + rest
+}

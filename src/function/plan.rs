@@ -1,0 +1,237 @@
+//! Whether a call's data fits its function, and the program for it, which is compiled once a process for a text and types.
+//! Not here: the run.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::call::{Argument, Call};
+use super::lanes::{Definition, ScalarType};
+use super::program::{Program, Request};
+use super::{Function, Parameter, ParameterKind};
+use crate::error::{Error, Result};
+use crate::kernel::Cost;
+
+/// What a call comes to.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub program: Arc<Program>,
+    /// For each parameter of the program.
+    pub parameters: Vec<Source>,
+    /// For each whole input, which of the given arrays it is.
+    pub wholes: Vec<usize>,
+    pub items: usize,
+    pub size: [usize; 3],
+    pub cost: Cost,
+}
+
+/// Where a parameter's numbers are.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// In the given array of this index.
+    Array(usize),
+    /// The bits of each component, for all items.
+    Value(Vec<u64>),
+}
+
+/// Turns of a loop that are taken for granted in a cost.
+const TURNS: u64 = 16;
+
+fn wrong<T>(message: String) -> Result<T> {
+    Err(Error::Function { message })
+}
+
+impl Plan {
+    pub fn of(call: &Call<'_>) -> Result<Self> {
+        let at = places(call)?;
+        let parameters = call.function.parameters();
+        let scalars = scalars(call, &at)?;
+        for ((parameter, &at), &scalar) in parameters.iter().zip(&at).zip(&scalars) {
+            fits(call, parameter, at, scalar)?;
+        }
+        let size = size(call, &at)?;
+        let items = items(size)?;
+        let same: Vec<bool> = at.iter().map(|&at| matches!(call.given[at].1, Argument::Value(_))).collect();
+        let program = compiled(&call.function, &scalars, &same)?;
+        // What fits the program has the types that it was compiled for.
+        let (mut sources, mut wholes) = (Vec::new(), Vec::new());
+        for ((parameter, &at), &scalar) in parameters.iter().zip(&at).zip(&scalars) {
+            match (&call.given[at].1, parameter.kind) {
+                (_, ParameterKind::Whole) => wholes.push(at),
+                (Argument::Array(_), ParameterKind::Element) => sources.push(Source::Array(at)),
+                (Argument::Value(value), ParameterKind::Element) => {
+                    let bits =
+                        value.bits(scalar).map_err(|number| Error::Function { message: not_of(&parameter.name, &number, scalar) })?;
+                    sources.push(Source::Value(bits));
+                }
+            }
+        }
+        counted(&program, size)?;
+        let cost = cost(call, &program, items);
+        Ok(Self { program, parameters: sources, wholes, items, size, cost })
+    }
+}
+
+fn listed(parameters: &[Parameter]) -> String {
+    if parameters.is_empty() {
+        return "it takes nothing".into();
+    }
+    let names: Vec<_> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    format!("it takes {}", names.join(", "))
+}
+
+/// Which of the given is each parameter's.
+fn places(call: &Call<'_>) -> Result<Vec<usize>> {
+    let parameters = call.function.parameters();
+    for (at, (name, _)) in call.given.iter().enumerate() {
+        if !parameters.iter().any(|parameter| parameter.name == *name) {
+            return wrong(format!("{} has no parameter {name}: {}", call.function.title(), listed(parameters)));
+        }
+        if call.given[..at].iter().any(|(other, _)| other == name) {
+            return wrong(format!("{name} is given twice: give it once"));
+        }
+    }
+    let place = |parameter: &Parameter| match call.given.iter().position(|(name, _)| *name == parameter.name) {
+        Some(at) => Ok(at),
+        None => wrong(format!("{} lacks data for {}: {}", call.function.title(), parameter.name, listed(parameters))),
+    };
+    parameters.iter().map(place).collect()
+}
+
+/// The type of each parameter: its own, or the data's.
+fn scalars(call: &Call<'_>, at: &[usize]) -> Result<Vec<ScalarType>> {
+    let given = |at: usize| match &call.given[at].1 {
+        Argument::Array(numbers) => Some(numbers.scalar()),
+        Argument::Value(_) => None,
+    };
+    let arrays: Vec<_> = at.iter().filter_map(|&at| given(at)).collect();
+    let common = [ScalarType::F64, ScalarType::F32].into_iter().find(|float| arrays.contains(float));
+    let common = common.or_else(|| arrays.iter().copied().find(|scalar| *scalar != ScalarType::Bool));
+    // Without any array, one number with a point makes all of them such.
+    let values = at.iter().filter_map(|&at| match &call.given[at].1 {
+        Argument::Value(value) if !value.is_bool() => Some(value.scalar()),
+        _ => None,
+    });
+    let alone = values.reduce(|all, one| if all == ScalarType::F32 { all } else { one });
+    let scalar = |(parameter, &at): (&Parameter, &usize)| match (parameter.scalar, &call.given[at].1) {
+        (Some(scalar), _) => scalar,
+        (None, Argument::Array(numbers)) => numbers.scalar(),
+        (None, Argument::Value(value)) if value.is_bool() => ScalarType::Bool,
+        (None, Argument::Value(value)) => common.or(alone).unwrap_or_else(|| value.scalar()),
+    };
+    Ok(call.function.parameters().iter().zip(at).map(scalar).collect())
+}
+
+fn not_of(name: &str, number: &str, scalar: ScalarType) -> String {
+    format!("{name} is {number}: a value of {scalar} is wanted")
+}
+
+/// Whether what is given for a parameter has its type and form.
+fn fits(call: &Call<'_>, parameter: &Parameter, at: usize, scalar: ScalarType) -> Result<()> {
+    let Parameter { name, components, kind, .. } = parameter;
+    match &call.given[at].1 {
+        Argument::Array(numbers) if numbers.scalar() != scalar => wrong(format!("{name} is of {}: {scalar} is wanted", numbers.scalar())),
+        Argument::Array(numbers) if !numbers.len().is_multiple_of(*components) => {
+            wrong(format!("{name} has {} numbers: an element is {components} of them", numbers.len()))
+        }
+        Argument::Array(numbers) if *kind == ParameterKind::Whole && numbers.len() == 0 => {
+            wrong(format!("the whole input {name} is empty: at least one element is wanted"))
+        }
+        Argument::Array(_) => Ok(()),
+        Argument::Value(_) if *kind == ParameterKind::Whole => wrong(format!("{name} is a whole input: give it an array by input")),
+        Argument::Value(value) if value.len() != *components => {
+            wrong(format!("{name} is given {} numbers: {components} are wanted", value.len()))
+        }
+        Argument::Value(value) => value.bits(scalar).map(drop).or_else(|number| wrong(not_of(name, &number, scalar))),
+    }
+}
+
+/// How many items lie along each axis.
+fn size(call: &Call<'_>, at: &[usize]) -> Result<[usize; 3]> {
+    let mut first: Option<(&str, usize)> = None;
+    for (parameter, &at) in call.function.parameters().iter().zip(at) {
+        let Argument::Array(numbers) = &call.given[at].1 else { continue };
+        if parameter.kind == ParameterKind::Whole {
+            continue;
+        }
+        let count = numbers.len() / parameter.components;
+        match first {
+            Some((name, other)) if other != count => {
+                return wrong(format!("{name} has {other} items but {} has {count}: both need the same number", parameter.name));
+            }
+            Some(_) => {}
+            None => first = Some((&parameter.name, count)),
+        }
+    }
+    match (call.size, first) {
+        (Some(size), Some((name, count))) if items(size)? != count => {
+            wrong(format!("the size {size:?} is {} items but {name} has {count}: both need the same number", items(size)?))
+        }
+        (Some(size), _) => Ok(size),
+        (None, Some((_, count))) => Ok([count, 1, 1]),
+        (None, None) => wrong("no input tells how many items there are: give items or size".into()),
+    }
+}
+
+fn items([x, y, z]: [usize; 3]) -> Result<usize> {
+    match x.checked_mul(y).and_then(|items| items.checked_mul(z)) {
+        Some(items) => Ok(items),
+        None => wrong(format!("the size [{x}, {y}, {z}] is more items than this machine can count")),
+    }
+}
+
+/// Places are of u32.
+fn counted(program: &Program, size: [usize; 3]) -> Result<()> {
+    let asks = program.lanes().registers.iter().any(|info| matches!(info.definition, Definition::Place(_)));
+    match size.into_iter().find(|&axis| axis > u32::MAX as usize + 1) {
+        Some(axis) if asks => {
+            wrong(format!("{axis} items along an axis are more than global_invocation_id counts: give a size of several axes"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn cost(call: &Call<'_>, program: &Program, items: usize) -> Cost {
+    let one = program.cost();
+    let operations = one.straight + if one.loops > 0 { TURNS * one.turn } else { 0 };
+    let read = call.given.iter().map(|(_, argument)| match argument {
+        Argument::Array(numbers) => numbers.len() * numbers.scalar().bytes(),
+        Argument::Value(_) => 0,
+    });
+    let bytes: usize = program.outputs().iter().map(|(_, shape)| shape.components * shape.scalar.bytes()).sum();
+    let items = items as f64;
+    // Its operations are counted in additions of f32.
+    Cost::new(operations.max(1) as f64 * items, 4, read.sum::<usize>() as f64, bytes as f64 * items)
+}
+
+/// What a program depends on.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    text: String,
+    name: Option<String>,
+    parameters: Vec<(ScalarType, bool)>,
+}
+
+/// Programs that are kept; with more, all are forgotten.
+const MOST_KEPT: usize = 64;
+
+static KEPT: Mutex<Option<HashMap<Key, Arc<Program>>>> = Mutex::new(None);
+
+/// The program of a function for parameters of these types, of which some are the same for all items.
+fn compiled(function: &Function, scalars: &[ScalarType], same: &[bool]) -> Result<Arc<Program>> {
+    let parameters = scalars.iter().copied().zip(same.iter().copied()).collect();
+    let key = Key { text: function.source().to_owned(), name: function.name().map(str::to_owned), parameters };
+    if let Some(program) = KEPT.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().get(&key) {
+        return Ok(program.clone());
+    }
+    let find = |name: &str| function.parameters().iter().position(|parameter| parameter.name == name);
+    let scalar = |name: &str| find(name).map_or(ScalarType::F32, |at| scalars[at]);
+    let uniform = |name: &str| find(name).is_some_and(|at| same[at]);
+    let program = Arc::new(Program::compile(function, &Request { scalar: &scalar, uniform: &uniform })?);
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = kept.get_or_insert_default();
+    if kept.len() >= MOST_KEPT {
+        kept.clear();
+    }
+    kept.insert(key, program.clone());
+    Ok(program)
+}

@@ -1,0 +1,146 @@
+//! A function for data of given types: its lane program and bytecode, and the one way to run it. Not here: engines.
+
+use std::ops::Range;
+
+use super::Function;
+use super::bytecode::{self, Code, Ended, Job, compile};
+use super::data::{Elements, Given, OutputMut};
+use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
+use super::language::{Argument, Shape};
+use super::lower::lower;
+use crate::cpu::simd::Level;
+use crate::error::{Error, Result};
+
+/// What a program is compiled for.
+pub(crate) struct Request<'a> {
+    /// The type of an expression's parameter of this name.
+    pub scalar: &'a (dyn Fn(&str) -> ScalarType + Sync),
+    /// Whether a parameter is the same for all items.
+    pub uniform: &'a (dyn Fn(&str) -> bool + Sync),
+}
+
+/// A function that can be run.
+#[derive(Debug)]
+pub(crate) struct Program {
+    parameters: Vec<(String, Shape, bool)>,
+    wholes: Vec<(String, Shape)>,
+    outputs: Vec<(String, Shape)>,
+    lanes: Lanes,
+    code: Code,
+    cost: Cost,
+}
+
+impl Program {
+    /// Compiles a function for types of data.
+    ///
+    /// # Errors
+    /// It does not fit the types, or does what an item cannot do; the message shows the line.
+    pub fn compile(function: &Function, request: &Request<'_>) -> Result<Self> {
+        function.read(request.scalar, |parsed, _, signature| {
+            let data = signature.arguments.iter().filter_map(|argument| match argument {
+                Argument::Data(name, shape) => Some((name.clone(), *shape, (request.uniform)(name))),
+                Argument::Place => None,
+            });
+            let parameters: Vec<_> = data.collect();
+            let mut lanes = lower(parsed, signature, &|parameter| parameters[parameter].2)?;
+            lanes.optimize();
+            let uniform = uniform_registers(&lanes);
+            let components = |all: &[(String, Shape)]| all.iter().map(|(_, shape)| shape.components).collect();
+            let code = compile(&lanes, &uniform, components(&signature.outputs), components(&signature.wholes));
+            let cost = cost(&lanes, &uniform);
+            Ok(Self { parameters, wholes: signature.wholes.clone(), outputs: signature.outputs.clone(), lanes, code, cost })
+        })
+    }
+
+    /// The parameters that are given data, with their types, and whether each is the same for all items.
+    pub fn parameters(&self) -> &[(String, Shape, bool)] {
+        &self.parameters
+    }
+
+    pub fn wholes(&self) -> &[(String, Shape)] {
+        &self.wholes
+    }
+
+    pub fn outputs(&self) -> &[(String, Shape)] {
+        &self.outputs
+    }
+
+    /// The lane program, from which other forms are made.
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    pub fn cost(&self) -> Cost {
+        self.cost
+    }
+
+    /// Computes the items of a range on the calling thread. `given` is data for each parameter, of which an element is
+    /// read at each item's index; the outputs begin with the range's first item. `stop` is asked between blocks and now
+    /// and then within loops.
+    ///
+    /// # Errors
+    /// The data is not what the program was compiled for.
+    pub fn run(
+        &self,
+        level: Level,
+        range: Range<usize>,
+        job: &Job<'_>,
+        outputs: &mut [OutputMut<'_>],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Ended> {
+        self.check(&range, job, outputs)?;
+        if range.is_empty() {
+            return Ok(Ended::Completed);
+        }
+        // SAFETY: all that is given was just checked.
+        #[allow(unsafe_code, reason = "the bytecode reads through pointers")]
+        Ok(unsafe { bytecode::run(&self.code, level, range, job, outputs, stop) })
+    }
+
+    fn check(&self, range: &Range<usize>, job: &Job<'_>, outputs: &[OutputMut<'_>]) -> Result<()> {
+        let counts = [
+            (job.given.len(), self.parameters.len(), "parameters"),
+            (job.wholes.len(), self.wholes.len(), "whole inputs"),
+            (outputs.len(), self.outputs.len(), "outputs"),
+        ];
+        for (given, wanted, what) in counts {
+            if given != wanted {
+                return Err(wrong(format!("{given} {what} are given: the function has {wanted}")));
+            }
+        }
+        for ((name, shape, same), given) in self.parameters.iter().zip(job.given) {
+            match given {
+                Given::Each(elements) if !same => fits(name, *shape, elements, range.end)?,
+                Given::Same(bits) if *same && bits.len() == shape.components => {}
+                _ => return Err(wrong(format!("{name} is not what the function was compiled for"))),
+            }
+        }
+        for ((name, shape), elements) in self.wholes.iter().zip(job.wholes) {
+            fits(name, *shape, elements, 1)?;
+        }
+        for ((name, shape), output) in self.outputs.iter().zip(outputs) {
+            if output.numbers.scalar() != shape.scalar {
+                return Err(wrong(format!("{name} is of {}: not of {}", shape.scalar, output.numbers.scalar())));
+            }
+            if output.count(shape.components) < range.len() || (output.stride == 0 && range.len() > 1) {
+                return Err(wrong(format!("{name} has no room for {} items", range.len())));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn fits(name: &str, shape: Shape, elements: &Elements<'_>, wanted: usize) -> Result<()> {
+    let (scalar, count) = (elements.numbers.scalar(), elements.count(shape.components));
+    if scalar != shape.scalar {
+        return Err(wrong(format!("{name} is of {scalar}: the function takes {}", shape.scalar)));
+    }
+    if count < wanted {
+        return Err(wrong(format!("{name} has {count} elements: {wanted} are needed")));
+    }
+    Ok(())
+}
+
+fn wrong(message: String) -> Error {
+    Error::Function { message }
+}

@@ -1,0 +1,6 @@
+//! Functions against a slow evaluator of naga's own IR: hand-written ones for each construct, and random programs.
+
+mod compare;
+mod evaluator;
+mod functions;
+mod random;
