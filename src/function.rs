@@ -5,6 +5,7 @@
 mod bytecode;
 mod call;
 mod data;
+mod gpu;
 mod lanes;
 mod language;
 mod lower;

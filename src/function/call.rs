@@ -11,7 +11,7 @@ use super::plan::{Plan, Source};
 use super::{Function, Value};
 use crate::cpu::simd::Level;
 use crate::error::Result;
-use crate::kernel::{Column, Columns, Computation, Cost, Field, NoShader, Outputs, Shader, Work};
+use crate::kernel::{Column, Columns, Computation, Cost, Cut, Field, NoShader, Outputs, Shader, Work};
 use crate::watch::Watch;
 
 mod sealed {
@@ -111,6 +111,16 @@ impl<'a> Call<'a> {
         self.plan.get_or_init(|| Plan::of(self)).as_ref().map_err(Clone::clone)
     }
 
+    /// Binds one of the given arrays to a variable of the WGSL, whose numbers have 32 bits.
+    fn bound<'s>(&'s self, shader: Shader<'s>, name: String, given: usize, cut: Cut) -> Shader<'s> {
+        match self.array(given) {
+            Some(Numbers::F32(numbers)) => shader.input(name, numbers, cut),
+            Some(Numbers::I32(numbers)) => shader.input(name, numbers, cut),
+            Some(Numbers::U32(numbers)) => shader.input(name, numbers, cut),
+            _ => shader,
+        }
+    }
+
     fn array(&self, at: usize) -> Option<Numbers<'a>> {
         match self.given.get(at) {
             Some((_, Argument::Array(numbers))) => Some(*numbers),
@@ -173,7 +183,20 @@ impl Work for Call<'_> {
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        Err(NoShader::new("a function's GPU form is not there yet: it runs on the cores"))
+        let plan = self.plan().map_err(|error| NoShader::new(error.to_string()))?;
+        let length = |at: usize| self.array(at).map_or(0, |numbers| numbers.len());
+        let form = plan.form(&length).map_err(|reason| NoShader::new(reason.clone()))?;
+        let mut shader = Shader::new(form.wgsl()).numbered().finite().steps(form.steps, form.state_bytes());
+        shader = shader.step_operations(form.step_operations).params_bytes(&form.params);
+        for (at, (source, (_, shape, _))) in plan.parameters.iter().zip(plan.program.parameters()).enumerate() {
+            if let (Source::Array(given), true) = (source, form.reads(at)) {
+                shader = self.bound(shader, format!("p{at}"), *given, Cut::PerItem(shape.components));
+            }
+        }
+        for (at, given) in plan.wholes.iter().enumerate() {
+            shader = self.bound(shader, format!("w{at}"), *given, Cut::Whole);
+        }
+        Ok(shader)
     }
 }
 
