@@ -2,6 +2,8 @@
 //! for itself. Tests whose outcome depends on the process they run in start this program again.
 
 mod alone;
+#[cfg(feature = "function")]
+mod functions;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod kernels;
@@ -21,6 +23,8 @@ fn main() {
     arguments.test_threads.get_or_insert(2);
     let mut trials = kernels::trials();
     trials.extend(alone::trials());
+    #[cfg(feature = "function")]
+    trials.extend(functions::trials());
     #[cfg(feature = "gpu")]
     trials.extend(gpu::trials().into_iter().chain(math::trials()).chain(shaders::trials()));
     libtest_mimic::run(&arguments, trials).exit();

@@ -114,7 +114,8 @@ fn convert(names: &mut Names<'_>, x: &str, from: ScalarType, to: ScalarType) -> 
         names.uses(File::Convert);
         return format!("yunta_to_{}({x})", to.name());
     }
-    format!("{}({x})", to.name())
+    // A compiler that knows the number would reckon with the float.
+    if to == ScalarType::F32 { format!("keep(f32({x}))") } else { format!("{}({x})", to.name()) }
 }
 
 fn bitcast(names: &mut Names<'_>, x: &str, from: ScalarType, to: ScalarType) -> String {

@@ -1,0 +1,106 @@
+//! Functions of WGSL on every backend: the same bits on one core at each SIMD level, on all cores and on the GPU, and the
+//! hash of those bits, which is the crate's promise from one version to the next. Not here: what the right values are, which
+//! the library's tests tell.
+
+mod cases;
+mod data;
+
+use cases::{CASES, Case};
+use data::Data;
+use libtest_mimic::{Failed, Trial};
+use yunta::{Backend, Columns, Engine, Function, Level, Numbers};
+
+/// Items of each case: not a multiple of any block.
+const ITEMS: usize = 5_003;
+
+/// The bits of all outputs, in order.
+fn words(columns: &Columns) -> Vec<u64> {
+    let of = |numbers: &Numbers| -> Vec<u64> {
+        match numbers {
+            Numbers::F32(x) => x.iter().map(|x| x.to_bits().into()).collect(),
+            Numbers::F64(x) => x.iter().map(|x| x.to_bits()).collect(),
+            Numbers::I32(x) => x.iter().map(|&x| x as u32 as u64).collect(),
+            Numbers::U32(x) => x.iter().map(|&x| x.into()).collect(),
+            Numbers::I64(x) => x.iter().map(|&x| x as u64).collect(),
+            Numbers::U64(x) => x.clone(),
+            Numbers::U8(x) => x.iter().map(|&x| x.into()).collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    columns.iter().flat_map(|(_, numbers)| of(numbers)).collect()
+}
+
+/// FNV-1a of the words.
+fn hash(words: &[u64]) -> u64 {
+    let bytes = words.iter().flat_map(|word| word.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+fn differs(name: &str, backend: &str, wanted: &[u64], got: &[u64]) -> Result<(), Failed> {
+    match wanted.iter().zip(got).position(|(wanted, got)| wanted != got) {
+        None if wanted.len() == got.len() => Ok(()),
+        None => Err(format!("{name} gives {} numbers on {backend}, not {}", got.len(), wanted.len()).into()),
+        Some(at) => {
+            let count = wanted.iter().zip(got).filter(|(wanted, got)| wanted != got).count();
+            Err(format!("{name}: {count} numbers differ on {backend}; number {at} is {:#x}, not {:#x}", got[at], wanted[at]).into())
+        }
+    }
+}
+
+/// The bits on one core without SIMD, which are the definition.
+fn defined(function: &Function, data: &Data) -> Result<Vec<u64>, Failed> {
+    let engine = Engine::builder().threads(1).simd(Level::Scalar).build()?;
+    Ok(words(&engine.run(&data.call(function), Backend::Serial)?.data))
+}
+
+fn on_the_cores(case: &Case) -> Result<(), Failed> {
+    let function = Function::new(case.source)?;
+    let data = Data::of(&function, ITEMS);
+    let wanted = defined(&function, &data)?;
+    for level in Level::available() {
+        let engine = Engine::builder().threads(3).simd(level).build()?;
+        for backend in [Backend::Serial, Backend::Cpu] {
+            let got = words(&engine.run(&data.call(&function), backend)?.data);
+            differs(case.name, &format!("{backend} by {}", level.name()), &wanted, &got)?;
+        }
+    }
+    if hash(&wanted) != case.hash {
+        return Err(format!(
+            "{}: the bits' hash is {:#018x}, not {:#018x}: a change of them belongs into the changelog",
+            case.name,
+            hash(&wanted),
+            case.hash
+        )
+        .into());
+    }
+    Ok(())
+}
+
+#[cfg(feature = "gpu")]
+fn on_the_gpu(engine: &Engine, case: &Case) -> Result<(), Failed> {
+    let function = Function::new(case.source)?;
+    let data = Data::of(&function, ITEMS);
+    let wanted = defined(&function, &data)?;
+    match (engine.run(&data.call(&function), Backend::Gpu), case.cores_only) {
+        (Ok(out), None) => differs(case.name, "the GPU", &wanted, &words(&out.data)),
+        (Ok(_), Some(reason)) => Err(format!("{} runs on the GPU, though {reason}", case.name).into()),
+        (Err(error), Some(reason)) if error.to_string().contains(reason) => Ok(()),
+        (Err(error), _) => Err(format!("{}: {error}", case.name).into()),
+    }
+}
+
+pub fn trials() -> Vec<Trial> {
+    let cores = CASES.iter().map(|case| Trial::test(format!("function/{}/cores", case.name), || on_the_cores(case)));
+    #[cfg_attr(not(feature = "gpu"), allow(unused_mut, reason = "the GPU adds more"))]
+    let mut trials: Vec<_> = cores.collect();
+    #[cfg(feature = "gpu")]
+    {
+        let gpu = super::gpu::gpu();
+        let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
+        trials.extend(CASES.iter().map(|case| {
+            let gpu = gpu.clone();
+            Trial::test(format!("function/{}/gpu", case.name), move || on_the_gpu(&gpu?, case)).with_ignored_flag(ignored)
+        }));
+    }
+    trials
+}

@@ -1,0 +1,158 @@
+//! The functions: every construct of the language and every built-in, with the hash of what each gives.
+
+/// A function and what is promised of it.
+pub struct Case {
+    pub name: &'static str,
+    pub source: &'static str,
+    pub hash: u64,
+    /// Words of the reason why no GPU runs it.
+    pub cores_only: Option<&'static str>,
+}
+
+const fn case(name: &'static str, source: &'static str, hash: u64) -> Case {
+    Case { name, source, hash, cores_only: None }
+}
+
+const fn on_cores(name: &'static str, reason: &'static str, source: &'static str, hash: u64) -> Case {
+    Case { name, source, hash, cores_only: Some(reason) }
+}
+
+pub static CASES: &[Case] = &[
+    case("gaussian", "fn f(x: f32, y: f32) -> f32 { let d = x - y; return exp(-0.5 * (d * d)); }", 0),
+    case(
+        "black_scholes",
+        "
+fn cdf(x: f32) -> f32 {
+    let k = 1.0 / (1.0 + 0.2316419 * abs(x));
+    let p = 1.0 - 0.3989422804 * exp(-0.5 * x * x) * (k * (0.319381530 + k * (-0.356563782 + k * (1.781477937 + k * (-1.821255978 + k * 1.330274429)))));
+    return select(1.0 - p, p, x >= 0.0);
+}
+fn f(s: f32, k: f32, t: f32) -> f32 {
+    let v = 0.3 * sqrt(t);
+    let d1 = (log(s / k) + (0.02 + 0.5 * 0.3 * 0.3) * t) / v;
+    return s * cdf(d1) - k * exp(-0.02 * t) * cdf(d1 - v);
+}",
+        0,
+    ),
+    case(
+        "escape",
+        "
+fn f(x: f32, y: f32) -> u32 {
+    var re = x; var im = y; var n = 0u;
+    while (n < 1000u && re * re + im * im <= 4.0) { let t = re * re - im * im - 0.835; im = 2.0 * re * im - 0.2321; re = t; n += 1u; }
+    return n;
+}",
+        0,
+    ),
+    case(
+        "escape_long",
+        "
+fn f(x: f32, y: f32) -> u32 {
+    var re = x / 16.0; var im = y / 16.0; var n = 0u;
+    while (n < 100000u && re * re + im * im <= 4.0) { let t = re * re - im * im - 0.4; im = 2.0 * re * im - 0.6; re = t; n += 1u; }
+    return n;
+}",
+        0,
+    ),
+    case(
+        "nbody",
+        "
+@group(0) @binding(0) var<storage, read> px: array<f32>;
+@group(0) @binding(1) var<storage, read> py: array<vec2<f32>>;
+fn f(x: f32, y: vec2<f32>) -> f32 {
+    var sum = 0.0;
+    for (var j = 0u; j < arrayLength(&px); j++) { let a = px[j] - x; let b = py[j] - y; sum += a / sqrt(a * a + dot(b, b) + 0.01); }
+    return sum;
+}",
+        0,
+    ),
+    case(
+        "struct_of_several",
+        "
+struct Pair { sum: f32, swapped: vec2<f32>, count: u32 }
+fn twice(v: vec2<f32>) -> vec2<f32> { return v * 2.0; }
+fn pair(v: vec2<f32>) -> Pair { let w = twice(v); return Pair(w.x + w.y, w.yx, u32(abs(v.x))); }",
+        0,
+    ),
+    case("abs", "fn f(x: f32) -> f32 { return abs(x); }", 0),
+    case("sign", "fn f(x: f32) -> f32 { return sign(x); }", 0),
+    case("floor", "fn f(x: f32) -> f32 { return floor(x); }", 0),
+    case("ceil", "fn f(x: f32) -> f32 { return ceil(x); }", 0),
+    case("round", "fn f(x: f32) -> f32 { return round(x); }", 0),
+    case("trunc", "fn f(x: f32) -> f32 { return trunc(x); }", 0),
+    case("fract", "fn f(x: f32) -> f32 { return fract(x); }", 0),
+    case("saturate", "fn f(x: f32) -> f32 { return saturate(x); }", 0),
+    case("sqrt", "fn f(x: f32) -> f32 { return sqrt(x); }", 0),
+    case("inversesqrt", "fn f(x: f32) -> f32 { return inverseSqrt(x); }", 0),
+    case("exp", "fn f(x: f32) -> f32 { return exp(x); }", 0),
+    case("exp2", "fn f(x: f32) -> f32 { return exp2(x); }", 0),
+    case("log", "fn f(x: f32) -> f32 { return log(x); }", 0),
+    case("log2", "fn f(x: f32) -> f32 { return log2(x); }", 0),
+    case("sin", "fn f(x: f32) -> f32 { return sin(x); }", 0),
+    case("cos", "fn f(x: f32) -> f32 { return cos(x); }", 0),
+    case("tan", "fn f(x: f32) -> f32 { return tan(x); }", 0),
+    case("radians", "fn f(x: f32) -> f32 { return radians(x); }", 0),
+    case("degrees", "fn f(x: f32) -> f32 { return degrees(x); }", 0),
+    case("sin_of_large", "fn f(x: f32) -> f32 { return sin(x * 123456789.0) + cos(x * 3e20); }", 0),
+    case("min", "fn f(x: f32, y: f32) -> f32 { return min(x, y); }", 0),
+    case("max", "fn f(x: f32, y: f32) -> f32 { return max(x, y); }", 0),
+    case("pow", "fn f(x: f32, y: f32) -> f32 { return pow(x, y); }", 0),
+    case("step", "fn f(x: f32, y: f32) -> f32 { return step(x, y); }", 0),
+    case("distance", "fn f(x: f32, y: f32) -> f32 { return distance(x, y); }", 0),
+    case("divide", "fn f(x: f32, y: f32) -> f32 { return x / y; }", 0),
+    case("remainder", "fn f(x: f32, y: f32) -> f32 { return x % y; }", 0),
+    case("fma", "fn f(x: f32, y: f32, z: f32) -> f32 { return fma(x, y, z); }", 0),
+    case("mix", "fn f(x: f32, y: f32, z: f32) -> f32 { return mix(x, y, z); }", 0),
+    case("clamp", "fn f(x: f32, y: f32, z: f32) -> f32 { return clamp(x, y, z); }", 0),
+    case("smoothstep", "fn f(x: f32, y: f32, z: f32) -> f32 { return smoothstep(x, y, z); }", 0),
+    case("comparisons", "fn f(x: f32, y: f32) -> u32 { return u32(x < y) + 2u * u32(x <= y) + 4u * u32(x == y) + 8u * u32(x != y) + 16u * u32(x > y) + 32u * u32(x >= y) + 64u * u32(!(x < y)); }", 0),
+    case("negate", "fn f(x: f32, y: f32) -> f32 { return -x * -y - -(x); }", 0),
+    case("vectors", "fn f(a: vec3<f32>, b: vec3<f32>) -> vec3<f32> { return cross(a, b) + normalize(a) * dot(a, b) - length(b) * a.zyx; }", 0),
+    case("vec4", "fn f(a: vec4<f32>, t: f32) -> vec4<f32> { var v = a; v.x += t; v[2] = v.y * v.w; return mix(v, a.wzyx, vec4(t, 0.0, 0.5, 1.0)); }", 0),
+    case("reflect", "fn f(a: vec3<f32>, b: vec3<f32>) -> vec3<f32> { return reflect(a, b) + faceForward(a, b, a) + refract(normalize(a), normalize(b), 0.9); }", 0),
+    case("matrices", "fn f(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> { let m = mat2x2<f32>(a, b); return m * a + b * transpose(m) * determinant(m); }", 0),
+    case("mat3x4", "fn f(a: vec3<f32>, b: vec4<f32>) -> vec4<f32> { let m = mat3x4<f32>(b, b.yzwx * 0.5, b - 1.0); return m * a + m[1] * m[2][3]; }", 0),
+    case("any_all", "fn f(a: vec3<f32>, b: vec3<f32>) -> u32 { return u32(any(a < b)) + 2u * u32(all(a < b)) + 4u * u32(any(a == b)); }", 0),
+    case("select_vector", "fn f(a: vec2<f32>, b: vec2<f32>) -> vec2<f32> { return select(a, b, a < b) + select(b, a, vec2<bool>(true, false)); }", 0),
+    case("array_by_value", "fn f(x: f32, n: i32) -> f32 { var a = array<f32, 5>(x, 2.0, x * x, -1.0, 0.25); a[(n + 1000) % 5] += 3.0; return a[n] + a[2]; }", 0),
+    case("array_in_loop", "fn f(x: f32) -> f32 { var a: array<f32, 8>; for (var i = 0; i < 8; i++) { a[i] = x * f32(i); } var s = 0.0; for (var i = 7; i >= 0; i--) { s = s * 0.5 + a[i]; } return s; }", 0),
+    case("structs", "struct P { at: vec2<f32>, mass: f32 } fn moved(p: P, by: f32) -> P { var q = p; q.at += vec2(by, -by); q.mass *= 0.5; return q; } fn f(x: f32, y: f32) -> f32 { let p = moved(moved(P(vec2(x, y), 2.0), x), y); return p.at.x * p.at.y + p.mass; }", 0),
+    case("pointers", "fn twice(p: ptr<function, f32>) { *p = *p * 2.0; } fn f(x: f32) -> f32 { var y = x; twice(&y); twice(&y); return y; }", 0),
+    case("private_variable", "var<private> total: f32 = 1.0; fn add(x: f32) { total += x; } fn f(x: f32, y: f32) -> f32 { add(x); add(y); return total; }", 0),
+    case("constants", "const A = 3.5; const B: u32 = 7u; const C = array<f32, 3>(1.0, 2.0, 4.0); fn f(x: f32, n: u32) -> f32 { return x * A + C[n % 3u] + f32(B); }", 0),
+    case("if_chain", "fn f(x: f32, y: f32) -> f32 { if x < -2.0 { return y; } else if x < 0.0 { return x * y; } else if y > x { return log(x + 1.0); } return exp(y); }", 0),
+    case("early_return", "fn f(x: f32) -> f32 { var s = x; for (var i = 0; i < 20; i++) { s = s * 0.75 + 0.1; if s < 0.5 { return f32(i); } if s > 7.0 { continue; } s += 0.01; } return s; }", 0),
+    case("nested_loops", "fn f(x: f32, n: u32) -> f32 { var s = 0.0; for (var i = 0u; i < 6u; i++) { for (var j = i; j < 9u; j++) { if j == 4u { continue; } if s > 100.0 { break; } s += x * f32(i * j); } } return s; }", 0),
+    case("loop_continuing", "fn f(x: f32) -> f32 { var i = 0u; var s = x; loop { if i % 3u == 1u { continue; } s += f32(i); if s > 50.0 { break; } continuing { i += 1u; break if i >= 12u; } } return s + f32(i); }", 0),
+    case("while_divergent", "fn f(n: u32) -> u32 { var m = n % 1000u + 1u; var steps = 0u; while (m != 1u && steps < 300u) { if m % 2u == 0u { m /= 2u; } else { m = 3u * m + 1u; } steps++; } return steps; }", 0),
+    case("loop_returns", "fn f(x: f32, y: f32) -> f32 { var n = 0.0; var turns = 0u; loop { n += 1.0; turns += 1u; if n > abs(x) || turns > 30u { return n; } } }", 0),
+    case("switch", "fn f(n: i32, x: f32) -> f32 { switch n % 5 { case 0: { return x; } case 1, 2: { return x * 2.0; } case -1: { if x > 0.0 { break; } return 7.0; } default: { return -x; } } return 9.0; }", 0),
+    case("switch_in_loop", "fn f(n: u32) -> u32 { var s = n; for (var i = 0u; i < 10u; i++) { switch s & 3u { case 0u: { s += 5u; } case 1u: { s = s >> 1u; continue; } case 2u: { if s > 1000u { break; } s *= 3u; } default: { s ^= 0x55u; } } s += i; } return s; }", 0),
+    case("logic", "fn f(x: f32, y: f32, n: i32) -> u32 { let a = x > 0.0 && (y > 0.0 || n > 3); let b = !a || (n < 0 && x < y); return select(0u, 1u, a) + select(0u, 2u, b && a != b); }", 0),
+    case("wholes", "fn f(a: i32, b: i32) -> i32 { return a * b - a / b + a % b + (a & b) - (a | b) + (a ^ 12345) + ~a - -b; }", 0),
+    case("unsigned", "fn f(a: u32, b: u32) -> u32 { return a * b - a / b + a % b + (a & b) + (a | b) + (a ^ 12345u) + ~a; }", 0),
+    case("shifts", "fn f(a: i32, b: u32) -> i32 { return (a << (b & 31u)) + (a >> (b & 31u)) + i32(b >> 3u) + (a << 5u); }", 0),
+    case("whole_builtins", "fn f(a: i32, b: i32) -> i32 { return abs(a) + sign(b) + min(a, b) - max(a, b) + clamp(a, -100, b) + dot(vec2(a, b), vec2(b, 3)); }", 0),
+    case("bits", "fn f(a: u32, b: i32) -> u32 { return countOneBits(a) + reverseBits(a) + countLeadingZeros(a) * 3u + countTrailingZeros(a) * 5u + firstLeadingBit(a) + firstTrailingBit(a) + u32(firstLeadingBit(b)) + u32(countLeadingZeros(b)); }", 0),
+    case("bit_fields", "fn f(a: u32, b: i32) -> u32 { return extractBits(a, 3u, 9u) + u32(extractBits(b, 5u, 7u)) + insertBits(a, u32(b), 4u, 11u) + extractBits(a, a % 40u, 13u); }", 0),
+    case("packing", "fn f(v: vec4<f32>, n: u32) -> u32 { return pack4x8snorm(v) ^ pack4x8unorm(v) ^ pack2x16snorm(v.xy) ^ pack2x16unorm(v.zw) ^ bitcast<u32>(unpack4x8unorm(n).y) ^ bitcast<u32>(unpack2x16snorm(n).x); }", 0),
+    case("to_wholes", "fn f(x: f32, y: f32) -> vec2<i32> { return vec2(i32(x * 1e9), i32(u32(y * 3e9))); }", 0),
+    case("from_wholes", "fn f(a: i32, b: u32) -> vec3<f32> { return vec3(f32(a), f32(b), f32(a > 0)); }", 0),
+    case("bitcasts", "fn f(x: f32, n: u32) -> vec2<u32> { return vec2(bitcast<u32>(x) ^ n, bitcast<u32>(bitcast<f32>(n) * 1.0)); }", 0),
+    case("look_up", "@group(0) @binding(0) var<storage, read> table: array<f32>; fn f(i: i32, n: u32) -> f32 { return table[i] + table[n] * f32(arrayLength(&table)); }", 0),
+    case("stencil", "@group(0) @binding(0) var<storage, read> u: array<vec2<f32>>; fn f(@builtin(global_invocation_id) id: vec3<u32>, x: f32) -> vec2<f32> { let i = i32(id.x) % 90; return u[i - 1] - 2.0 * u[i] + u[i + 1] + x; }", 0),
+    case("places", "fn f(@builtin(global_invocation_id) id: vec3<u32>) -> vec3<u32> { return id + vec3(1u, 2u, 3u); }", 0),
+    case("helpers_of_helpers", "fn a(x: f32) -> f32 { if x > 1.0 { return sqrt(x); } return x * x; } fn b(x: f32) -> f32 { return a(x) + a(x + 1.0); } fn f(x: f32, y: f32) -> f32 { return b(x) * b(y) - a(b(x - y)); }", 0),
+    case("newton", "fn f(x: f32) -> f32 { var r = abs(x) + 1.0; for (var i = 0u; i < 100u; i++) { let next = 0.5 * (r + abs(x) / r); if abs(next - r) <= 1e-6 * r { return next; } r = next; } return r; }", 0),
+    case("two_loops", "fn f(x: f32, n: u32) -> f32 { var s = x; for (var i = 0u; i < n % 17u; i++) { s = s * 0.9 + 1.0; } for (var i = n % 5u; i != 0u; i--) { s -= f32(i); } return s; }", 0),
+    case("long_in_branch", "fn f(x: f32, n: u32) -> f32 { if x < 0.0 { return -1.0; } var s = x; var k = 0u; loop { if s > 1000.0 || k >= 70000u { break; } s = s * 1.0001 + 0.001; k++; } if n > 5u { return f32(k); } return s; }", 0),
+    case("unbounded", "fn f(x: f32) -> u32 { var s = abs(x) + 0.5; var k = 0u; while s < 1e6 { s *= 1.001; k += 1u; } return k; }", 0),
+    on_cores("f64_formula", "f64", "fn f(x: f64, y: f64) -> f64 { return pow(abs(x), y) + log2(abs(x)) * tan(y) - floor(x) / y; }", 0),
+    on_cores("i64", "i64", "fn f(a: i64, b: i64) -> i64 { return a * b - a / b + a % b + (a >> 3u) + (b << 7u) + min(a, b); }", 0),
+    on_cores("u64", "u64", "fn f(a: u64, b: u64) -> u64 { return (a * b) ^ (a / b) + a % b + max(a, b); }", 0),
+    on_cores("bool_in", "bools", "fn f(a: bool, b: bool, x: f32) -> f32 { return select(x, -x, a && !b); }", 0),
+    on_cores("two_long_loops", "long loops", "fn f(x: f32) -> f32 { var s = x; while abs(s) < 100.0 { s += 0.5; } while s > 1.0 && s < 1e9 { s *= 0.75; } return s; }", 0),
+    on_cores("long_within_long", "within a loop", "fn f(x: f32, n: u32) -> u32 { var k = 0u; var s = 1.0; while s < 50.0 { s += 1.0; var t = s; while t > 1.0 { t *= 0.5; k++; } } return k + n; }", 0),
+    on_cores("f64_exp", "f64", "fn f(x: f64) -> f64 { return exp(x) * sin(x) + sqrt(abs(x)); }", 0),
+    on_cores("bool_out", "bools", "fn f(x: f32, y: f32) -> bool { return x < y; }", 0),
+];
