@@ -5,6 +5,7 @@
 mod bytecode;
 mod call;
 mod data;
+mod inspect;
 mod lanes;
 mod language;
 mod lower;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use crate::error::Result;
 pub use call::{Call, Data};
+pub use inspect::ItemCost;
 pub use lanes::ScalarType;
 use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
 pub use value::Value;

@@ -101,7 +101,7 @@ pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "function")]
-pub use function::{Call, Data, Function, FunctionOutput, Parameter, ParameterKind, ScalarType, Value};
+pub use function::{Call, Data, Function, FunctionOutput, ItemCost, Parameter, ParameterKind, ScalarType, Value};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
 pub use job::Job;
