@@ -1,0 +1,91 @@
+//! A column of text: the bytes of all cells in one piece of memory. Not here: what a cell means.
+
+use std::collections::TryReserveError;
+
+/// Cells of text, of which some may be missing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts {
+    bytes: Vec<u8>,
+    /// Where each cell ends.
+    ends: Vec<usize>,
+    /// The rows of those that are missing.
+    missing: Vec<usize>,
+    /// Whether the cells are as a file of text has them, with the quotes that may be round them.
+    pub quoted: bool,
+}
+
+impl Texts {
+    /// No cells of a file of text.
+    pub fn quoted() -> Self {
+        Self { quoted: true, ..Self::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn push(&mut self, cell: &[u8]) -> Result<(), TryReserveError> {
+        self.bytes.try_reserve(cell.len())?;
+        self.ends.try_reserve(1)?;
+        self.bytes.extend_from_slice(cell);
+        self.ends.push(self.bytes.len());
+        Ok(())
+    }
+
+    /// A cell that is missing.
+    pub fn push_missing(&mut self) -> Result<(), TryReserveError> {
+        self.missing.try_reserve(1)?;
+        self.missing.push(self.ends.len());
+        self.push(&[])
+    }
+
+    /// The cells of another behind these.
+    pub fn append(&mut self, other: &Self) -> Result<(), TryReserveError> {
+        let (bytes, rows) = (self.bytes.len(), self.len());
+        self.bytes.try_reserve(other.bytes.len())?;
+        self.ends.try_reserve(other.len())?;
+        self.missing.try_reserve(other.missing.len())?;
+        self.bytes.extend_from_slice(&other.bytes);
+        self.ends.extend(other.ends.iter().map(|end| bytes + end));
+        self.missing.extend(other.missing.iter().map(|row| rows + row));
+        self.quoted = other.quoted;
+        Ok(())
+    }
+
+    /// The bytes of a cell; none of one that is missing.
+    pub fn get(&self, row: usize) -> &[u8] {
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[row]]
+    }
+
+    pub fn is_missing(&self, row: usize) -> bool {
+        self.missing.binary_search(&row).is_ok()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// A cell for a message.
+    pub fn shown(&self, row: usize) -> String {
+        if row < self.len() { format!("{:?}", String::from_utf8_lossy(self.get(row))) } else { "text".into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stay_apart_when_columns_are_joined() {
+        let (mut one, mut two) = (Texts::default(), Texts::default());
+        one.push(b"a").unwrap();
+        one.push_missing().unwrap();
+        two.push(b"").unwrap();
+        two.push_missing().unwrap();
+        two.push(b"bc").unwrap();
+        one.append(&two).unwrap();
+        assert_eq!(one.iter().collect::<Vec<_>>(), [&b"a"[..], b"", b"", b"", b"bc"]);
+        assert_eq!((0..5).map(|row| one.is_missing(row)).collect::<Vec<_>>(), [false, true, false, true, false]);
+    }
+}
