@@ -12,6 +12,7 @@ mod lower;
 mod ops;
 mod plan;
 mod program;
+mod reduce;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -22,6 +23,7 @@ use crate::error::Result;
 pub use call::{Call, Data};
 pub use lanes::ScalarType;
 use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
+pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
 
 /// A function of WGSL that computes an item from its parameters.

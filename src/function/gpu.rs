@@ -10,8 +10,8 @@ mod pace;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::language::Shape;
 use super::lanes::{Definition, Lanes, Register, ScalarType};
+use super::language::Shape;
 use crate::math::shaders;
 use body::{Body, Jumps};
 use names::{Names, Word};
@@ -148,7 +148,8 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
     let begin = names.begin(&seen, &parameters)?;
     let state_words = if resumed.is_some() { state.len() + 1 } else { 0 };
     let read = |at: &usize| {
-        let of = |register: &Register| matches!(lanes.definition(*register), Definition::Item { parameter, .. } if parameter as usize == *at);
+        let of =
+            |register: &Register| matches!(lanes.definition(*register), Definition::Item { parameter, .. } if parameter as usize == *at);
         seen.iter().any(of)
     };
     let reads: Vec<_> = (0..parameters.len()).filter(read).collect();

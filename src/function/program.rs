@@ -50,7 +50,15 @@ impl Program {
             let components = |all: &[(String, Shape)]| all.iter().map(|(_, shape)| shape.components).collect();
             let code = compile(&lanes, &uniform, components(&signature.outputs), components(&signature.wholes));
             let cost = cost(&lanes, &uniform);
-            Ok(Self { parameters, wholes: signature.wholes.clone(), outputs: signature.outputs.clone(), lanes, code, cost, sources: Sources::default() })
+            Ok(Self {
+                parameters,
+                wholes: signature.wholes.clone(),
+                outputs: signature.outputs.clone(),
+                lanes,
+                code,
+                cost,
+                sources: Sources::default(),
+            })
         })
     }
 

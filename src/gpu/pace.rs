@@ -137,8 +137,9 @@ mod tests {
 
     #[test]
     fn a_small_job_is_one_piece_and_a_large_one_starts_small() {
-        let pace =
-            |items: usize| Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), steps(1), &RATES, 1 << 26);
+        let pace = |items: usize| {
+            Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), steps(1), &RATES, 1 << 26)
+        };
         assert!(pace(1000).items(1000) >= 1000);
         let large = pace(1 << 30);
         assert!(large.items(1 << 30) < large.items(1));

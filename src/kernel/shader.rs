@@ -78,7 +78,16 @@ pub struct Shader<'a> {
 impl<'a> Shader<'a> {
     /// A shader from its WGSL, without parameters or inputs yet.
     pub fn new(source: impl Into<Cow<'a, str>>) -> Self {
-        Self { source: source.into(), params: Vec::new(), inputs: Vec::new(), steps: 1, state_bytes: 0, finite: false, step_operations: STEP_OPERATIONS, numbered: false }
+        Self {
+            source: source.into(),
+            params: Vec::new(),
+            inputs: Vec::new(),
+            steps: 1,
+            state_bytes: 0,
+            finite: false,
+            step_operations: STEP_OPERATIONS,
+            numbered: false,
+        }
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
@@ -93,7 +102,12 @@ impl<'a> Shader<'a> {
             Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
             Cut::Whole => None,
         };
-        self.inputs.push(Input { name: name.into(), bytes: bytemuck::cast_slice(data), per_item, last_is_short: matches!(cut, Cut::Blocks(_)) });
+        self.inputs.push(Input {
+            name: name.into(),
+            bytes: bytemuck::cast_slice(data),
+            per_item,
+            last_is_short: matches!(cut, Cut::Blocks(_)),
+        });
         self
     }
 

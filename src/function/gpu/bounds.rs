@@ -59,7 +59,8 @@ impl Walk<'_> {
         let Some(bits) = bits else { return };
         let from = self.lanes.scalar(instruction.operands()[0]);
         let to = self.lanes.scalar(instruction.target);
-        let same_bits = matches!(instruction.op, Op::Convert | Op::Bitcast) && from.is_integer() && to.is_integer() && from.bits() == to.bits();
+        let same_bits =
+            matches!(instruction.op, Op::Convert | Op::Bitcast) && from.is_integer() && to.is_integer() && from.bits() == to.bits();
         let result = match instruction.op {
             _ if same_bits => Some(bits[0]),
             Op::Convert | Op::Bitcast => None,
@@ -139,7 +140,8 @@ impl Walk<'_> {
             if !once || !matches!(scalar, ScalarType::I32 | ScalarType::U32) {
                 return None;
             }
-            let copies: Vec<_> = instructions(always).filter(|i| i.op == Op::Copy && i.operands()[0] == *variable).map(|i| i.target).collect();
+            let copies: Vec<_> =
+                instructions(always).filter(|i| i.op == Op::Copy && i.operands()[0] == *variable).map(|i| i.target).collect();
             let next = instructions(always).find(|i| i.target == *value)?;
             let [a, b] = *next.operands() else { return None };
             let step = match next.op {

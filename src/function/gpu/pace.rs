@@ -2,7 +2,7 @@
 //! from stored state. Not here: the WGSL that does it.
 
 use super::bounds::bounds;
-use crate::function::lanes::{Definition, Lanes, Node, stores, Register};
+use crate::function::lanes::{Definition, Lanes, Node, Register, stores};
 
 /// Turns that a loop may take in one dispatch: some drivers stop every loop at 65,535, silently.
 const MOST_TURNS: u64 = 32_768;
@@ -41,9 +41,16 @@ pub(super) fn pace(lanes: &Lanes, known: &dyn Fn(Definition) -> Option<u64>) -> 
             Ok(Pace::Whole { operations })
         }
         [one] => match one.turn {
-            Some(operations) if operations <= MOST_OPERATIONS_A_TURN => Ok(Pace::Turns { number: one.number, most: bounds[one.number], operations }),
-            Some(operations) => Err(format!("a turn of its loop may take {operations} operations, and a dispatch can hold {MOST_OPERATIONS_A_TURN}")),
-            None => Err("within a loop it has another, of which it cannot be told before how often it turns: no dispatch can stop there and go on".into()),
+            Some(operations) if operations <= MOST_OPERATIONS_A_TURN => {
+                Ok(Pace::Turns { number: one.number, most: bounds[one.number], operations })
+            }
+            Some(operations) => {
+                Err(format!("a turn of its loop may take {operations} operations, and a dispatch can hold {MOST_OPERATIONS_A_TURN}"))
+            }
+            None => Err(
+                "within a loop it has another, of which it cannot be told before how often it turns: no dispatch can stop there and go on"
+                    .into(),
+            ),
         },
         more => Err(format!("it has {} long loops behind each other, and a dispatch can stop and go on in one", more.len())),
     }
