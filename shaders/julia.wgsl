@@ -44,5 +44,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     out[i] = count;
     if count == job.step_end && count < params.max_iter {
         state[i] = z;
+        unfinished();
     }
 }

@@ -10,6 +10,12 @@ struct Job {
 }
 @group(1) @binding(0) var<uniform> job: Job;
 @group(1) @binding(1) var<storage, read_write> status: u32;  // shows the host that the dispatch has run
+@group(1) @binding(2) var<storage, read_write> yunta_left: atomic<u32>;  // and that an item has steps left
+
+// Tells the host that the invocation's item is not done. Where no item calls this, the steps that are left are not taken.
+fn unfinished() {
+    atomicStore(&yunta_left, job.nonce);
+}
 
 // The invocation's item; at or above job.count there is none. Many workgroups are folded into two dimensions.
 fn item(id: vec3<u32>, groups: vec3<u32>) -> u32 {

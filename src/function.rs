@@ -5,6 +5,7 @@
 mod bytecode;
 mod call;
 mod data;
+mod gpu;
 mod inspect;
 mod lanes;
 mod language;
@@ -12,6 +13,7 @@ mod lower;
 mod ops;
 mod plan;
 mod program;
+mod reduce;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -23,6 +25,7 @@ pub use call::{Call, Data};
 pub use inspect::ItemCost;
 pub use lanes::ScalarType;
 use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
+pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
 
 /// A function of WGSL that computes an item from its parameters.

@@ -45,6 +45,8 @@ mod angles;
 mod elementary;
 mod f32;
 mod f64;
+pub(crate) mod shaders;
 
 pub use angles::{Angle, cosines, sines, tangents};
 pub use elementary::*;
+pub use shaders::WGSL;

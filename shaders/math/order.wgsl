@@ -11,6 +11,22 @@ fn yunta_is_nan(x: f32) -> bool {
     return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
+// Comparisons that a driver cannot decide for itself: none that a NaN has a part in is true, and the zeros are equal.
+fn yunta_less(x: f32, y: f32) -> bool {
+    let zeros = ((bitcast<u32>(x) | bitcast<u32>(y)) & 0x7fffffffu) == 0u;
+    return yunta_key(x) < yunta_key(y) && !zeros && !yunta_is_nan(x) && !yunta_is_nan(y);
+}
+
+fn yunta_less_equal(x: f32, y: f32) -> bool {
+    let zeros = ((bitcast<u32>(x) | bitcast<u32>(y)) & 0x7fffffffu) == 0u;
+    return (yunta_key(x) <= yunta_key(y) || zeros) && !yunta_is_nan(x) && !yunta_is_nan(y);
+}
+
+fn yunta_equal(x: f32, y: f32) -> bool {
+    let zeros = ((bitcast<u32>(x) | bitcast<u32>(y)) & 0x7fffffffu) == 0u;
+    return (bitcast<u32>(x) == bitcast<u32>(y) || zeros) && !yunta_is_nan(x) && !yunta_is_nan(y);
+}
+
 fn yunta_abs(x: f32) -> f32 {
     return yunta_nan_like(x, bitcast<u32>(x) & 0x7fffffffu);
 }
@@ -39,9 +55,7 @@ fn yunta_saturate(x: f32) -> f32 {
 }
 
 fn yunta_step(edge: f32, x: f32) -> f32 {
-    let zeros = ((bitcast<u32>(edge) | bitcast<u32>(x)) & 0x7fffffffu) == 0u;
-    let reached = (yunta_key(edge) <= yunta_key(x) || zeros) && !yunta_is_nan(edge) && !yunta_is_nan(x);
-    return select(0.0, 1.0, reached);
+    return select(0.0, 1.0, yunta_less_equal(edge, x));
 }
 
 fn yunta_mix(x: f32, y: f32, t: f32) -> f32 {

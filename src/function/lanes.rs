@@ -22,13 +22,14 @@ use std::collections::HashMap;
 
 pub(crate) use cost::{Cost, cost};
 pub(crate) use dead::remove_dead;
+pub(crate) use fold::fold;
 pub(crate) use hoist::hoist;
 pub(crate) use live::{Seen, Variables, live_variables};
-pub(crate) use node::{Instruction, Node, depth, jumps_out};
+pub(crate) use node::{Instruction, Node, depth, diverts, jumps_out};
 pub(crate) use op::Op;
 pub use scalar::ScalarType;
 pub(crate) use scopes::without_leaves;
-pub(crate) use simplify::simplify;
+pub(crate) use simplify::{jumps_on, simplify, stores};
 pub(crate) use uniform::{leaves_apart, uniform_registers};
 
 /// A register of the lane program: an index into [`Lanes::registers`].

@@ -6,6 +6,7 @@ mod expression;
 mod message;
 mod parse;
 mod refuse;
+mod returns;
 mod signature;
 mod text;
 mod tokens;

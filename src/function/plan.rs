@@ -2,9 +2,10 @@
 //! Not here: the run.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::call::{Argument, Call};
+use super::gpu::{Form, Known};
 use super::lanes::{Definition, ScalarType};
 use super::program::{Program, Request};
 use super::{Function, Parameter, ParameterKind};
@@ -22,6 +23,8 @@ pub(super) struct Plan {
     pub items: usize,
     pub size: [usize; 3],
     pub cost: Cost,
+    /// The form for the GPU, or why there is none, once it is asked for.
+    form: OnceLock<Result<Form, String>>,
 }
 
 /// Where a parameter's numbers are.
@@ -67,7 +70,24 @@ impl Plan {
         }
         counted(&program, size)?;
         let cost = cost(call, &program, items);
-        Ok(Self { program, parameters: sources, wholes, items, size, cost })
+        Ok(Self { program, parameters: sources, wholes, items, size, cost, form: OnceLock::new() })
+    }
+
+    /// The form for the GPU. `length` tells how many numbers an array has, by its place among what is given.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn form(&self, length: &dyn Fn(usize) -> usize) -> Result<&Form, &String> {
+        let uniform = |parameter: u32, component: u32| match self.parameters.get(parameter as usize) {
+            Some(Source::Value(bits)) => bits.get(component as usize).copied(),
+            _ => None,
+        };
+        let whole = |whole: u32| {
+            let (at, (_, shape)) = (self.wholes[whole as usize], &self.program.wholes()[whole as usize]);
+            (length(at) / shape.components) as u64
+        };
+        let known = Known { uniform: &uniform, length: &whole, size: self.size };
+        self.form.get_or_init(|| self.program.form(&known)).as_ref()
     }
 }
 

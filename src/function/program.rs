@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Function;
 use super::bytecode::{self, Code, Ended, Job, compile};
 use super::data::{Elements, Given, OutputMut};
+use super::gpu::{Declared, Form, Known, Sources, form};
 use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
 use super::language::{Argument, Shape};
 use super::lower::lower;
@@ -28,6 +29,7 @@ pub(crate) struct Program {
     lanes: Lanes,
     code: Code,
     cost: Cost,
+    sources: Sources,
 }
 
 impl Program {
@@ -48,7 +50,15 @@ impl Program {
             let components = |all: &[(String, Shape)]| all.iter().map(|(_, shape)| shape.components).collect();
             let code = compile(&lanes, &uniform, components(&signature.outputs), components(&signature.wholes));
             let cost = cost(&lanes, &uniform);
-            Ok(Self { parameters, wholes: signature.wholes.clone(), outputs: signature.outputs.clone(), lanes, code, cost })
+            Ok(Self {
+                parameters,
+                wholes: signature.wholes.clone(),
+                outputs: signature.outputs.clone(),
+                lanes,
+                code,
+                cost,
+                sources: Sources::default(),
+            })
         })
     }
 
@@ -72,6 +82,17 @@ impl Program {
 
     pub fn cost(&self) -> Cost {
         self.cost
+    }
+
+    /// The form for the GPU, by what a call knows of its data.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn form(&self, known: &Known<'_>) -> Result<Form, String> {
+        let shapes = |all: &[(String, Shape)]| all.iter().map(|(_, shape)| *shape).collect();
+        let parameters = self.parameters.iter().map(|(_, shape, _)| *shape).collect();
+        let declared = Declared { lanes: &self.lanes, parameters, wholes: shapes(&self.wholes), outputs: shapes(&self.outputs) };
+        form(&declared, &self.sources, known)
     }
 
     /// Computes the items of a range on the calling thread. `given` is data for each parameter, of which an element is

@@ -10,8 +10,11 @@ use super::pipeline::{Pipeline, Pipelines};
 use super::reflect::Role;
 use crate::kernel::Shader;
 
-/// Where a download begins: before it stands the dispatch's nonce.
+/// Where a download begins: before it stand the dispatch's nonce and whether an item is left.
 pub(super) const HEADER: u64 = 64;
+
+/// Where in the buffer of the status the word about items that are left stands.
+pub(super) const LEFT: u64 = ALIGNMENT;
 
 /// A binding's offset is a multiple of this on every device.
 const ALIGNMENT: u64 = 256;
@@ -71,7 +74,7 @@ impl Yard<'_> {
         let (upload, input) = (cut(Use::Upload)?, cut(Use::Input)?);
         let out = take(Use::Output, output_bytes)?;
         let state = if self.shader.state_bytes == 0 { None } else { Some(take(Use::Output, state * items)?) };
-        let (job, status) = (take(Use::Uniform, 32)?, take(Use::Output, 4)?);
+        let (job, status) = (take(Use::Uniform, 32)?, take(Use::Output, LEFT + 4)?);
         let download = take(Use::Download, HEADER + output_bytes)?;
         let own = self.bind_own(capacity, input.as_ref(), &out, state.as_ref())?;
         let engine = self.bind_engine(&job, &status)?;
@@ -107,7 +110,7 @@ impl Yard<'_> {
     ) -> Result<BindGroup, Fault> {
         let (starts, _) = offsets(&self.footprint.inputs, capacity);
         let (out_starts, _) = offsets(&self.footprint.outputs, capacity);
-        let cut_names = self.shader.inputs.iter().filter(|input| input.per_item.is_some()).map(|input| input.name);
+        let cut_names = self.shader.inputs.iter().filter(|input| input.per_item.is_some()).map(|input| &*input.name);
         let cut: Vec<_> = cut_names.zip(&starts).zip(&self.footprint.inputs).collect();
         let items = capacity as u64;
         let find = |name: &str, role: Role| match role {
@@ -133,7 +136,8 @@ impl Yard<'_> {
 
     /// Group 1: the prelude's variables.
     fn bind_engine(&self, job: &wgpu::Buffer, status: &wgpu::Buffer) -> Result<BindGroup, Fault> {
-        self.group(&self.pipelines.engine_layout, &[bind(0, job, 0, 32), bind(1, status, 0, 4)])
+        let entries = [bind(0, job, 0, 32), bind(1, status, 0, 4), bind(2, status, LEFT, 4)];
+        self.group(&self.pipelines.engine_layout, &entries)
     }
 
     fn group(&self, layout: &wgpu::BindGroupLayout, entries: &[BindGroupEntry<'_>]) -> Result<BindGroup, Fault> {

@@ -18,7 +18,7 @@ use super::berth::{Berth, Shared, Yard};
 use super::buffers::Use;
 use super::fault::Fault;
 use super::flight::{Flight, answers, map_when_done, write};
-use super::pace::{Footprint, Pace};
+use super::pace::{Footprint, Pace, Steps};
 use super::pipeline::Pipeline;
 use crate::cursor::{Cursor, Piece};
 use crate::error::{Error, Result};
@@ -71,13 +71,14 @@ impl<'a> Run<'a> {
             outputs: fields(work).map(|field| field.bytes() as u64).collect(),
             state: shader.state_bytes as u64,
         };
-        let pace = Pace::new(items, &work.cost(), shader.steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let steps = Steps { most: shader.steps, operations: shader.step_operations };
+        let pace = Pace::new(items, &work.cost(), steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
         let (shared, free, times) = (Shared::default(), Vec::new(), Times::default());
-        let outputs = fields(work).map(|field| field.name.to_owned()).collect();
+        let outputs = shader.output_names(work);
         let mut run = Self { gpu, shader, pipeline, outputs, footprint, shared, pace, free, landed, times };
         run.share()?;
         Ok(run)
@@ -94,14 +95,14 @@ impl<'a> Run<'a> {
         let most = self.gpu.device.limits.max_storage_buffer_binding_size;
         for input in self.shader.inputs.iter().filter(|input| input.per_item.is_none()) {
             if input.bytes.len() as u64 > most {
-                let (name, bytes) = (input.name, input.bytes.len());
+                let (name, bytes) = (&input.name, input.bytes.len());
                 return Err(Fault::Failed(format!("every piece needs all {bytes} bytes of {name:?}, and it binds at most {most}")));
             }
             let buffer = self.gpu.pool.take(&self.gpu.device, Use::Input, input.bytes.len() as u64)?;
             for (part, bytes) in input.bytes.chunks(UPLOAD_BYTES).enumerate() {
                 self.upload(bytes, &buffer, (part * UPLOAD_BYTES) as u64)?;
             }
-            self.shared.tables.push((input.name.to_owned(), buffer, input.bytes.len() as u64));
+            self.shared.tables.push((input.name.to_string(), buffer, input.bytes.len() as u64));
         }
         self.times.upload += start.elapsed();
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use wgpu::MapMode;
 
-use super::berth::{Berth, HEADER, offsets};
+use super::berth::{Berth, HEADER, LEFT, offsets};
 use super::device::PATIENCE;
 use super::drain::Run;
 use super::fault::Fault;
@@ -24,6 +24,9 @@ pub(super) struct Flight<'a> {
     berth: Berth,
     /// Steps that are taken when the submission is done.
     step_end: u32,
+    /// Whether it computes, and whether it brings the results.
+    computes: bool,
+    brings: bool,
     nonce: u32,
     submission: wgpu::SubmissionIndex,
     /// Buffers that become the host's again when it is done, each of which answers.
@@ -75,6 +78,7 @@ impl Run<'_> {
         };
         let (sender, mapped) = channel();
         let launched = Instant::now();
+        let brings = step_end == self.shader.steps;
         let (submission, mapping) = self.gpu.device.scoped(|device, queue| {
             queue.write_buffer(&berth.job, 0, bytemuck::bytes_of(&job));
             let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -83,11 +87,23 @@ impl Run<'_> {
                 mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
             }
             self.encode_pass(&mut encoder, &berth, job.count);
-            let complete = step_end == self.shader.steps;
-            self.encode_results(&mut encoder, &berth, complete.then_some(piece.range.len()), &sender);
+            self.encode_results(&mut encoder, &berth, brings.then_some(piece.range.len()), &sender);
             (queue.submit([encoder.finish()]), mapping)
         })?;
-        Ok(Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched })
+        Ok(Flight { piece, berth, step_end, computes: true, brings, nonce, submission, mapping, mapped, launched })
+    }
+
+    /// Fetches the results of a piece whose items are done before their steps are.
+    fn fetch<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, nonce: u32) -> Result<Flight<'p>, Fault> {
+        let (sender, mapped) = channel();
+        let launched = Instant::now();
+        let submission = self.gpu.device.scoped(|device, queue| {
+            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+            self.encode_results(&mut encoder, &berth, Some(piece.range.len()), &sender);
+            queue.submit([encoder.finish()])
+        })?;
+        let step_end = self.shader.steps;
+        Ok(Flight { piece, berth, step_end, computes: false, brings: true, nonce, submission, mapping: 1, mapped, launched })
     }
 
     /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
@@ -111,9 +127,10 @@ impl Run<'_> {
         pass.dispatch_workgroups(x, y, 1);
     }
 
-    /// Copies the status word to the host, and the results of so many items if they are complete.
+    /// Copies the status words to the host, and the results of so many items if they are complete.
     fn encode_results(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: Option<usize>, sender: &Sender<bool>) {
         encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
+        encoder.copy_buffer_to_buffer(&berth.status, LEFT, &berth.download, 4, 4);
         let mut end = HEADER;
         if let Some(items) = items {
             let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
@@ -125,26 +142,32 @@ impl Run<'_> {
         map_when_done(encoder, &berth.download, MapMode::Read, end, sender);
     }
 
-    /// Waits for a flight, and submits its next steps or copies its results out.
+    /// Waits for a flight, and submits its next steps, fetches its results or copies them out.
     pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
-        let Flight { piece, berth, step_end, nonce, submission, mapping, mapped, launched } = flight;
+        let Flight { piece, berth, step_end, computes, brings, nonce, submission, mapping, mapped, launched } = flight;
         let start = Instant::now();
         self.gpu.device.wait(submission)?;
         answers(&mapped, mapping)?;
         let now = Instant::now();
         self.times.wait += now - start;
-        self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
+        if computes {
+            self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
+        }
         self.landed = now;
-        let last = step_end == self.shader.steps;
         let items = piece.range.len();
         let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
-        let Some(piece) = read(&berth.download, &starts, nonce, piece, last)? else {
-            self.times.download += now.elapsed();
-            self.free.push(berth);
-            watch.advance(items);
-            return Ok(None);
-        };
-        self.submit(piece, berth, step_end).map(Some)
+        let (rest, left) = read(&berth.download, &starts, nonce, piece, brings)?;
+        match rest {
+            None if left => Err(Fault::Failed(format!("an item took more than {step_end} steps"))),
+            None => {
+                self.times.download += now.elapsed();
+                self.free.push(berth);
+                watch.advance(items);
+                Ok(None)
+            }
+            Some(piece) if self.pipeline.tells && !left => self.fetch(piece, berth, nonce).map(Some),
+            Some(piece) => self.submit(piece, berth, step_end).map(Some),
+        }
     }
 }
 
@@ -178,21 +201,22 @@ pub(super) fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault
     Ok(())
 }
 
-/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back. `starts`:
-/// where each output begins behind the header.
+/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back. And whether
+/// an item has told that it is not done. `starts`: where each output begins behind the header.
 fn read<'a>(
     download: &wgpu::Buffer,
     starts: &[u64],
     nonce: u32,
     piece: Piece<Outputs<'a>>,
     complete: bool,
-) -> Result<Option<Piece<Outputs<'a>>>, Fault> {
+) -> Result<(Option<Piece<Outputs<'a>>>, bool), Fault> {
     let ends = starts.iter().zip(piece.out.lengths()).map(|(start, bytes)| HEADER + start + bytes as u64);
     let end = ends.last().filter(|_| complete).unwrap_or(HEADER);
     let view = download.get_mapped_range(0..end).map_err(|error| Fault::Failed(error.to_string()))?;
     // Some drivers report a submission as done that they have dropped.
-    let ran = view.get(..4) == Some(nonce.to_le_bytes().as_slice());
-    let left = if ran && complete {
+    let is_nonce = |at: usize| view.get(at..at + 4) == Some(nonce.to_le_bytes().as_slice());
+    let (ran, left) = (is_nonce(0), is_nonce(4));
+    let rest = if ran && complete {
         for (start, column) in starts.iter().zip(piece.out.columns()) {
             let bytes = column.bytes();
             bytes.copy_from_slice(&view[(HEADER + start) as usize..][..bytes.len()]);
@@ -203,7 +227,7 @@ fn read<'a>(
     };
     drop(view);
     download.unmap();
-    if ran { Ok(left) } else { Err(Fault::Failed("the driver reported work as done that was not".into())) }
+    if ran { Ok((rest, left)) } else { Err(Fault::Failed("the driver reported work as done that was not".into())) }
 }
 
 #[cfg(test)]

@@ -21,9 +21,6 @@ const PIECE_BYTES: u64 = 32 << 20;
 /// Left free of a buffer, for alignment and what stands before the results.
 const MARGIN: u64 = 4096;
 
-/// A loop step is taken for at least so many operations, whatever the mean over a job says.
-const STEP_OPERATIONS: f64 = 16.0;
-
 /// Operations a second that one invocation adds, until a card is full of them.
 const INVOCATION_OPERATIONS: f64 = 1e8;
 
@@ -52,6 +49,14 @@ pub(crate) struct Pace {
     pub measured: bool,
 }
 
+/// The loop steps of an item.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Steps {
+    pub most: u32,
+    /// What one of them costs at least, whatever the mean over a job says.
+    pub operations: f64,
+}
+
 impl Footprint {
     /// Items of which every buffer fits the device and the piece's size.
     pub fn most_items(&self, limits: &wgpu::Limits) -> usize {
@@ -62,10 +67,10 @@ impl Footprint {
 }
 
 impl Pace {
-    pub fn new(items: usize, cost: &Cost, steps: u32, rates: &GpuRates, most: usize) -> Self {
+    pub fn new(items: usize, cost: &Cost, Steps { most: steps, operations }: Steps, rates: &GpuRates, most: usize) -> Self {
         let items = items.max(1);
         let total = f64::from(steps.max(1));
-        let a_step = (cost.operations / items as f64 / total).max(STEP_OPERATIONS);
+        let a_step = (cost.operations / items as f64 / total).max(operations);
         let item_steps = rates.operations * WORST_SECONDS / a_step;
         let busy = (rates.operations / INVOCATION_OPERATIONS).clamp(4096.0, 262_144.0).min(items as f64);
         let window = steps.min((item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32);
@@ -105,6 +110,12 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const STEP_OPERATIONS: f64 = 16.0;
+
+    fn steps(most: u32) -> Steps {
+        Steps { most, operations: STEP_OPERATIONS }
+    }
+
     const RATES: GpuRates = GpuRates { opening: 0.0, startup: 0.0, operations: 1e12, transfer: 1e10 };
 
     fn lavapipe() -> wgpu::Limits {
@@ -126,8 +137,9 @@ mod tests {
 
     #[test]
     fn a_small_job_is_one_piece_and_a_large_one_starts_small() {
-        let pace =
-            |items: usize| Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), 1, &RATES, 1 << 26);
+        let pace = |items: usize| {
+            Pace::new(items, &Cost::new(28.0 * items as f64, 4, 8.0 * items as f64, 4.0 * items as f64), steps(1), &RATES, 1 << 26)
+        };
         assert!(pace(1000).items(1000) >= 1000);
         let large = pace(1 << 30);
         assert!(large.items(1 << 30) < large.items(1));
@@ -136,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_measured_time_corrects_the_pieces() {
-        let mut pace = Pace::new(1 << 30, &Cost::new(28e9, 4, 0.0, 4e9), 1, &RATES, 1 << 26);
+        let mut pace = Pace::new(1 << 30, &Cost::new(28e9, 4, 0.0, 4e9), steps(1), &RATES, 1 << 26);
         let first = pace.items(1 << 30);
         pace.learn(first, 10.0 * SUBMISSION_SECONDS);
         assert!((first / 11..=first / 9).contains(&pace.items(1 << 30)), "a piece ten times too slow is followed by a tenth");
@@ -147,9 +159,9 @@ mod tests {
 
     #[test]
     fn a_long_loop_is_cut_into_windows_that_a_driver_completes() {
-        let steps = 100_000;
+        let most = 100_000;
         for items in [1, 10_000, 1 << 24] {
-            let pace = Pace::new(items, &Cost::new(1e6 * items as f64, 4, 0.0, 4.0 * items as f64), steps, &RATES, 1 << 24);
+            let pace = Pace::new(items, &Cost::new(1e6 * items as f64, 4, 0.0, 4.0 * items as f64), steps(most), &RATES, 1 << 24);
             assert!((256..=STEPS_A_DISPATCH).contains(&pace.window));
             let seconds = pace.items(items).min(items) as f64 * f64::from(pace.window) * STEP_OPERATIONS / RATES.operations;
             assert!(seconds <= WORST_SECONDS * 1.01, "{items} items: {seconds} s if none escapes");
@@ -158,7 +170,7 @@ mod tests {
 
     #[test]
     fn halving_ends() {
-        let mut pace = Pace::new(1 << 20, &Cost::new(1.0, 4, 0.0, 0.0), 1, &RATES, 1 << 20);
+        let mut pace = Pace::new(1 << 20, &Cost::new(1.0, 4, 0.0, 0.0), steps(1), &RATES, 1 << 20);
         let mut items = 1 << 20;
         while pace.halve(items) {
             items /= 2;

@@ -10,7 +10,7 @@ use super::device::Device;
 use super::fault::Fault;
 use super::reflect::{self, Reflection, Role, Variable};
 use crate::error::{Error, Result};
-use crate::kernel::{Shader, Work, fields, full_name};
+use crate::kernel::{Shader, Work, full_name};
 
 /// A shader that is ready to run.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Pipeline {
     /// The layout of the shader's own variables, group 0.
     pub layout: BindGroupLayout,
     pub variables: Vec<Variable>,
+    /// Whether its items tell that they are not done.
+    pub tells: bool,
 }
 
 /// The pipelines of a device by their source; those whose loops are trusted to end stand second.
@@ -31,7 +33,8 @@ pub(crate) struct Pipelines {
 
 impl Pipelines {
     pub fn new(device: &Device) -> Result<Self, Fault> {
-        let entries = [entry(0, BufferBindingType::Uniform), entry(1, BufferBindingType::Storage { read_only: false })];
+        let written = BufferBindingType::Storage { read_only: false };
+        let entries = [entry(0, BufferBindingType::Uniform), entry(1, written), entry(2, written)];
         let engine_layout = device.scoped(|device, _| layout(device, &entries))?;
         Ok(Self { made: Default::default(), engine_layout })
     }
@@ -51,12 +54,12 @@ impl Pipelines {
                 pipeline
             }
         };
-        reflect::check(&pipeline.variables, shader, &fields(work).collect::<Vec<_>>(), work.items()).map_err(wrong)?;
+        reflect::check(&pipeline.variables, shader, work).map_err(wrong)?;
         Ok(pipeline)
     }
 
     fn build(&self, device: &Device, reflection: Reflection, finite: bool) -> Result<Pipeline, Fault> {
-        let Reflection { module, variables } = reflection;
+        let Reflection { module, variables, tells } = reflection;
         let entries: Vec<_> = variables.iter().map(|variable| entry(variable.binding, variable.role.into())).collect();
         device.scoped(|device, _| {
             let layout = layout(device, &entries);
@@ -74,7 +77,7 @@ impl Pipelines {
                 compilation_options: wgpu::PipelineCompilationOptions { constants: &[], zero_initialize_workgroup_memory: false },
                 cache: None,
             });
-            Pipeline { compute, layout, variables }
+            Pipeline { compute, layout, variables, tells }
         })
     }
 }

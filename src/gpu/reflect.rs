@@ -45,6 +45,8 @@ pub(crate) struct Variable {
 pub(crate) struct Reflection {
     pub module: Module,
     pub variables: Vec<Variable>,
+    /// Whether items tell that they are not done, by the prelude's `unfinished()`.
+    pub tells: bool,
 }
 
 impl Reflection {
@@ -58,7 +60,9 @@ impl Reflection {
         check_entry(&module, &info)?;
         let globals = module.global_variables.iter();
         let variables = globals.filter_map(|(_, variable)| variable_of_group_0(&module, variable).transpose()).collect::<Result<_, _>>()?;
-        Ok(Self { module, variables })
+        let left = module.global_variables.iter().find(|(_, variable)| variable.name.as_deref() == Some("yunta_left"));
+        let tells = left.is_some_and(|(handle, _)| !info.get_entry_point(0)[handle].is_empty());
+        Ok(Self { module, variables, tells })
     }
 }
 
@@ -77,18 +81,24 @@ impl Reflection {
 pub fn check_shader(kernel: &impl Work) -> crate::error::Result<()> {
     let shader = shader_of(kernel).map_err(|NoShader(reason)| Error::NoShader { kernel: full_name(kernel), reason: reason.into() })?;
     Reflection::of(&shader.source)
-        .and_then(|reflection| check(&reflection.variables, &shader, &fields(kernel).collect::<Vec<_>>(), kernel.items()))
+        .and_then(|reflection| check(&reflection.variables, &shader, kernel))
         .map_err(|reason| Error::Shader { kernel: full_name(kernel), reason })
 }
 
 /// Whether the host's data fits the variables: each has its data and all data its variable, in the sizes they have.
-pub(crate) fn check(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>], items: usize) -> Result<(), String> {
+pub(crate) fn check(variables: &[Variable], shader: &Shader<'_>, work: &dyn Work) -> Result<(), String> {
+    let names = shader.output_names(work);
+    let outputs: Vec<_> = fields(work).zip(&names).map(|(field, name)| Field { name, ..field }).collect();
+    check_data(variables, shader, &outputs, work.items())
+}
+
+fn check_data(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>], items: usize) -> Result<(), String> {
     check_names(variables, shader, outputs)?;
     variables.iter().try_for_each(|variable| variable.check(shader, outputs, items))
 }
 
 fn check_names(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>]) -> Result<(), String> {
-    let mut given: Vec<&str> = shader.inputs.iter().map(|input| input.name).chain(outputs.iter().map(|field| field.name)).collect();
+    let mut given: Vec<&str> = shader.inputs.iter().map(|input| &*input.name).chain(outputs.iter().map(|field| field.name)).collect();
     given.extend((!shader.params.is_empty()).then_some("params"));
     given.extend((shader.state_bytes > 0).then_some("state"));
     if let Some(name) = given.iter().find(|name| !variables.iter().any(|variable| variable.name == **name)) {
@@ -221,7 +231,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
 
     fn fits(source: String, given: impl FnOnce(Shader<'static>) -> Shader<'static>) -> Result<(), String> {
         let shader = given(Shader::new(""));
-        check(&Reflection::of(&source)?.variables, &shader, &[Field::of::<f32>("out", 1)], 3)
+        check_data(&Reflection::of(&source)?.variables, &shader, &[Field::of::<f32>("out", 1)], 3)
     }
 
     fn right(shader: Shader<'static>) -> Shader<'static> {

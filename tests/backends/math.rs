@@ -13,12 +13,6 @@ use libtest_mimic::{Failed, Trial};
 use reference::{SPECIAL, functions, pairs, random};
 use yunta::{Backend, Cost, Cut, Engine, Kernel, NoShader, Shader, math};
 
-/// All files of `shaders/math`, in front of the kernel's own lines.
-macro_rules! source {
-    ($($file:literal)+) => { concat!($(include_str!(concat!("../../shaders/math/", $file, ".wgsl"))),+) };
-}
-const FUNCTIONS: &str = source!("bits" "integers" "exp" "log" "pow" "reduce" "divide" "trig" "root" "fma" "round" "order");
-
 const MAIN: &str = "
 @group(0) @binding(9) var<storage, read_write> out: array<f32>;
 
@@ -47,7 +41,7 @@ impl<'a> Twin<'a> {
         let listed: Vec<_> = names.iter().map(|name| format!("{name}[i]")).collect();
         let main = MAIN.replace("VALUE", &format!("yunta_{name}({})", listed.join(", ")));
         // A pipeline is found by its source, which the engine keeps as long as the process.
-        Self { source: Box::leak((FUNCTIONS.to_owned() + &inputs + &main).into_boxed_str()), arguments }
+        Self { source: Box::leak((math::WGSL.to_owned() + &inputs + &main).into_boxed_str()), arguments }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{Op, ScalarType};
 
 /// The result's bits, where it is known. `scalar` is the operands' type, of a selection that of its choices.
-pub(super) fn fold(op: Op, scalar: ScalarType, bits: &[u64]) -> Option<u64> {
+pub(crate) fn fold(op: Op, scalar: ScalarType, bits: &[u64]) -> Option<u64> {
     if op == Op::Copy {
         return Some(bits[0]);
     }

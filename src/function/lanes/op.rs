@@ -16,9 +16,8 @@ pub(crate) enum Op {
     Remainder,
     Negate,
     Absolute,
-    /// `b < a ? b : a`
+    /// Of floats IEEE 754's: a NaN where either is one, and -0 is less than 0.
     Minimum,
-    /// `a < b ? b : a`
     Maximum,
     Floor,
     Ceil,

@@ -302,7 +302,7 @@ impl Walk<'_> {
 }
 
 /// Whether a lane can go on to the loop's `continuing` from within.
-fn jumps_on(nodes: &[Node]) -> bool {
+pub(crate) fn jumps_on(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
         Node::Continue => true,
         Node::If { accept, reject, .. } => jumps_on(accept) || jumps_on(reject),
@@ -311,7 +311,7 @@ fn jumps_on(nodes: &[Node]) -> bool {
 }
 
 /// The variables that these nodes store to.
-pub(super) fn stores(nodes: &[Node], into: &mut Vec<Register>) {
+pub(crate) fn stores(nodes: &[Node], into: &mut Vec<Register>) {
     for node in nodes {
         match node {
             Node::Store { variable, .. } => into.push(*variable),

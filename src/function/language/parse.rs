@@ -9,6 +9,7 @@ use naga::{Binding, Function, Handle, Module, Span};
 
 use super::constants::folded;
 use super::message::Trouble;
+use super::returns::without_unreachable;
 use super::tokens::{Kind, tokens};
 use super::{Text, refuse};
 use crate::error::Error;
@@ -78,6 +79,9 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
     refuse::module(&module).map_err(|trouble| trouble.error(&text))?;
     let mut bindings = Bindings::new();
     for (handle, function) in module.functions.iter_mut() {
+        if function.result.is_some() {
+            without_unreachable(&mut function.body);
+        }
         for (at, argument) in function.arguments.iter_mut().enumerate() {
             bindings.extend(argument.binding.take().map(|binding| ((handle, at), binding)));
         }

@@ -49,7 +49,7 @@ impl<'a> Lower<'a> {
         out.extend(without_leaves(&mut self.lanes, body, scope));
         self.calls -= 1;
         match value {
-            Some(value) => Ok(self.numbers(&frame, value).map_err(Trouble::new)?.to_vec()),
+            Some(value) => Ok(self.needed(&mut frame, value, out)?.to_vec()),
             None => Ok(frame.result.iter().map(|&variable| self.same(Op::Copy, &[variable], out)).collect()),
         }
     }

@@ -80,7 +80,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The numbers of an expression, which may be one that no statement emits.
-    fn needed(
+    pub(super) fn needed(
         &mut self,
         frame: &mut Frame<'a>,
         handle: naga::Handle<naga::Expression>,

@@ -581,6 +581,13 @@ fn convert_to(x: Number, to: ScalarType) -> Number {
 macro_rules! elementary {
     ($fun:expr, $x:expr, $t:ident, $ops:ident, $one:expr) => {{
         let x = $x;
+        // IEEE 754's minimum: a NaN if there is one, and -0 is less than 0.
+        let least = |a: $t, b: $t| match a.partial_cmp(&b) {
+            None => $t::NAN,
+            Some(std::cmp::Ordering::Equal) if a.is_sign_negative() => a,
+            Some(std::cmp::Ordering::Less) => a,
+            Some(_) => b,
+        };
         $one(match $fun {
             M::Exp => $ops::exp(x[0]),
             M::Exp2 => $ops::exp2(x[0]),
@@ -598,28 +605,10 @@ macro_rules! elementary {
             M::Trunc => x[0].trunc(),
             M::Round => x[0].round_ties_even(),
             M::Fract => x[0] - x[0].floor(),
-            M::Min => {
-                if x[1] < x[0] {
-                    x[1]
-                } else {
-                    x[0]
-                }
-            }
-            M::Max => {
-                if x[0] < x[1] {
-                    x[1]
-                } else {
-                    x[0]
-                }
-            }
-            M::Clamp => {
-                let low = if x[0] < x[1] { x[1] } else { x[0] };
-                if x[2] < low { x[2] } else { low }
-            }
-            M::Saturate => {
-                let low = if x[0] < 0.0 { 0.0 } else { x[0] };
-                if 1.0 < low { 1.0 } else { low }
-            }
+            M::Min => least(x[0], x[1]),
+            M::Max => -least(-x[0], -x[1]),
+            M::Clamp => least(-least(-x[0], -x[1]), x[2]),
+            M::Saturate => least(-least(-x[0], -0.0), 1.0),
             M::Sign => {
                 if x[0] > 0.0 {
                     1.0

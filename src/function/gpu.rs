@@ -1,0 +1,200 @@
+//! The GPU's form of a function: WGSL, made from the lane program, whose operations are rounded and compared as on the
+//! cores whatever the driver would make of them. Not here: adapters, buffers and dispatches, which are the engine's.
+
+mod body;
+mod bounds;
+mod names;
+mod operation;
+mod pace;
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::lanes::{Definition, Lanes, Register, ScalarType};
+use super::language::Shape;
+use crate::math::shaders;
+use body::{Body, Jumps};
+use names::{Names, Word};
+use pace::{Pace, pace};
+
+/// A program's types, as its WGSL declares them.
+pub(crate) struct Declared<'a> {
+    pub lanes: &'a Lanes,
+    pub parameters: Vec<Shape>,
+    pub wholes: Vec<Shape>,
+    pub outputs: Vec<Shape>,
+}
+
+/// What a call knows of its data.
+pub(crate) struct Known<'a> {
+    /// The bits of a parameter that is the same for all items.
+    pub uniform: &'a dyn Fn(u32, u32) -> Option<u64>,
+    /// How many elements a whole input has.
+    pub length: &'a dyn Fn(u32) -> u64,
+    pub size: [usize; 3],
+}
+
+/// The WGSL of a program, cut in one way.
+#[derive(Debug)]
+struct Source {
+    resumed: Option<usize>,
+    wgsl: String,
+    words: Vec<Word>,
+    /// The parameters that it reads for each item.
+    reads: Vec<usize>,
+    state_bytes: usize,
+}
+
+/// The WGSL that was made of a program.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    made: Mutex<Vec<Arc<Source>>>,
+}
+
+/// A call's form for the GPU.
+#[derive(Debug)]
+pub(crate) struct Form {
+    source: Arc<Source>,
+    /// The uniform `params`; empty where there is none.
+    pub params: Vec<u8>,
+    /// Turns after which no item is left, and what one of them may cost.
+    pub steps: u32,
+    pub step_operations: f64,
+}
+
+impl Form {
+    pub fn wgsl(&self) -> &str {
+        &self.source.wgsl
+    }
+
+    /// Whether it reads the elements of a parameter.
+    pub fn reads(&self, parameter: usize) -> bool {
+        self.source.reads.contains(&parameter)
+    }
+
+    pub fn state_bytes(&self) -> usize {
+        self.source.state_bytes
+    }
+}
+
+/// What shaders say of numbers of 64 bits.
+fn wide(scalar: ScalarType) -> String {
+    format!("it computes with {scalar}, and shaders have numbers of 32 bits")
+}
+
+/// A call's form for the GPU.
+///
+/// # Errors
+/// Why it has none.
+pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>) -> Result<Form, String> {
+    let bits = |definition: Definition| match definition {
+        Definition::Uniform { parameter, component } => (known.uniform)(parameter, component),
+        Definition::Length(whole) => Some((known.length)(whole).min(u32::MAX.into())),
+        _ => None,
+    };
+    let cut = pace(declared.lanes, &bits)?;
+    let (resumed, steps, step_operations) = match cut {
+        Pace::Whole { operations } => (None, 1, operations),
+        // A turn begins before it is known that it is none, and one more is no harm.
+        Pace::Turns { number, most, operations } => {
+            let steps = most.and_then(|most| u32::try_from(most.saturating_add(2)).ok()).unwrap_or(u32::MAX);
+            (Some(number), steps, operations)
+        }
+    };
+    let source = sources.get(declared, resumed)?;
+    let word = |word: &Word| match *word {
+        Word::Uniform { parameter, component } => (known.uniform)(parameter, component).unwrap_or(0) as u32,
+        Word::Length(whole) => (known.length)(whole).min(u32::MAX.into()) as u32,
+        Word::Size(axis) => known.size[axis as usize].min(u32::MAX as usize) as u32,
+        Word::Total => steps,
+    };
+    let padded = source.words.len().next_multiple_of(4) - source.words.len();
+    let params = source.words.iter().map(word).chain(std::iter::repeat_n(0, padded)).flat_map(u32::to_le_bytes).collect();
+    Ok(Form { source, params, steps, step_operations: step_operations as f64 })
+}
+
+impl Sources {
+    fn get(&self, declared: &Declared<'_>, resumed: Option<usize>) -> Result<Arc<Source>, String> {
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = made().iter().find(|source| source.resumed == resumed) {
+            return Ok(source.clone());
+        }
+        let source = Arc::new(source(declared, resumed)?);
+        made().push(source.clone());
+        Ok(source)
+    }
+}
+
+fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, String> {
+    let lanes = declared.lanes;
+    let components = |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| shape.components).collect() };
+    let wholes = components(&declared.wholes);
+    let mut names = Names::new(lanes, &wholes);
+    let mut body = Body::new(lanes, &mut names, resumed);
+    lanes.prologue.iter().try_for_each(|instruction| body.instruction(instruction))?;
+    body.sequence(&lanes.body, Jumps::Plain)?;
+    let mut at = 0;
+    for (output, shape) in declared.outputs.iter().enumerate() {
+        for component in 0..shape.components {
+            body.output(output, shape.components, component, lanes.results[at])?;
+            at += 1;
+        }
+    }
+    if resumed.is_some() {
+        body.done();
+    }
+    let Body { text, seen, state, .. } = body;
+    let parameters = components(&declared.parameters);
+    let begin = names.begin(&seen, &parameters)?;
+    let state_words = if resumed.is_some() { state.len() + 1 } else { 0 };
+    let read = |at: &usize| {
+        let of =
+            |register: &Register| matches!(lanes.definition(*register), Definition::Item { parameter, .. } if parameter as usize == *at);
+        seen.iter().any(of)
+    };
+    let reads: Vec<_> = (0..parameters.len()).filter(read).collect();
+    let mut wgsl = declarations(declared, &reads, &names, state_words)?;
+    wgsl += "\n@compute @workgroup_size(256)\n";
+    wgsl += "fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {\n";
+    wgsl += "    let i = item(id, groups);\n    if i >= job.count {\n        return;\n    }\n";
+    if state_words > 0 {
+        let _ = writeln!(wgsl, "    let at = i * {state_words}u;");
+        wgsl += "    if job.step_first != 0u && state[at] == 0u {\n        return;\n    }\n";
+    }
+    wgsl = wgsl + &begin + &text + "}\n";
+    wgsl += &shaders::source(names.files());
+    Ok(Source { resumed, wgsl, words: names.words.clone(), reads, state_bytes: 4 * state_words })
+}
+
+/// The variables of group 0: each input by its number, and only those that are read.
+fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, state_words: usize) -> Result<String, String> {
+    let mut text = String::new();
+    let mut binding = 0;
+    let mut declare = |access: &str, name: &str, scalar: ScalarType| -> Result<(), String> {
+        if scalar == ScalarType::Bool {
+            return Err("it reads or writes bools, which are bytes, and shaders have numbers of 32 bits".into());
+        }
+        if scalar.is_wide() {
+            return Err(wide(scalar));
+        }
+        let _ = writeln!(text, "@group(0) @binding({binding}) var<storage, {access}> {name}: array<{}>;", scalar.name());
+        binding += 1;
+        Ok(())
+    };
+    for &at in reads {
+        declare("read", &format!("p{at}"), declared.parameters[at].scalar)?;
+    }
+    for (at, shape) in declared.wholes.iter().enumerate() {
+        declare("read", &format!("w{at}"), shape.scalar)?;
+    }
+    for (at, shape) in declared.outputs.iter().enumerate() {
+        declare("read_write", &format!("out{at}"), shape.scalar)?;
+    }
+    if state_words > 0 {
+        declare("read_write", "state", ScalarType::U32)?;
+    }
+    if !names.words.is_empty() {
+        let _ = writeln!(text, "@group(0) @binding({binding}) var<uniform> params: array<vec4<u32>, {}>;", names.words.len().div_ceil(4));
+    }
+    Ok(text)
+}
