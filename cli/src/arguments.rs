@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, sum_squares};
+use crate::commands::{check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -26,6 +26,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Map(map::Arguments),
+    Reduce(reduce::Arguments),
     Check(check::Arguments),
     Julia(julia::Arguments),
     Gaussian(gaussian::Arguments),
@@ -44,6 +45,7 @@ impl Command {
     pub fn run(self) -> Result<(), Failure> {
         match self {
             Self::Map(arguments) => map::run(arguments),
+            Self::Reduce(arguments) => reduce::run(arguments),
             Self::Check(arguments) => check::run(&arguments),
             Self::Julia(arguments) => julia::run(arguments),
             Self::Gaussian(arguments) => gaussian::run(arguments),

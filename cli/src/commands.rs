@@ -11,5 +11,6 @@ pub(crate) mod julia;
 pub(crate) mod list;
 pub(crate) mod map;
 pub(crate) mod normalize;
+pub(crate) mod reduce;
 mod rows;
 pub(crate) mod sum_squares;

@@ -1,10 +1,13 @@
 //! What the commands of functions share: which function is meant, what each of its names is given, and of which types. Not
 //! here: what is done with the results.
 
+pub(crate) mod arrays;
 pub(crate) mod chosen;
 pub(crate) mod columns;
 pub(crate) mod fused;
 pub(crate) mod given;
+pub(crate) mod groups;
+pub(crate) mod pieces;
 pub(crate) mod ready;
 pub(crate) mod results;
 pub(crate) mod sets;

@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let out = words.out.unwrap_or_default();
     let rows = Rows::new(&out, &running)?;
     let chosen = Chosen::of(&options, words.expressions)?;
-    let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), &running)?;
+    let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), None, &running)?;
     let ready = Ready::of(&chosen, &given)?;
     results::check(&results::names(&ready.outputs), rows.format)?;
     match given.table {

@@ -52,6 +52,15 @@ macro_rules! columns {
                 }
             }
 
+            /// The cells of these rows.
+            pub fn picked(&self, rows: &[usize]) -> Result<Self, TryReserveError> {
+                Ok(match self {
+                    $(Self::$variant(numbers) => Self::$variant(rows.iter().map(|&row| numbers[row]).collect()),)*
+                    Self::Bool(bools) => Self::Bool(rows.iter().map(|&row| bools[row]).collect()),
+                    Self::Text(texts) => Self::Text(texts.picked(rows)?),
+                })
+            }
+
             /// The cells of columns of one type, row after row.
             pub fn packed(columns: &[Self]) -> io::Result<Self> {
                 macro_rules! numbers {

@@ -22,7 +22,7 @@ use cells::{Bad, Cells};
 use heading::Heading;
 use lines::{Chunk, Lines, line, unquoted};
 
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, write_lines};
 pub(crate) use heading::Header;
 pub(crate) use typed::As;
 pub(crate) use write::Writer;

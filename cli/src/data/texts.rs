@@ -1,5 +1,6 @@
 //! A column of text: the bytes of all cells in one piece of memory. Not here: what a cell means.
 
+use std::borrow::Cow;
 use std::collections::TryReserveError;
 
 /// Cells of text, of which some may be missing.
@@ -62,8 +63,28 @@ impl Texts {
         self.missing.binary_search(&row).is_ok()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).map(|row| self.get(row))
+    /// Cells of these rows.
+    pub fn picked(&self, rows: &[usize]) -> Result<Self, TryReserveError> {
+        let mut picked = Self { quoted: self.quoted, ..Self::default() };
+        let mut push = |&row: &usize| if self.is_missing(row) { picked.push_missing() } else { picked.push(self.get(row)) };
+        rows.iter().try_for_each(&mut push)?;
+        Ok(picked)
+    }
+
+    /// What a cell says, without the quotes that a file of text has round it.
+    pub fn text(&self, row: usize) -> Cow<'_, [u8]> {
+        match self.get(row) {
+            [b'"', inside @ .., b'"'] if self.quoted => String::from_utf8_lossy(inside).replace("\"\"", "\"").into_bytes().into(),
+            cell => cell.into(),
+        }
+    }
+
+    /// The same cells without such quotes.
+    pub fn unquoted(&self) -> Result<Self, TryReserveError> {
+        let mut cells = Self::default();
+        let mut push = |row: usize| if self.is_missing(row) { cells.push_missing() } else { cells.push(&self.text(row)) };
+        (0..self.len()).try_for_each(&mut push)?;
+        Ok(cells)
     }
 
     /// A cell for a message.
@@ -85,7 +106,7 @@ mod tests {
         two.push_missing().unwrap();
         two.push(b"bc").unwrap();
         one.append(&two).unwrap();
-        assert_eq!(one.iter().collect::<Vec<_>>(), [&b"a"[..], b"", b"", b"", b"bc"]);
+        assert_eq!((0..5).map(|row| one.get(row)).collect::<Vec<_>>(), [&b"a"[..], b"", b"", b"", b"bc"]);
         assert_eq!((0..5).map(|row| one.is_missing(row)).collect::<Vec<_>>(), [false, true, false, true, false]);
     }
 }

@@ -1,9 +1,10 @@
-//! Functions of the user's own: what `yunta map` and `yunta check` compute, write and refuse. Not here: the language, which is
+//! Functions of the user's own: what `yunta map`, `reduce` and `check` compute, write and refuse. Not here: the language, which is
 //! the library's affair.
 
 mod arrays;
 mod check;
 mod help;
+mod reduce;
 mod refused;
 mod tables;
 

@@ -35,12 +35,13 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// Opens the files, and finds something for each parameter.
+    /// Opens the files, and finds something for each parameter. `also`: a column of the table that is wanted besides.
     pub fn of(
         chosen: &Chosen,
         options: &Options,
         bindings: Vec<Binding>,
         table: Option<&Path>,
+        also: Option<&String>,
         running: &Running,
     ) -> Result<Self, Failure> {
         let parameters = chosen.parameters();
@@ -50,7 +51,8 @@ impl Given {
             options.set.iter().any(|set| set.name == *name) || bindings.iter().any(|binding| binding.name == *name)
         };
         let expected = parameters.iter().filter(|parameter| !is_given(parameter));
-        let expected: Vec<_> = expected.flat_map(|parameter| columns::names(&parameter.name, parameter.components)).collect();
+        let expected = expected.flat_map(|parameter| columns::names(&parameter.name, parameter.components));
+        let expected: Vec<_> = expected.chain(also.cloned()).collect();
         let table = match table {
             Some(path) => Some(Table::open(path, options, &expected, running)?),
             None => None,
@@ -76,13 +78,12 @@ impl Table {
         Ok(Self { input, names })
     }
 
-    /// The column of this name.
-    fn find(&self, name: &str, chosen: &Chosen) -> Result<usize, Failure> {
+    /// The column of this name. `wanted`: what for; `or`: what would do instead.
+    pub fn find(&self, name: &str, wanted: &str, or: &str) -> Result<usize, Failure> {
         let path = self.input.path().display();
         let Some(found) = self.names.iter().position(|known| known == name) else {
             let names = self.names.join(", ");
-            let wanted = format!("which {} takes", chosen.title());
-            return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}; or give --set {name}=VALUE")));
+            return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}{or}")));
         };
         if self.names[found + 1..].contains(&self.names[found]) {
             return Err(Failure::Usage(format!("{path} has several columns {name}: give each its own name")));
@@ -136,8 +137,9 @@ fn source(
     }
     match table {
         Some(table) if !is_whole => {
-            let names = columns::names(name, parameter.components);
-            names.iter().map(|name| table.find(name, chosen)).collect::<Result<_, _>>().map(Source::Columns)
+            let (names, wanted) = (columns::names(name, parameter.components), format!("which {} takes", chosen.title()));
+            let find = |column: &String| table.find(column, &wanted, &format!("; or give --set {name}=VALUE"));
+            names.iter().map(find).collect::<Result<_, _>>().map(Source::Columns)
         }
         _ => {
             let or_set = if is_whole { String::new() } else { format!(", or --set {name}=VALUE") };

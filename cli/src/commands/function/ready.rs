@@ -54,7 +54,7 @@ impl Ready {
                 }
             }
         }
-        ready.outputs = ready.trial(names).map_err(|error| failure(chosen, error, &scalars))?;
+        ready.outputs = ready.trial(names).map_err(|error| failure(chosen, error, &ready.arrays))?;
         Ok(ready)
     }
 
@@ -185,11 +185,12 @@ fn fits(chosen: &Chosen, parameter: &Parameter, file: &str, held: &Held, scalar:
 }
 
 /// What does not fit the types is told of the expression, or of the file.
-fn failure(chosen: &Chosen, error: Error, scalars: &[ScalarType]) -> Failure {
+fn failure(chosen: &Chosen, error: Error, arrays: &[Array]) -> Failure {
     let path = match chosen {
         Chosen::File(path, _) => path,
         Chosen::Expressions(_) => {
-            let whole = scalars.iter().find(|scalar| !matches!(scalar, ScalarType::F32 | ScalarType::F64 | ScalarType::Bool));
+            let mut scalars = arrays.iter().map(|array| array.scalar);
+            let whole = scalars.find(|scalar| !matches!(scalar, ScalarType::F32 | ScalarType::F64 | ScalarType::Bool));
             let note = |scalar| format!("\nits names are of {scalar}, as the files are: f64(x) makes one a float");
             return match (refused(None, error), whole) {
                 (Failure::Usage(message), Some(scalar)) if message.starts_with("line ") => Failure::Usage(message + &note(scalar)),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use yunta::Engine;
 
 use super::write::line;
-use crate::data::column::Cells;
+use crate::data::column::{Cells, Type};
 use crate::data::number::Number;
 use crate::data::sink::{self, ColumnsHeading, Write};
 use crate::data::texts::Texts;
@@ -46,6 +46,20 @@ impl sink::Columns for Columns<'_> {
     fn end(self: Box<Self>) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Writes the first cell of each column, a line each, behind the column's name if there are names.
+pub(crate) fn write_lines(to: &mut Write<'_>, names: Option<&[(String, Type)]>, columns: &[Cells<'_>]) -> io::Result<()> {
+    let mut text = Vec::new();
+    for (at, cells) in columns.iter().enumerate().filter(|(_, cells)| cells.len() > 0) {
+        if let Some((name, _)) = names.and_then(|names| names.get(at)) {
+            text.extend_from_slice(name.as_bytes());
+            text.push(b' ');
+        }
+        write(cells, 0, &mut text);
+        text.push(b'\n');
+    }
+    to.write_all(&text)
 }
 
 fn text(rows: Range<usize>, columns: &[Cells<'_>]) -> io::Result<Vec<u8>> {

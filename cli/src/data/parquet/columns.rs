@@ -159,6 +159,6 @@ fn encode_as<P: DataType>(
 fn write_texts(texts: &Texts, column: &mut ColumnWriterImpl<'_, ByteArrayType>) -> Result<(), ParquetError> {
     let levels: Vec<i16> = (0..texts.len()).map(|row| i16::from(!texts.is_missing(row))).collect();
     let there = (0..texts.len()).filter(|&row| !texts.is_missing(row));
-    let cells: Vec<_> = there.map(|row| ByteArray::from(texts.get(row).to_vec())).collect();
+    let cells: Vec<_> = there.map(|row| ByteArray::from(texts.text(row).into_owned())).collect();
     column.write_batch(&cells, Some(&levels), None).map(drop)
 }

@@ -28,7 +28,7 @@ fn the_examples_of_the_help_run() {
     shell.write("price.wgsl", "fn price(spot: f32, strike: f32) -> f32 { return max(spot - strike, 0.0); }");
     shell.write("waves.wgsl", "fn wave(@builtin(global_invocation_id) id: vec3<u32>) -> f32 { return sin(f32(id.x)) * cos(f32(id.y)); }");
     let mut count = 0;
-    for command in ["map", "check"] {
+    for command in ["map", "reduce", "check"] {
         let help = told(&shell, &[command, "--help"]);
         let examples = help.split("Examples:").nth(1).unwrap_or_else(|| panic!("{command} has no examples"));
         for line in examples.lines().filter_map(|line| line.trim().strip_prefix("yunta ")) {
@@ -38,5 +38,5 @@ fn the_examples_of_the_help_run() {
             count += 1;
         }
     }
-    assert_eq!(count, 7);
+    assert_eq!(count, 11);
 }

@@ -9,6 +9,7 @@ fn shell() -> Shell {
     shell.write("x.npy", npy("<f8", false, "(3,)", &f64s(&[1.0, 2.0, 3.0])));
     shell.write("y.npy", npy("<f8", false, "(4,)", &f64s(&[1.0; 4])));
     array(&shell, "n.npy", "<i8", [1i64, (1 << 53) + 1, 3].map(i64::to_le_bytes));
+    array(&shell, "b.npy", "<i4", [1i32].map(i32::to_le_bytes));
     shell.write("f.wgsl", "struct R { a: f32, b: i32 }\nfn f(x: f32, k: f32) -> R { return R(x * k, i32(x)); }\n");
     shell.write("two.wgsl", "fn f(x: f32) -> f32 { return x; }\nfn g(x: f32) -> f32 { return x; }\n");
     shell.write("bad.wgsl", "fn f(x: f32) -> f32 {\n  return x + y;\n}\n");
@@ -77,8 +78,8 @@ fn wrong_types_and_shapes_are_named_with_their_place() {
         (&["n * k", "n=n.npy", "out.npy", "--set", "k=0.5"], 1, &["n.npy: its number 1, 9007199254740993, is no f64"]),
         (&["--file", "f.wgsl", "x=x.npy", "out.csv", "--set", "k=1"], 1, &["x.npy holds f64, which f takes as f32: declare x as f64"]),
         (&["--file", "i.wgsl", "a=n.npy", "out.npy", "--set", "b=1"], 1, &["n.npy: its number 1, 9007199254740993, is no i32"]),
-        (&["--file", "f.wgsl", "x=x.npy", "out.csv", "--set", "k=1,2"], 1, &["f.wgsl: k is given 2 numbers"]),
-        (&["--file", "f.wgsl", "x=x.npy", "out.csv", "--set", "k=true"], 1, &["k is true"]),
+        (&["--file", "i.wgsl", "a=b.npy", "out.csv", "--set", "b=1,2"], 1, &["i.wgsl: b is given 2 numbers"]),
+        (&["--file", "i.wgsl", "a=b.npy", "out.csv", "--set", "b=true"], 1, &["i.wgsl: b is true"]),
         (&["x", "x=x.npy", "out.npy", "--set", "k"], 2, &["--set", "gamma=2.5"]),
         (&["--file", "v.wgsl", "v=x.npy", "out.npy"], 1, &["x.npy has the shape (3,): v takes 2 numbers for an item"]),
         (&["note", "t.csv", "out.csv", "-q"], 1, &["t.csv: line 2, column note: \"x\", no number"]),
@@ -87,7 +88,7 @@ fn wrong_types_and_shapes_are_named_with_their_place() {
         (&["--size", "5", "x", "x=x.npy", "out.npy"], 2, &["--size is 5", "(3,)"]),
         (&["--size", "5", "a", "t.csv", "out.npy"], 2, &["--size and a table"]),
         (&["--size", "5x5", "x", "x=x.npy", "out.npy"], 2, &["--size", "640,480"]),
-        (&["2.0 * k", "out.npy", "--set", "k=1"], 2, &["give --size N"]),
+        (&["2.0 * k", "out.npy", "--set", "k=1.5"], 2, &["give --size N"]),
     ]);
 }
 
