@@ -12,7 +12,7 @@ use super::texts::Texts;
 macro_rules! columns {
     ($($variant:ident $t:ident)*) => {
         /// A column's numbers, or text.
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         pub(crate) enum Column { $($variant(Vec<$t>),)* Bool(Vec<bool>), Text(Texts) }
 
         /// The same, where it lies. A bool is a byte, 0 or 1.
@@ -73,7 +73,7 @@ macro_rules! columns {
                 Ok(match columns.first() {
                     $(Some(Self::$variant(_)) => numbers!($variant),)*
                     Some(Self::Bool(_)) => numbers!(Bool),
-                    Some(Self::Text(texts)) => Self::Text(texts.clone()),
+                    Some(Self::Text(texts)) => Self::Text(texts.copied()?),
                     None => Self::Bool(Vec::new()),
                 })
             }
@@ -86,7 +86,7 @@ macro_rules! columns {
                 match self {
                     $(Self::$variant(numbers) => numbers.exactly(scalar),)*
                     Self::Bool(bools) => bools.exactly(scalar),
-                    Self::Text(texts) => Err(Unfit { row: 0, value: texts.shown(0) }),
+                    Self::Text(texts) => Err(Unfit::Number { row: 0, value: texts.shown(0) }),
                 }
             }
         }
@@ -101,7 +101,7 @@ macro_rules! columns {
                 Ok(match self {
                     $(Self::$variant(numbers) => Column::$variant(copied(numbers)?),)*
                     Self::Bool(bools) => Column::Bool(bools.iter().map(|&byte| byte != 0).collect()),
-                    Self::Text(texts) => Column::Text(Texts::clone(texts)),
+                    Self::Text(texts) => Column::Text(texts.copied()?),
                 })
             }
 
@@ -110,7 +110,7 @@ macro_rules! columns {
                 Ok(match self {
                     $(Self::$variant(numbers) => Column::$variant(stepped(numbers, first, step)?),)*
                     Self::Bool(bools) => Column::Bool(stepped(bools, first, step)?.into_iter().map(|byte| byte != 0).collect()),
-                    Self::Text(texts) => Column::Text(Texts::clone(texts)),
+                    Self::Text(texts) => Column::Text(texts.copied()?),
                 })
             }
 
@@ -219,11 +219,15 @@ impl Type {
     }
 }
 
-/// A number that is none of a type.
+/// Why numbers are none of a type.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Unfit {
-    pub row: usize,
-    pub value: String,
+pub(crate) enum Unfit {
+    Number {
+        row: usize,
+        value: String,
+    },
+    /// There is no memory for so many.
+    Memory(usize),
 }
 
 /// A number of a file, which may be one of another type too.
@@ -307,12 +311,10 @@ fn each<N: Number, T>(numbers: &[N], of: impl Fn(N) -> Option<T>) -> Result<Colu
 where
     Column: From<Vec<T>>,
 {
-    let unfit = |row: usize| Unfit { row, value: numbers[row].to_string() };
     let mut all = Vec::new();
-    // Without memory, no number of it is one of another type.
-    all.try_reserve_exact(numbers.len()).map_err(|_| unfit(0))?;
+    all.try_reserve_exact(numbers.len()).map_err(|_| Unfit::Memory(numbers.len()))?;
     for (row, &number) in numbers.iter().enumerate() {
-        all.push(of(number).ok_or_else(|| unfit(row))?);
+        all.push(of(number).ok_or_else(|| Unfit::Number { row, value: number.to_string() })?);
     }
     Ok(all.into())
 }
@@ -322,7 +324,10 @@ mod tests {
     use super::*;
 
     fn unfit(column: impl Into<Column>, scalar: ScalarType) -> Option<(usize, String)> {
-        column.into().exactly(scalar).err().map(|unfit| (unfit.row, unfit.value))
+        match column.into().exactly(scalar) {
+            Err(Unfit::Number { row, value }) => Some((row, value)),
+            _ => None,
+        }
     }
 
     #[test]

@@ -202,9 +202,13 @@ impl Input {
     }
 
     fn unfit(&self, column: usize, scalar: ScalarType, unfit: &Unfit) -> Error {
-        let (name, row) = (&each!(&self.source, rows => rows.names())[column], self.first + unfit.row);
+        let name = &each!(&self.source, rows => rows.names())[column];
         let wanted = "change the number, or the type that it is read as";
-        Error::file(&self.path, format!("column {name}, row {row}: {} is no {scalar}; {wanted}", unfit.value))
+        let reason = match unfit {
+            Unfit::Number { row, value } => format!("column {name}, row {}: {value} is no {scalar}; {wanted}", self.first + row),
+            Unfit::Memory(length) => format!("column {name}: no memory for {length} of its numbers"),
+        };
+        Error::file(&self.path, reason)
     }
 }
 

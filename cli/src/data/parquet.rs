@@ -215,6 +215,13 @@ impl Reader {
     /// The file or the memory fails.
     pub fn next_own(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<(usize, Vec<data::Column>)> {
         let (rows, read, places) = self.next_of(most, columns, engine, Column::read_own)?;
-        Ok((rows, places.into_iter().map(|place| read[place].clone()).collect()))
+        let mut read: Vec<_> = read.into_iter().map(Some).collect();
+        // One that is wanted several times is copied but for the last.
+        let mut one = |(at, &place): (usize, &usize)| match places[at + 1..].contains(&place) {
+            true => read[place].as_ref().map(|column| column.cells().kept()),
+            false => read[place].take().map(Ok),
+        };
+        let columns = places.iter().enumerate().filter_map(&mut one).collect::<std::io::Result<_>>();
+        Ok((rows, columns.map_err(|error| self.failed(format!("no memory for its columns: {error}")))?))
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::TryReserveError;
 
 /// Cells of text, of which some may be missing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Texts {
     bytes: Vec<u8>,
     /// Where each cell ends.
@@ -38,6 +38,13 @@ impl Texts {
         self.missing.try_reserve(1)?;
         self.missing.push(self.ends.len());
         self.push(&[])
+    }
+
+    /// The same cells in memory of their own.
+    pub fn copied(&self) -> Result<Self, TryReserveError> {
+        let mut copy = Self::default();
+        copy.append(self)?;
+        Ok(copy)
     }
 
     /// The cells of another behind these.

@@ -7,7 +7,7 @@ use yunta::Parameter;
 use super::given::Source;
 use super::ready::{Array, Ready};
 use super::sets::Size;
-use crate::data::column::Column;
+use crate::data::column::{Column, Unfit};
 use crate::data::npy::{self, Layout, Reader};
 use crate::shell::failure::Failure;
 
@@ -101,7 +101,10 @@ pub(super) fn whole(array: &Array, path: &str, reader: Reader, layout: Layout) -
     let numbers = reader.read_own(layout)?;
     numbers.exactly(array.scalar).map_err(|unfit| {
         let wanted = format!("change the number, or the type that {} is read as", array.name);
-        Failure::Failed(format!("{path}: its number {}, {}, is no {}; {wanted}", unfit.row, unfit.value, array.scalar))
+        Failure::Failed(match unfit {
+            Unfit::Number { row, value } => format!("{path}: its number {row}, {value}, is no {}; {wanted}", array.scalar),
+            Unfit::Memory(length) => format!("{path}: no memory for its {length} numbers"),
+        })
     })
 }
 

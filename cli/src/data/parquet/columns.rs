@@ -18,12 +18,16 @@ use yunta::Engine;
 
 use super::value::Value;
 use crate::data::column::{Cells, Column, Type};
+use crate::data::memory;
 use crate::data::parquet::kind::Kind;
 use crate::data::sink::{self, ColumnsHeading, Write};
 use crate::data::texts::Texts;
 
 /// A row group ends at so many rows, the usual number.
 const MOST_ROWS: usize = 1 << 20;
+
+/// What a number takes while it is encoded, about.
+const ENCODED: usize = 16;
 
 /// A file that is being written.
 pub(crate) struct Columns<'w> {
@@ -56,6 +60,11 @@ impl<'w> Columns<'w> {
     fn end_group(&mut self) -> io::Result<()> {
         if self.rows == 0 {
             return Ok(());
+        }
+        // Encoders end the process where there is no memory.
+        if !memory::has_room(self.rows.saturating_mul(self.parts.len()).saturating_mul(ENCODED)) {
+            let reason = format!("no memory for {} rows of {} columns", self.rows, self.parts.len());
+            return Err(io::Error::new(io::ErrorKind::OutOfMemory, reason));
         }
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
