@@ -4,6 +4,7 @@
 
 mod bytecode;
 mod call;
+mod cost;
 mod data;
 mod gpu;
 mod inspect;

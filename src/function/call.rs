@@ -140,6 +140,14 @@ impl<'a> Call<'a> {
     /// It was stopped by `watch`.
     pub(super) fn compute_into(&self, level: Level, range: Range<usize>, outputs: &mut [OutputMut<'_>], watch: &Watch) -> Result<()> {
         let plan = self.plan()?;
+        match self.with_job(plan, |job| plan.program.run(level, range, job, outputs, &|| watch.is_cancelled()))? {
+            Ended::Completed => Ok(()),
+            Ended::Stopped => Err(watch.cancelled()),
+        }
+    }
+
+    /// Does something with the data as a program takes it.
+    pub(super) fn with_job<R>(&self, plan: &Plan, then: impl FnOnce(&Job<'_>) -> R) -> R {
         let elements = |at: usize, components: usize| self.array(at).map(|numbers| Elements::packed(numbers, components));
         let given = plan.parameters.iter().zip(plan.program.parameters()).filter_map(|(source, (_, shape, _))| match source {
             Source::Array(at) => elements(*at, shape.components).map(Given::Each),
@@ -147,11 +155,7 @@ impl<'a> Call<'a> {
         });
         let wholes = plan.wholes.iter().zip(plan.program.wholes()).filter_map(|(&at, (_, shape))| elements(at, shape.components));
         let (given, wholes): (Vec<_>, Vec<_>) = (given.collect(), wholes.collect());
-        let job = Job { given: &given, wholes: &wholes, dims: plan.size };
-        match plan.program.run(level, range, &job, outputs, &|| watch.is_cancelled())? {
-            Ended::Completed => Ok(()),
-            Ended::Stopped => Err(watch.cancelled()),
-        }
+        then(&Job { given: &given, wholes: &wholes, dims: plan.size })
     }
 }
 

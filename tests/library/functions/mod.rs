@@ -1,5 +1,6 @@
 //! Functions of WGSL: here is what their tests share. Not here: the elementary functions' accuracy, which is `math`'s.
 
+mod costs;
 mod reductions;
 mod refusals;
 mod values;
