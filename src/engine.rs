@@ -17,7 +17,7 @@ use crate::cpu::simd::Level;
 use crate::dispatch::{CpuRates, Machine, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Computation, Outputs, Reduce, Results, Work, check_size, fields, full_name, shader_of};
+use crate::kernel::{Computation, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
 use crate::report::{Output, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
@@ -162,12 +162,20 @@ impl Engine {
     /// Runs a reduction: its partial results where `backend` says, and their merging on the calling thread.
     ///
     /// # Errors
-    /// As [`run`](Engine::run).
-    pub fn reduce<K: Reduce>(&self, kernel: &K, backend: Backend) -> Result<Output<Vec<K::Item>>> {
+    /// As [`run`](Engine::run), and where the partial results come to none, as [`Merge::merged`] has it.
+    pub fn reduce<M: Merge>(&self, kernel: &M, backend: Backend) -> Result<Output<M::Merged>> {
+        self.reduce_watched(kernel, backend, &Watch::new())
+    }
+
+    /// Runs a reduction while `watch` shows how far it is and can stop it.
+    ///
+    /// # Errors
+    /// As [`reduce`](Engine::reduce), and [`Error::Cancelled`].
+    pub fn reduce_watched<M: Merge>(&self, kernel: &M, backend: Backend, watch: &Watch) -> Result<Output<M::Merged>> {
         let start = Instant::now();
-        let Output { data: partials, mut report } = self.run(kernel, backend)?;
-        let mut data = vec![bytemuck::Zeroable::zeroed(); kernel.merged_length()];
-        kernel.merge(&partials, &mut data);
+        let mut partials = self.results(kernel)?;
+        let mut report = self.run_watched(kernel, backend, partials.memory(), watch)?;
+        let data = kernel.merged(&partials)?;
         report.times.total = start.elapsed();
         Ok(Output { data, report })
     }

@@ -4,14 +4,17 @@
 
 mod bytecode;
 mod call;
+mod cost;
 mod data;
 mod gpu;
+mod inspect;
 mod lanes;
 mod language;
 mod lower;
 mod ops;
 mod plan;
 mod program;
+mod reduce;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -20,8 +23,10 @@ use std::sync::Arc;
 
 use crate::error::Result;
 pub use call::{Call, Data};
+pub use inspect::ItemCost;
 pub use lanes::ScalarType;
 use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
+pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
 
 /// A function of WGSL that computes an item from its parameters.

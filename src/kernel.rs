@@ -15,7 +15,7 @@ pub use columns::{Columns, Numbers};
 pub use cost::Cost;
 pub use item::Item;
 pub use outputs::{Column, Field, Outputs, Results};
-pub use reduce::Reduce;
+pub use reduce::{Merge, Reduce};
 pub use shader::{Cut, NoShader, Shader};
 pub use work::{Computation, Work};
 

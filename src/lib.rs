@@ -101,11 +101,15 @@ pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "function")]
-pub use function::{Call, Data, Function, FunctionOutput, Parameter, ParameterKind, ScalarType, Value};
+pub use function::{
+    Call, Data, Function, FunctionOutput, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
+};
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;
 pub use job::Job;
-pub use kernel::{Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work};
+pub use kernel::{
+    Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work,
+};
 pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;

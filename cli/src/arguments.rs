@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{compare, count, devices, gaussian, hypotenuse, julia, list, normalize, sum_squares};
+use crate::commands::{check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -16,6 +16,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   yunta julia out.png                             a picture of a Julia set
+  yunta map 'sqrt(a*a + b*b)' table.csv out.csv    an expression of your own for each row
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
   yunta normalize table.csv out.csv               each row of a table brought to 0..1
   yunta compare                                   which backend is fastest here
@@ -24,6 +25,9 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Map(map::Arguments),
+    Reduce(reduce::Arguments),
+    Check(check::Arguments),
     Julia(julia::Arguments),
     Gaussian(gaussian::Arguments),
     Count(count::Arguments),
@@ -40,6 +44,9 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> Result<(), Failure> {
         match self {
+            Self::Map(arguments) => map::run(arguments),
+            Self::Reduce(arguments) => reduce::run(arguments),
+            Self::Check(arguments) => check::run(&arguments),
             Self::Julia(arguments) => julia::run(arguments),
             Self::Gaussian(arguments) => gaussian::run(arguments),
             Self::Devices(arguments) => devices::run(&arguments),

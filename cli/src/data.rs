@@ -2,6 +2,7 @@
 //! lends it the cores.
 
 mod bytes;
+pub(crate) mod column;
 pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod input;
@@ -13,3 +14,4 @@ mod parquet;
 pub(crate) mod rows;
 pub(crate) mod sink;
 pub(crate) mod target;
+pub(crate) mod texts;

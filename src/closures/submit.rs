@@ -7,7 +7,7 @@ use crate::closures::Zipped;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::job::{Job, State};
-use crate::kernel::{Computation, Results};
+use crate::kernel::{Computation, Merge, Results};
 use crate::report::Output;
 use crate::watch::Watch;
 
@@ -87,5 +87,21 @@ impl Engine {
             let report = engine.run_watched(&kernel, backend, data.memory(), watch)?;
             Ok(Output { data, report })
         })
+    }
+
+    /// Runs a [reduction](Engine::reduce) that owns its inputs as a job. The report is part of its result.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, SumSquares};
+    /// let job = Engine::new()?.submit_reduce(SumSquares::new(vec![3.0, 4.0]), Backend::Cpu);
+    /// assert_eq!(job.wait()?.data, [25.0]);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn submit_reduce<M>(&self, kernel: M, backend: Backend) -> Job<Output<M::Merged>>
+    where
+        M: Merge<Merged: Send> + Send + 'static,
+    {
+        let engine = self.clone();
+        self.submit_watched(move |watch| engine.reduce_watched(&kernel, backend, watch))
     }
 }

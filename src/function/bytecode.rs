@@ -16,10 +16,12 @@ mod masks;
 mod numbers;
 mod places;
 mod run;
+mod sample;
 
 pub(crate) use code::Code;
 pub(crate) use compile::compile;
-pub(crate) use run::{Ended, Job, run};
+pub(crate) use run::{Ended, Items, Job, run};
+pub(crate) use sample::{SAMPLE, Turned, sample};
 
 /// Lanes of one turn of every inner loop, and of a line.
 const CHUNK: usize = 64;

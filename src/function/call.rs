@@ -107,7 +107,7 @@ impl<'a> Call<'a> {
         self.size([items, 1, 1])
     }
 
-    fn plan(&self) -> Result<&Plan> {
+    pub(super) fn plan(&self) -> Result<&Plan> {
         self.plan.get_or_init(|| Plan::of(self)).as_ref().map_err(Clone::clone)
     }
 
@@ -121,11 +121,41 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The type and the components of each output; of none where the call is wrong.
+    pub(super) fn shapes(&self) -> impl Iterator<Item = (ScalarType, usize)> {
+        let outputs = self.plan().map_or(&[][..], |plan| plan.program.outputs());
+        outputs.iter().map(|(_, shape)| (shape.scalar, shape.components))
+    }
+
     fn array(&self, at: usize) -> Option<Numbers<'a>> {
         match self.given.get(at) {
             Some((_, Argument::Array(numbers))) => Some(*numbers),
             _ => None,
         }
+    }
+
+    /// Computes the items of a range on the calling thread.
+    ///
+    /// # Errors
+    /// It was stopped by `watch`.
+    pub(super) fn compute_into(&self, level: Level, range: Range<usize>, outputs: &mut [OutputMut<'_>], watch: &Watch) -> Result<()> {
+        let plan = self.plan()?;
+        match self.with_job(plan, |job| plan.program.run(level, range, job, outputs, &|| watch.is_cancelled()))? {
+            Ended::Completed => Ok(()),
+            Ended::Stopped => Err(watch.cancelled()),
+        }
+    }
+
+    /// Does something with the data as a program takes it.
+    pub(super) fn with_job<R>(&self, plan: &Plan, then: impl FnOnce(&Job<'_>) -> R) -> R {
+        let elements = |at: usize, components: usize| self.array(at).map(|numbers| Elements::packed(numbers, components));
+        let given = plan.parameters.iter().zip(plan.program.parameters()).filter_map(|(source, (_, shape, _))| match source {
+            Source::Array(at) => elements(*at, shape.components).map(Given::Each),
+            Source::Value(bits) => Some(Given::Same(bits)),
+        });
+        let wholes = plan.wholes.iter().zip(plan.program.wholes()).filter_map(|(&at, (_, shape))| elements(at, shape.components));
+        let (given, wholes): (Vec<_>, Vec<_>) = (given.collect(), wholes.collect());
+        then(&Job { given: &given, wholes: &wholes, dims: plan.size })
     }
 }
 
@@ -165,21 +195,9 @@ impl Work for Call<'_> {
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()> {
-        let plan = self.plan()?;
-        let elements = |at: usize, components: usize| self.array(at).map(|numbers| Elements::packed(numbers, components));
-        let given = plan.parameters.iter().zip(plan.program.parameters()).filter_map(|(source, (_, shape, _))| match source {
-            Source::Array(at) => elements(*at, shape.components).map(Given::Each),
-            Source::Value(bits) => Some(Given::Same(bits)),
-        });
-        let wholes = plan.wholes.iter().zip(plan.program.wholes()).filter_map(|(&at, (_, shape))| elements(at, shape.components));
-        let (given, wholes): (Vec<_>, Vec<_>) = (given.collect(), wholes.collect());
-        let job = Job { given: &given, wholes: &wholes, dims: plan.size };
-        let columns = out.columns().zip(plan.program.outputs());
-        let mut outputs: Vec<_> = columns.map(|(column, (_, shape))| written(column, shape.scalar, shape.components)).collect();
-        match plan.program.run(level, range, &job, &mut outputs, &|| watch.is_cancelled())? {
-            Ended::Completed => Ok(()),
-            Ended::Stopped => Err(watch.cancelled()),
-        }
+        let columns = out.columns().zip(self.shapes());
+        let mut outputs: Vec<_> = columns.map(|(column, (scalar, components))| written(column, scalar, components)).collect();
+        self.compute_into(level, range, &mut outputs, watch)
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -216,7 +234,8 @@ fn field(scalar: ScalarType, name: &str, width: usize) -> Field<'_> {
     }
 }
 
-fn written(column: Column<'_>, scalar: ScalarType, components: usize) -> OutputMut<'_> {
+/// The numbers of a column, one item's components after the other's.
+pub(super) fn written(column: Column<'_>, scalar: ScalarType, components: usize) -> OutputMut<'_> {
     match scalar {
         ScalarType::F32 => OutputMut::packed(column.numbers::<f32>(), components),
         ScalarType::F64 => OutputMut::packed(column.numbers::<f64>(), components),

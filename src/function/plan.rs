@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::call::{Argument, Call};
+use super::cost::cost_of;
 use super::gpu::{Form, Known};
 use super::lanes::{Definition, ScalarType};
 use super::program::{Program, Request};
@@ -36,9 +37,6 @@ pub(super) enum Source {
     Value(Vec<u64>),
 }
 
-/// Turns of a loop that are taken for granted in a cost.
-const TURNS: u64 = 16;
-
 fn wrong<T>(message: String) -> Result<T> {
     Err(Error::Function { message })
 }
@@ -69,8 +67,10 @@ impl Plan {
             }
         }
         counted(&program, size)?;
-        let cost = cost(call, &program, items);
-        Ok(Self { program, parameters: sources, wholes, items, size, cost, form: OnceLock::new() })
+        let cost = Cost::new(0.0, 4, 0.0, 0.0);
+        let mut plan = Self { program, parameters: sources, wholes, items, size, cost, form: OnceLock::new() };
+        plan.cost = cost_of(call, &plan)?;
+        Ok(plan)
     }
 
     /// The form for the GPU. `length` tells how many numbers an array has, by its place among what is given.
@@ -208,19 +208,6 @@ fn counted(program: &Program, size: [usize; 3]) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn cost(call: &Call<'_>, program: &Program, items: usize) -> Cost {
-    let one = program.cost();
-    let operations = one.straight + if one.loops > 0 { TURNS * one.turn } else { 0 };
-    let read = call.given.iter().map(|(_, argument)| match argument {
-        Argument::Array(numbers) => numbers.len() * numbers.scalar().bytes(),
-        Argument::Value(_) => 0,
-    });
-    let bytes: usize = program.outputs().iter().map(|(_, shape)| shape.components * shape.scalar.bytes()).sum();
-    let items = items as f64;
-    // Its operations are counted in additions of f32.
-    Cost::new(operations.max(1) as f64 * items, 4, read.sum::<usize>() as f64, bytes as f64 * items)
 }
 
 /// What a program depends on.

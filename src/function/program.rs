@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Function;
-use super::bytecode::{self, Code, Ended, Job, compile};
+use super::bytecode::{self, Code, Ended, Items, Job, Turned, compile};
 use super::data::{Elements, Given, OutputMut};
 use super::gpu::{Declared, Form, Known, Sources, form};
 use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
@@ -109,7 +109,8 @@ impl Program {
         outputs: &mut [OutputMut<'_>],
         stop: &dyn Fn() -> bool,
     ) -> Result<Ended> {
-        self.check(&range, job, outputs)?;
+        self.check(range.end, job)?;
+        self.check_outputs(range.len(), outputs)?;
         if range.is_empty() {
             return Ok(Ended::Completed);
         }
@@ -118,20 +119,30 @@ impl Program {
         Ok(unsafe { bytecode::run(&self.code, level, range, job, outputs, stop) })
     }
 
-    fn check(&self, range: &Range<usize>, job: &Job<'_>, outputs: &[OutputMut<'_>]) -> Result<()> {
-        let counts = [
-            (job.given.len(), self.parameters.len(), "parameters"),
-            (job.wholes.len(), self.wholes.len(), "whole inputs"),
-            (outputs.len(), self.outputs.len(), "outputs"),
-        ];
-        for (given, wanted, what) in counts {
-            if given != wanted {
-                return Err(wrong(format!("{given} {what} are given: the function has {wanted}")));
-            }
-        }
+    /// How many items are computed at once.
+    pub fn block(&self) -> usize {
+        self.code.lanes()
+    }
+
+    /// Computes at most [`SAMPLE`](bytecode::SAMPLE) items, whose loops may cost `most`, for what they cost alone.
+    ///
+    /// # Errors
+    /// The data is not what the program was compiled for.
+    pub fn sample(&self, level: Level, items: &Items, job: &Job<'_>, most: u64) -> Result<Turned> {
+        debug_assert!((1..=bytecode::SAMPLE).contains(&items.count));
+        self.check(items.first + (items.count - 1) * items.apart + 1, job)?;
+        // SAFETY: all that is given was just checked.
+        #[allow(unsafe_code, reason = "the bytecode reads through pointers")]
+        Ok(unsafe { bytecode::sample(&self.code, level, items, job, most) })
+    }
+
+    /// Whether what is given fits the program, for items up to `end`.
+    fn check(&self, end: usize, job: &Job<'_>) -> Result<()> {
+        counted(job.given.len(), self.parameters.len(), "parameters")?;
+        counted(job.wholes.len(), self.wholes.len(), "whole inputs")?;
         for ((name, shape, same), given) in self.parameters.iter().zip(job.given) {
             match given {
-                Given::Each(elements) if !same => fits(name, *shape, elements, range.end)?,
+                Given::Each(elements) if !same => fits(name, *shape, elements, end)?,
                 Given::Same(bits) if *same && bits.len() == shape.components => {}
                 _ => return Err(wrong(format!("{name} is not what the function was compiled for"))),
             }
@@ -139,16 +150,26 @@ impl Program {
         for ((name, shape), elements) in self.wholes.iter().zip(job.wholes) {
             fits(name, *shape, elements, 1)?;
         }
+        Ok(())
+    }
+
+    /// Whether outputs have room for so many items.
+    fn check_outputs(&self, items: usize, outputs: &[OutputMut<'_>]) -> Result<()> {
+        counted(outputs.len(), self.outputs.len(), "outputs")?;
         for ((name, shape), output) in self.outputs.iter().zip(outputs) {
             if output.numbers.scalar() != shape.scalar {
                 return Err(wrong(format!("{name} is of {}: not of {}", shape.scalar, output.numbers.scalar())));
             }
-            if output.count(shape.components) < range.len() || (output.stride == 0 && range.len() > 1) {
-                return Err(wrong(format!("{name} has no room for {} items", range.len())));
+            if output.count(shape.components) < items || (output.stride == 0 && items > 1) {
+                return Err(wrong(format!("{name} has no room for {items} items")));
             }
         }
         Ok(())
     }
+}
+
+fn counted(given: usize, wanted: usize, what: &str) -> Result<()> {
+    if given == wanted { Ok(()) } else { Err(wrong(format!("{given} {what} are given: the function has {wanted}"))) }
 }
 
 fn fits(name: &str, shape: Shape, elements: &Elements<'_>, wanted: usize) -> Result<()> {

@@ -1,5 +1,7 @@
 //! One value for all items, as a caller writes it, and as the bits of a parameter's type. Not here: arrays.
 
+use std::str::FromStr;
+
 use super::lanes::ScalarType;
 
 /// One value of a parameter that is the same for all items: a number, a bool, or the components of a vector.
@@ -37,6 +39,25 @@ values! {
     i64 Whole i128;
     u64 Whole i128;
     bool Bool bool;
+}
+
+/// As it is typed: `2.5`, `3`, `true`, or `0,1,0.5` for a vector.
+impl FromStr for Value {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self { components: text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>()? })
+    }
+}
+
+impl FromStr for Number {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = text.parse().ok().map(Self::Whole);
+        let number = whole.or_else(|| text.parse().ok().map(Self::Bool)).or_else(|| text.parse().ok().map(Self::Float));
+        number.ok_or_else(|| format!("{text:?} is no value: a number, true or false, or such with commas between them for a vector"))
+    }
 }
 
 impl Value {
@@ -101,6 +122,17 @@ impl std::fmt::Display for Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typed_values_are_what_they_look_like() {
+        assert_eq!("2".parse(), Ok(Value::from(2)));
+        assert_eq!("-2.5e3".parse(), Ok(Value::from(-2500.0)));
+        assert_eq!("true".parse(), Ok(Value::from(true)));
+        assert_eq!("0.5, 1.5".parse(), Ok(Value::from([0.5, 1.5])));
+        for text in ["", "x", "1,", "1;2", "0x10"] {
+            assert!(text.parse::<Value>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn values_become_the_types_that_can_hold_them() {

@@ -78,6 +78,12 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// The columns of these names, numbers of an item, and numbers.
+    #[cfg(feature = "function")]
+    pub(crate) fn of(columns: impl IntoIterator<Item = (String, usize, Numbers)>) -> Self {
+        Self { columns: columns.into_iter().map(|(name, width, numbers)| Named { name, width, numbers }).collect() }
+    }
+
     /// The numbers of the output of this name, if there is one and they are of type `T`.
     pub fn get<T: Item>(&self, name: &str) -> Option<&[T]> {
         self.columns.iter().find(|column| column.name == name)?.numbers.as_slice()

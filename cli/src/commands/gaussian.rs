@@ -50,8 +50,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         }
     }
     if x.shape() != y.shape() {
-        let [x, y] =
-            [(&arguments.x, x), (&arguments.y, y)].map(|(path, file)| format!("{} has shape {}", path.display(), shape_text(file.shape())));
+        let [x, y] = [(&arguments.x, x), (&arguments.y, y)]
+            .map(|(path, file)| format!("{} has shape {}", path.display(), npy::shape_text(file.shape())));
         return Err(Failure::Failed(format!("{x} but {y}: give two files of the same shape")));
     }
     if x.is_read_as::<f32>() && y.is_read_as::<f32>() {
@@ -70,12 +70,4 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
     outcome::tell(&ran, &arguments.running, &[target])
-}
-
-/// A shape as NumPy prints it.
-fn shape_text(shape: &[usize]) -> String {
-    match shape {
-        [one] => format!("({one},)"),
-        sides => format!("({})", sides.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
-    }
 }

@@ -66,9 +66,17 @@ pub(crate) struct Text {
 impl Text {
     /// Opens a table, and tells what was taken for granted of it.
     pub fn open(&self, path: &Path, columns: Option<&[String]>, running: &Running) -> Result<Input, Failure> {
-        let input = Input::open(path, columns, self.header)?;
+        Self::told(Input::open(path, columns, self.header)?, running)
+    }
+
+    /// Opens a table of which some columns are expected.
+    pub fn open_whole(&self, path: &Path, expected: &[String], running: &Running) -> Result<Input, Failure> {
+        Self::told(Input::whole(path, Some(expected), self.header)?, running)
+    }
+
+    fn told(input: Input, running: &Running) -> Result<Input, Failure> {
         if let Some(note) = input.note().filter(|_| !running.quiet) {
-            let _ = writeln!(io::stderr(), "yunta: note: {}: {note}", path.display());
+            let _ = writeln!(io::stderr(), "yunta: note: {}: {note}", input.path().display());
         }
         Ok(input)
     }
@@ -79,7 +87,7 @@ pub(crate) struct Rows<'a> {
     pub engine: Engine,
     pub running: &'a Running,
     target: Target,
-    format: Format,
+    pub format: Format,
 }
 
 impl<'a> Rows<'a> {
@@ -151,6 +159,12 @@ impl<'a> Rows<'a> {
         })
     }
 
+    /// How many rows of so many numbers are read at once.
+    pub fn piece(&self, width: usize) -> usize {
+        let piece = if self.running.repeat > 1 { MEASURED } else { PIECE };
+        (piece / width.max(1)).next_multiple_of(GRAIN).max(GRAIN)
+    }
+
     /// Reads the inputs together, piece by piece, of which there is at least one.
     pub fn each_piece<T: Number>(
         &self,
@@ -158,8 +172,7 @@ impl<'a> Rows<'a> {
         mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
         let width = inputs.iter().map(Input::width).max().unwrap_or(1);
-        let piece = if self.running.repeat > 1 { MEASURED } else { PIECE };
-        let most = (piece / width.max(1)).next_multiple_of(GRAIN).max(GRAIN);
+        let most = self.piece(width);
         loop {
             let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
             let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;

@@ -5,9 +5,11 @@
 //! piece; room that blank lines leave is closed up.
 
 mod cells;
+mod columns;
 mod heading;
 mod lines;
 mod text;
+mod typed;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -20,7 +22,9 @@ use cells::{Bad, Cells};
 use heading::Heading;
 use lines::{Chunk, Lines, line, unquoted};
 
+pub(crate) use columns::{Columns, write_lines};
 pub(crate) use heading::Header;
+pub(crate) use typed::As;
 pub(crate) use write::Writer;
 
 /// An open file, whose rows are read as they are asked for.

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use yunta::{Engine, Error, Result};
+use yunta::{Engine, Error, Result, ScalarType};
 
-use super::csv::{self, Header};
+use super::column::{Column, Type, Unfit};
+use super::csv::{self, As, Header};
 use super::format::Format;
 use super::number::Number;
 use super::rows::{Piece, Rows};
@@ -46,6 +47,8 @@ pub(crate) struct Input {
     path: PathBuf,
     source: Source,
     columns: Vec<usize>,
+    /// Rows of several types that were read.
+    first: usize,
 }
 
 impl Input {
@@ -55,7 +58,7 @@ impl Input {
     /// # Errors
     /// It cannot be read, or has no such column.
     pub fn open(path: &Path, picked: Option<&[String]>, header: Header) -> Result<Self> {
-        let source = Source::open(path, header, picked)?;
+        let Self { source, .. } = Self::whole(path, picked, header)?;
         let names = each!(&source, rows => rows.names());
         let hint = match &source {
             Source::Csv(text) if text.note().is_some() && !text.is_named() => "; --header yes takes its first line as names",
@@ -75,7 +78,18 @@ impl Input {
             Some(picked) => picked.iter().map(find).collect::<Result<_>>()?,
             None => (0..names.len()).collect(),
         };
-        Ok(Self { path: path.to_owned(), source, columns })
+        Ok(Self { path: path.to_owned(), source, columns, first: 0 })
+    }
+
+    /// Opens a file, of which all columns are picked. Names that are expected tell, where nothing else does, that text has
+    /// some.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn whole(path: &Path, expected: Option<&[String]>, header: Header) -> Result<Self> {
+        let source = Source::open(path, header, expected)?;
+        let columns = (0..each!(&source, rows => rows.names()).len()).collect();
+        Ok(Self { path: path.to_owned(), source, columns, first: 0 })
     }
 
     pub fn path(&self) -> &Path {
@@ -138,4 +152,81 @@ impl Input {
     pub fn next<T: Number>(&mut self, most: usize, engine: &Engine) -> Result<Piece<T>> {
         each!(&mut self.source, rows => rows.next(most, &self.columns, engine))
     }
+
+    /// The type of a column, or what else it is of. Text is read as any type.
+    pub fn held(&self, column: usize) -> Held {
+        let held = match &self.source {
+            Source::Npy(rows) => rows.held(),
+            Source::Parquet(rows) => rows.held(column),
+            Source::Csv(_) => return Held::Cells,
+        };
+        held.map_or_else(Held::Other, Held::As)
+    }
+
+    /// What the columns of text look like in its first rows: numbers of a type, or text. Nothing for another file.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn looks(&mut self) -> Result<Vec<Option<ScalarType>>> {
+        if let Source::Csv(rows) = &mut self.source { rows.looks() } else { Ok(Vec::new()) }
+    }
+
+    /// How many numbers of a row are read, to have those that are wanted.
+    pub fn width_of(&self, wanted: &[Wanted]) -> usize {
+        let picked: Vec<_> = wanted.iter().map(|wanted| wanted.column).collect();
+        each!(&self.source, rows => rows.width(&picked))
+    }
+
+    /// Reads up to `most` rows of columns of several types: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails, or a number is none of the type that is wanted.
+    pub fn next_columns(&mut self, most: usize, wanted: &[Wanted], engine: &Engine) -> Result<(usize, Vec<Column>)> {
+        let picked: Vec<_> = wanted.iter().map(|wanted| wanted.column).collect();
+        let (rows, columns) = match &mut self.source {
+            Source::Npy(rows) => rows.next_own(most, &picked, engine)?,
+            Source::Parquet(rows) => rows.next_own(most, &picked, engine)?,
+            Source::Csv(rows) => {
+                let as_text = |wanted: &Wanted| (wanted.column, wanted.scalar.map_or(As::Cells, As::Scalar));
+                let wanted: Vec<_> = wanted.iter().map(as_text).collect();
+                rows.next_columns(most, &wanted, engine)?
+            }
+        };
+        let as_wanted = |(column, wanted): (Column, &Wanted)| match wanted.scalar {
+            Some(scalar) => column.exactly(scalar).map_err(|unfit| self.unfit(wanted.column, scalar, &unfit)),
+            None => Ok(column),
+        };
+        let columns = columns.into_iter().zip(wanted).map(as_wanted).collect::<Result<_>>()?;
+        self.first += rows;
+        Ok((rows, columns))
+    }
+
+    fn unfit(&self, column: usize, scalar: ScalarType, unfit: &Unfit) -> Error {
+        let name = &each!(&self.source, rows => rows.names())[column];
+        let wanted = "change the number, or the type that it is read as";
+        let reason = match unfit {
+            Unfit::Number { row, value } => format!("column {name}, row {}: {value} is no {scalar}; {wanted}", self.first + row),
+            Unfit::Memory(length) => format!("column {name}: no memory for {length} of its numbers"),
+        };
+        Error::file(&self.path, reason)
+    }
+}
+
+/// What a column of a file is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// A type.
+    As(Type),
+    /// Cells of text, which may be anything.
+    Cells,
+    /// Something that is no numbers, by its name.
+    Other(String),
+}
+
+/// A column that is wanted of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub column: usize,
+    /// The type that it is to be of; otherwise it is as the file has it.
+    pub scalar: Option<ScalarType>,
 }

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use ndarray::{ArrayView, IxDyn, ShapeBuilder};
+use ndarray_npy::WritableElement;
 use ndarray_npy::npy::header::{Header, ReadHeaderError};
 use yunta::{Error, Result};
 
@@ -12,10 +13,13 @@ use super::bytes::{Bytes, Decoded, magic};
 use super::memory;
 use super::number::{Element, Number};
 
+mod own;
 mod rows;
+mod write;
 
 pub(crate) use ndarray_npy::npy::header::Layout;
 pub(crate) use rows::{Rows, Writer};
+pub(crate) use write::{Columns, write_column};
 
 /// Calls a macro with the types that can be read as f64.
 macro_rules! numbers {
@@ -90,7 +94,7 @@ impl Reader {
     }
 
     /// Whether the file holds numbers of type `T`, of either byte order.
-    fn holds<T: Element>(&self) -> bool {
+    fn holds<T: WritableElement>(&self) -> bool {
         let native = T::type_descriptor().to_string();
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
     }
@@ -177,7 +181,8 @@ impl Reader {
 
     /// Reads the next numbers, as many as `into` has.
     fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
-        if !self.holds::<T>() {
+        // A bool is a byte.
+        if !self.holds::<T>() && !(self.holds::<bool>() && size_of::<T>() == 1) {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
@@ -209,7 +214,7 @@ impl Reader {
             return Ok(());
         };
         // What is no number may have a size in other units.
-        if !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f'])) {
+        if !self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u', 'f', 'b'])) {
             return Ok(());
         }
         let (has, wanted) = (length - header.min(length), (self.left as u64).saturating_mul(size));
@@ -236,6 +241,14 @@ pub(crate) fn write<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize],
 pub(crate) fn write_header<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
     let header = Header { type_descriptor: T::type_descriptor(), layout, shape: shape.to_owned() };
     to.write_all(&header.to_bytes().map_err(io::Error::other)?)
+}
+
+/// A shape as NumPy prints it.
+pub(crate) fn shape_text(shape: &[usize]) -> String {
+    match shape {
+        [one] => format!("({one},)"),
+        sides => format!("({})", sides.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 fn header_error(error: &ReadHeaderError) -> String {

@@ -49,6 +49,10 @@ macro_rules! number {
 number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, float, zmij);
 number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), float, zmij);
 number!(u8, None, None, None, integer, itoa);
+number!(i8, None, None, None, integer, itoa);
+number!(i16, None, None, None, integer, itoa);
+number!(u16, None, None, None, integer, itoa);
+number!(u32, None, None, None, integer, itoa);
 number!(i32, None, None, None, integer, itoa);
 number!(i64, None, None, None, integer, itoa);
 number!(u64, None, None, None, integer, itoa);

@@ -6,7 +6,7 @@ use yunta::Engine;
 
 use super::format::Format;
 use super::number::Number;
-use super::sink::{Heading, Sink, Write};
+use super::sink::{self, ColumnsHeading, Heading, Sink, Write};
 use super::{csv, npy, parquet};
 
 /// Writes what comes before the rows, and gives what writes them.
@@ -20,5 +20,19 @@ pub(crate) fn begin<'w, T: Number>(
         Format::Npy => Box::new(npy::Writer::begin::<T>(to, &heading.shape)?),
         Format::Csv => Box::new(csv::Writer::begin(to, heading, engine)?),
         Format::Parquet => Box::new(parquet::Writer::<T>::begin(to, &heading.names, engine)?),
+    })
+}
+
+/// The same for columns of several types.
+pub(crate) fn begin_columns<'w>(
+    format: Format,
+    to: &'w mut Write<'w>,
+    heading: &ColumnsHeading,
+    engine: &'w Engine,
+) -> io::Result<Box<dyn sink::Columns + 'w>> {
+    Ok(match format {
+        Format::Npy => Box::new(npy::Columns::begin(to, heading)?),
+        Format::Csv => Box::new(csv::Columns::begin(to, heading, engine)?),
+        Format::Parquet => Box::new(parquet::Columns::begin(to, heading, engine)?),
     })
 }

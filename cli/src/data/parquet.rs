@@ -4,6 +4,7 @@
 
 mod caught;
 mod column;
+mod columns;
 mod file;
 mod kind;
 mod value;
@@ -17,6 +18,7 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataOptions, ParquetMe
 use parquet::schema::types::TypePtr;
 use yunta::{Engine, Error, Result};
 
+use super::column::{self as data, Type};
 use super::number::Number;
 use super::rows::{Numbers, Piece, Rows};
 use caught::caught;
@@ -24,6 +26,7 @@ use column::Column;
 use file::Contents;
 use kind::Kind;
 
+pub(crate) use columns::Columns;
 pub(crate) use value::Value;
 pub(crate) use write::Writer;
 
@@ -138,7 +141,7 @@ impl Rows for Reader {
     }
 
     fn holds<T: Number>(&self, columns: &[usize]) -> bool {
-        let is_read = |kind: Kind| kind == T::KIND || T::OF_F64.is_some();
+        let is_read = |kind: Kind| kind == T::KIND || (T::OF_F64.is_some() && kind.is_number());
         columns.iter().all(|&column| self.fields[column].kind.as_ref().is_ok_and(|&kind| is_read(kind)))
     }
 
@@ -149,9 +152,13 @@ impl Rows for Reader {
     /// Each type, with the first column of it.
     fn descr(&self, columns: &[usize]) -> String {
         let mut types = Vec::new();
-        let others = columns.iter().filter_map(|&column| Some((self.fields[column].kind.as_ref().err()?, &self.names[column])));
+        let other = |kind: &std::result::Result<Kind, String>| match kind {
+            Ok(kind) => kind.no_number().map(str::to_owned),
+            Err(other) => Some(other.clone()),
+        };
+        let others = columns.iter().filter_map(|&column| Some((other(&self.fields[column].kind)?, &self.names[column])));
         for (held, name) in others {
-            if types.iter().all(|&(known, _)| known != held) {
+            if types.iter().all(|(known, _)| *known != held) {
                 types.push((held, name));
             }
         }
@@ -163,6 +170,21 @@ impl Rows for Reader {
     }
 
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {
+        let (rows, numbers, places) =
+            self.next_of(most, columns, engine, |column, file, metadata, rows| column.read::<T>(file, metadata, rows))?;
+        Ok(Piece { rows, numbers: Numbers::Apart(numbers, places) })
+    }
+}
+
+impl Reader {
+    /// Reads up to `most` rows of each of `columns` once, by `read`, and tells which of these each is.
+    fn next_of<R: Send>(
+        &mut self,
+        most: usize,
+        columns: &[usize],
+        engine: &Engine,
+        read: impl Fn(&mut Column, &Contents, &ParquetMetaData, usize) -> column::Result<R> + Sync,
+    ) -> Result<(usize, Vec<R>, Vec<usize>)> {
         let mut wanted = columns.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
@@ -170,15 +192,36 @@ impl Rows for Reader {
             self.begin(&wanted)?;
         }
         let rows = self.left.min(most);
-        let read = |column: &mut Column| caught(|| column.read::<T>(&self.file, &self.metadata, rows));
+        let read = |column: &mut Column| caught(|| read(column, &self.file, &self.metadata, rows));
         let read = engine.map(self.columns.iter_mut().collect::<Vec<_>>(), read)?;
-        let of_column = |(column, read): (&usize, std::result::Result<column::Result<Vec<T>>, String>)| {
+        let of_column = |(column, read): (&usize, std::result::Result<column::Result<R>, String>)| {
             let read = read.unwrap_or_else(|panicked| Err(format!("is damaged: {panicked}")));
             read.map_err(|reason| self.failed(format!("column {:?} {reason}", self.names[*column])))
         };
         let numbers = wanted.iter().zip(read).map(of_column).collect::<Result<_>>()?;
         self.left -= rows;
         let places = columns.iter().filter_map(|column| wanted.binary_search(column).ok()).collect();
-        Ok(Piece { rows, numbers: Numbers::Apart(numbers, places) })
+        Ok((rows, numbers, places))
+    }
+
+    /// The type of a column's numbers, or what it is of instead.
+    pub fn held(&self, column: usize) -> std::result::Result<Type, String> {
+        self.fields[column].kind.clone().map(Kind::held)
+    }
+
+    /// Reads up to `most` rows of `columns`, each of its own type: fewer only at the end. All calls ask for the same.
+    ///
+    /// # Errors
+    /// The file or the memory fails.
+    pub fn next_own(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<(usize, Vec<data::Column>)> {
+        let (rows, read, places) = self.next_of(most, columns, engine, Column::read_own)?;
+        let mut read: Vec<_> = read.into_iter().map(Some).collect();
+        // One that is wanted several times is copied but for the last.
+        let mut one = |(at, &place): (usize, &usize)| match places[at + 1..].contains(&place) {
+            true => read[place].as_ref().map(|column| column.cells().kept()),
+            false => read[place].take().map(Ok),
+        };
+        let columns = places.iter().enumerate().filter_map(&mut one).collect::<std::io::Result<_>>();
+        Ok((rows, columns.map_err(|error| self.failed(format!("no memory for its columns: {error}")))?))
     }
 }

@@ -1,7 +1,8 @@
 //! Rows of numbers as they are read from a file, whatever its format. Not here: any format.
 
-use yunta::{Engine, Result, Table};
+use yunta::{Engine, Error, Result, Table};
 
+use super::memory;
 use super::number::Number;
 
 /// What an open file of any format can do. `columns` are those that were picked, by their index.
@@ -60,6 +61,28 @@ pub(crate) enum Numbers<T: Number> {
 }
 
 impl<T: Number> Piece<T> {
+    /// Each column's numbers by themselves.
+    pub fn into_columns(self) -> Result<Vec<Vec<T>>> {
+        let rows = self.rows;
+        if let Numbers::Rows(numbers, 1) = self.numbers {
+            return Ok(vec![numbers]);
+        }
+        let gather = |from: &mut dyn Iterator<Item = T>| {
+            let mut numbers = memory::zeroed(rows).ok_or_else(|| Error::argument("TABLE", rows, "no memory for so many rows"))?;
+            numbers.iter_mut().zip(from).for_each(|(to, number)| *to = number);
+            Ok(numbers)
+        };
+        match &self.numbers {
+            Numbers::Rows(numbers, width) => {
+                (0..*width).map(|column| gather(&mut numbers.iter().skip(column).step_by(*width).copied())).collect()
+            }
+            Numbers::Columns(numbers, picked) => {
+                picked.iter().map(|column| gather(&mut numbers[column * rows..][..rows].iter().copied())).collect()
+            }
+            Numbers::Apart(columns, picked) => picked.iter().map(|&column| gather(&mut columns[column].iter().copied())).collect(),
+        }
+    }
+
     /// The rows, where they lie.
     pub fn table(&self) -> Result<Table<'_, T>> {
         match &self.numbers {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use yunta::{Engine, Kernel, Report, Watch};
+use yunta::{Computation, Engine, Report, Results, Watch};
 
 use super::failure::Failure;
 use super::interrupt;
@@ -43,7 +43,12 @@ pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<En
 }
 
 /// Runs `kernel` into `out`, as often as the options say.
-pub(crate) fn run<K: Kernel>(engine: &Engine, kernel: &K, running: &Running, out: &mut [K::Item]) -> Result<Outcome, Failure> {
+pub(crate) fn run<C: Computation>(
+    engine: &Engine,
+    kernel: &C,
+    running: &Running,
+    out: &mut <C::Results as Results>::Into,
+) -> Result<Outcome, Failure> {
     repeat(running, |watch| engine.run_watched(kernel, running.backend, out, watch))
 }
 

@@ -190,3 +190,19 @@ fn a_job_that_does_not_end_is_left_after_a_second_and_at_a_second_request_at_onc
         assert_eq!(shell.files(), [""; 0]);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_function_that_never_ends_is_interrupted() {
+    let shell = Shell::new();
+    shell.write("f.wgsl", "fn f(a: f32) -> f32 { var y = a; loop { y += 1.0; if y < 0.0 { break; } } return y; }");
+    shell.write("t.csv", "a,b\n1,2\n3,4\n");
+    for line in ["map --file f.wgsl t.csv out.csv --quiet", "reduce sum --file f.wgsl t.csv out.csv --quiet"] {
+        let child = start(&shell, line, None);
+        attends(&child);
+        sleep(Duration::from_millis(200));
+        send(&child, libc::SIGINT);
+        is_interrupted(&end(child));
+        assert_eq!(shell.files(), ["f.wgsl", "t.csv"]);
+    }
+}

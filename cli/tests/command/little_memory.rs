@@ -39,6 +39,9 @@ fn memory_that_ends_is_an_error_of_one_line() {
         "sum-squares x.npy - --quiet",
         "count t.csv out.npy --value 1 --quiet",
         "hypotenuse x.npy out.csv --columns 0,1 --quiet",
+        "map c0*c1 x.npy out.npy --quiet",
+        "map a=c0*c1 t.csv out.csv --append --quiet",
+        "reduce sum c0 x.npy --quiet",
         "list",
         "devices",
     ] {

@@ -3,6 +3,7 @@
 
 mod compressed;
 mod files;
+mod functions;
 #[cfg(unix)]
 mod interrupts;
 #[cfg(target_os = "linux")]

@@ -1,6 +1,6 @@
 //! The commands over tables in Parquet files: types, pages, codecs, nulls, picked columns, and damaged files.
 
-mod columns;
+pub mod columns;
 mod damaged;
 
 use std::fs::{self, File};

@@ -15,6 +15,8 @@ pub(super) struct Step {
     pub c: Place,
     /// Where a jump leads.
     pub to: u32,
+    /// Of a jump back: what a turn of its loop costs, in additions of f32.
+    pub turn: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,20 @@ pub(super) enum Act {
     Output(ScalarType),
 }
 
+impl Act {
+    /// What it costs, in additions of f32.
+    pub(super) fn weight(self) -> u32 {
+        match self {
+            Self::Operate(op, scalar) => op.weight(scalar),
+            Self::Multiplied(_, scalar) => 2 * Op::Add.weight(scalar),
+            Self::Convert { to: scalar, .. } | Self::Bitcast { to: scalar, .. } | Self::Blend(scalar) => Op::Copy.weight(scalar),
+            Self::Gather { whole, component, scalar, .. } => Op::Gather { whole, component }.weight(scalar),
+            Self::All | Self::None | Self::Part { .. } | Self::Keep { .. } | Self::Leave { .. } | Self::UnlessAny | Self::WhileAny => 1,
+            Self::Swap | Self::Where { .. } | Self::Jump | Self::Again | Self::Output(_) => 0,
+        }
+    }
+}
+
 /// What is done to a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Then {
@@ -106,7 +122,7 @@ pub(crate) struct Code {
 
 impl Code {
     /// How many lanes a block has: as many as stay in the nearest cache.
-    pub(super) fn lanes(&self) -> usize {
+    pub(crate) fn lanes(&self) -> usize {
         const BYTES: usize = 24 << 10;
         let most = if self.width == 8 { 512 } else { 1024 };
         (BYTES / (self.slot_count.max(1) * self.width)).next_multiple_of(super::CHUNK).clamp(128, most)

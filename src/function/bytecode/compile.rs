@@ -70,6 +70,8 @@ impl Compiler<'_> {
             [&mut step.target, &mut step.a, &mut step.b, &mut step.c].into_iter().for_each(settle);
         }
         self.inputs.iter_mut().for_each(|(place, ..)| settle(place));
+        price_turns(&mut prologue);
+        price_turns(&mut body);
         let wide = self.lanes.registers.iter().any(|info| info.scalar.is_wide());
         Code {
             prologue,
@@ -234,7 +236,17 @@ impl Compiler<'_> {
     }
 }
 
+/// Sets what each loop's turn costs: all steps from where it begins, those of loops within it once.
+fn price_turns(steps: &mut [Step]) {
+    for at in 0..steps.len() {
+        if matches!(steps[at].act, Act::WhileAny | Act::Again) {
+            let turn = &steps[steps[at].to as usize..=at];
+            steps[at].turn = turn.iter().fold(0, |sum, step| sum.saturating_add(step.act.weight()));
+        }
+    }
+}
+
 /// A step without operands.
 pub(super) fn step(act: Act) -> Step {
-    Step { act, target: NOWHERE, a: NOWHERE, b: NOWHERE, c: NOWHERE, to: 0 }
+    Step { act, target: NOWHERE, a: NOWHERE, b: NOWHERE, c: NOWHERE, to: 0, turn: 0 }
 }

@@ -59,7 +59,7 @@ pub(super) unsafe fn execute(steps: &[Step], frame: &mut Frame<'_>) -> bool {
                 Act::WhileAny => {
                     if any(frame, step.a) {
                         at = step.to as usize;
-                        if stopped(frame) {
+                        if stopped(frame, step) {
                             return false;
                         }
                     }
@@ -72,7 +72,7 @@ pub(super) unsafe fn execute(steps: &[Step], frame: &mut Frame<'_>) -> bool {
                 Act::Jump => at = step.to as usize,
                 Act::Again => {
                     at = step.to as usize;
-                    if stopped(frame) {
+                    if stopped(frame, step) {
                         return false;
                     }
                 }
@@ -84,10 +84,11 @@ pub(super) unsafe fn execute(steps: &[Step], frame: &mut Frame<'_>) -> bool {
 
 /// Counts a turn, and asks now and then whether to go on.
 #[inline(always)]
-fn stopped(frame: &mut Frame<'_>) -> bool {
+fn stopped(frame: &mut Frame<'_>, step: &Step) -> bool {
     frame.turns += 1;
+    frame.work += u64::from(step.turn);
     if frame.turns < TURNS {
-        return false;
+        return frame.work > frame.most_work;
     }
     frame.turns = 0;
     (frame.stop)()

@@ -33,6 +33,9 @@ pub(super) struct Frame<'a> {
     /// Turns of loops since `stop` was asked.
     pub turns: u32,
     pub stop: &'a dyn Fn() -> bool,
+    /// What the turns of loops came to so far, and the most that they may.
+    pub work: u64,
+    pub most_work: u64,
     /// What the pointers point into.
     memory: Vec<u64>,
 }
@@ -65,6 +68,8 @@ impl<'a> Frame<'a> {
             outputs: Vec::new(),
             turns: 0,
             stop,
+            work: 0,
+            most_work: u64::MAX,
             memory,
         }
     }

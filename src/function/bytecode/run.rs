@@ -62,7 +62,7 @@ pub(crate) unsafe fn run(
         }
         let have = lanes.min(range.end - first);
         frame.chunks = have.div_ceil(CHUNK);
-        fill_inputs(code, &mut frame, &own, job, first, have);
+        fill_inputs(code, &mut frame, &own, job, &Items { first, count: have, apart: 1 });
         let whole = have.is_multiple_of(CHUNK);
         frame.outputs.clear();
         for (at, component) in components.iter().enumerate() {
@@ -132,7 +132,7 @@ unsafe fn spread<T: Copy>(from: *const u8, to: *mut u8, stride: usize, count: us
     }
 }
 
-fn whole(elements: &Elements<'_>, components: usize) -> Whole {
+pub(super) fn whole(elements: &Elements<'_>, components: usize) -> Whole {
     Whole {
         pointer: elements.numbers.pointer(),
         length: elements.count(components),
@@ -142,7 +142,7 @@ fn whole(elements: &Elements<'_>, components: usize) -> Whole {
 }
 
 /// What the lines begin as: constants, parameters that are the same for all, lengths.
-fn fill_lines(code: &Code, frame: &Frame<'_>, job: &Job<'_>) {
+pub(super) fn fill_lines(code: &Code, frame: &Frame<'_>, job: &Job<'_>) {
     for &(line, scalar, definition) in &code.lines {
         let bits = match definition {
             Definition::Constant(bits) => bits,
@@ -166,17 +166,26 @@ fn fill_lines(code: &Code, frame: &Frame<'_>, job: &Job<'_>) {
     }
 }
 
-fn fill_inputs(code: &Code, frame: &mut Frame<'_>, own: &[*mut u8], job: &Job<'_>, first: usize, have: usize) {
+/// What a block's lanes are.
+pub(crate) struct Items {
+    pub first: usize,
+    /// At least one, and no more than there are lanes.
+    pub count: usize,
+    /// Items from a lane's to the next one's.
+    pub apart: usize,
+}
+
+pub(super) fn fill_inputs(code: &Code, frame: &mut Frame<'_>, own: &[*mut u8], job: &Job<'_>, items: &Items) {
     let lanes = frame.chunks * CHUNK;
     for &(place, scalar, definition) in &code.inputs {
         let slot = own[place as usize];
         frame.pointers[place as usize] = match definition {
             Definition::Item { parameter, component } => match &job.given[parameter as usize] {
-                Given::Each(elements) => input(elements, scalar, component as usize, slot, first, have, lanes),
+                Given::Each(elements) => input(elements, scalar, component as usize, slot, items, lanes),
                 Given::Same(_) => slot,
             },
             Definition::Place(axis) => {
-                fill_places(slot, axis, job.dims, first, have, lanes);
+                fill_places(slot, axis, job.dims, items, lanes);
                 slot
             }
             _ => slot,
@@ -185,18 +194,19 @@ fn fill_inputs(code: &Code, frame: &mut Frame<'_>, own: &[*mut u8], job: &Job<'_
 }
 
 /// Where a block's numbers of an input are: in place, or copied to the slot.
-fn input(elements: &Elements<'_>, scalar: ScalarType, component: usize, slot: *mut u8, first: usize, have: usize, lanes: usize) -> *mut u8 {
-    let from = address(&elements.numbers, first * elements.stride + component * elements.component_stride);
-    if have == lanes && elements.stride == 1 && scalar != ScalarType::Bool {
+fn input(elements: &Elements<'_>, scalar: ScalarType, component: usize, slot: *mut u8, items: &Items, lanes: usize) -> *mut u8 {
+    let from = address(&elements.numbers, items.first * elements.stride + component * elements.component_stride);
+    let (have, stride) = (items.count, elements.stride * items.apart);
+    if have == lanes && stride == 1 && scalar != ScalarType::Bool {
         // Nothing writes to an input's place.
         return from.cast_mut();
     }
     // SAFETY: the input has these items, and the slot has room for all lanes of its type.
     unsafe {
         match scalar {
-            ScalarType::Bool => collect(from, elements.stride, slot, have, lanes, |x: u8| if x != 0 { !0u32 } else { 0 }),
-            _ if scalar.is_wide() => collect(from, elements.stride, slot, have, lanes, |x: u64| x),
-            _ => collect(from, elements.stride, slot, have, lanes, |x: u32| x),
+            ScalarType::Bool => collect(from, stride, slot, have, lanes, |x: u8| if x != 0 { !0u32 } else { 0 }),
+            _ if scalar.is_wide() => collect(from, stride, slot, have, lanes, |x: u64| x),
+            _ => collect(from, stride, slot, have, lanes, |x: u32| x),
         }
     }
     slot
@@ -219,12 +229,12 @@ unsafe fn collect<T: Copy, U: Copy>(from: *const u8, stride: usize, to: *mut u8,
 }
 
 /// The items' places along an axis; the first axis is the fastest.
-fn fill_places(slot: *mut u8, axis: u32, dims: [usize; 3], first: usize, have: usize, lanes: usize) {
+fn fill_places(slot: *mut u8, axis: u32, dims: [usize; 3], items: &Items, lanes: usize) {
     let to = slot.cast::<u32>();
     let before: usize = dims[..axis as usize].iter().product::<usize>().max(1);
     let size = if axis == 2 { usize::MAX } else { dims[axis as usize].max(1) };
     for at in 0..lanes {
-        let item = first + at.min(have - 1);
+        let item = items.first + at.min(items.count - 1) * items.apart;
         // SAFETY: the slot has room for all lanes.
         unsafe { *to.add(at) = ((item / before) % size) as u32 };
     }

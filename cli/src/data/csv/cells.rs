@@ -47,22 +47,28 @@ impl<'a> Cells<'a> {
         (0..self.ends.len()).map(|column| self.get(column))
     }
 
-    fn get(&self, column: usize) -> &'a [u8] {
+    pub fn get(&self, column: usize) -> &'a [u8] {
         let start = column.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
         &self.line[start..self.ends[column]]
     }
 
     /// Writes the numbers of the picked columns into `row`, or tells what is wrong with the line.
     fn pick<T: Number>(&self, names: &[String], picked: &[usize], row: &mut [T]) -> Result<(), String> {
+        self.check(names)?;
+        for (&column, out) in picked.iter().zip(row) {
+            let cell = self.get(column);
+            *out = number(cell).ok_or_else(|| format!(", column {}: {}", names[column], complaint(cell)))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the line has as many cells as there are names.
+    pub fn check(&self, names: &[String]) -> Result<(), String> {
         if self.ends.len() != names.len() {
             let cells = unquoted(self.line, b',').count() + 1;
             let plural = if cells == 1 { "" } else { "s" };
             let parted = if matches!(names, [name] if name.contains([';', '\t'])) { "; only commas part cells" } else { "" };
             return Err(format!(": has {cells} cell{plural} where the first line has {}{parted}", names.len()));
-        }
-        for (&column, out) in picked.iter().zip(row) {
-            let cell = self.get(column);
-            *out = number(cell).ok_or_else(|| format!(", column {}: {}", names[column], complaint(cell)))?;
         }
         Ok(())
     }
@@ -129,7 +135,7 @@ pub(super) fn unquote(cell: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-fn complaint(cell: &[u8]) -> String {
+pub(super) fn complaint(cell: &[u8]) -> String {
     let cell = String::from_utf8_lossy(&unquote(cell)).into_owned();
     match cell.trim() {
         "" => "empty; write nan for a missing number".into(),

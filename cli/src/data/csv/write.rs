@@ -67,7 +67,7 @@ fn text<T: Number>(numbers: &[T], columns: usize) -> io::Result<Vec<u8>> {
 
 /// Names as a line that is read as names. Names that are all numbers are as other tools write them, and only an option tells
 /// them from data; where some are not, quotes do.
-fn line(names: &[String]) -> String {
+pub(super) fn line(names: &[String]) -> String {
     let are_numbers = names.iter().all(|name| kind(name.as_bytes()) == Kind::Number);
     let cell = |name: &String| match name.contains([',', '"', '\n', '\r']) || (!are_numbers && kind(name.as_bytes()) != Kind::Name) {
         true => format!("\"{}\"", name.replace('"', "\"\"")),

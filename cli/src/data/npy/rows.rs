@@ -14,7 +14,7 @@ use crate::data::sink::{Sink, Write};
 /// An open file, whose rows are read as they are asked for.
 #[derive(Debug)]
 pub(crate) struct Rows {
-    reader: Reader,
+    pub(super) reader: Reader,
     rows: usize,
     /// Rows that were not read yet.
     left: usize,
@@ -128,6 +128,6 @@ impl<T: Number> Sink<T> for Writer<'_> {
 }
 
 /// The header cannot be made good any more.
-fn changed() -> io::Error {
+pub(super) fn changed() -> io::Error {
     io::Error::other("the input has not the number of rows that it said, or that were counted")
 }

@@ -15,6 +15,8 @@ use super::kind::Kind;
 use super::value::Held;
 use crate::data::number::Number;
 
+mod own;
+
 /// Or why a column's numbers cannot be read, said of the column.
 pub(super) type Result<T> = std::result::Result<T, String>;
 
@@ -79,6 +81,7 @@ impl Column {
             }
             Kind::F32 => self.found::<FloatType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
             Kind::F64 => self.found::<DoubleType>(file, metadata, rows).and_then(|found| self.all(found, of_f64)),
+            Kind::Bool | Kind::Text => Err("is not of numbers".to_owned()),
         }
     }
 

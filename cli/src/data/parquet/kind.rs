@@ -5,6 +5,8 @@ use std::ops::RangeInclusive;
 use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::schema::types::Type;
 
+use crate::data::column as data;
+
 /// A type of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -18,6 +20,8 @@ pub(crate) enum Kind {
     U64,
     F32,
     F64,
+    Bool,
+    Text,
 }
 
 impl Kind {
@@ -44,6 +48,8 @@ impl Kind {
             (Physical::INT64, None, ConvertedType::UINT_64) => Ok(Self::U64),
             (Physical::FLOAT, None, ConvertedType::NONE) => Ok(Self::F32),
             (Physical::DOUBLE, None, ConvertedType::NONE) => Ok(Self::F64),
+            (Physical::BOOLEAN, None, ConvertedType::NONE) => Ok(Self::Bool),
+            (Physical::BYTE_ARRAY, Some(LogicalType::String), _) | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8) => Ok(Self::Text),
             (_, Some(LogicalType::Decimal(decimal)), _) => Err(format!("Decimal({}, {})", decimal.precision, decimal.scale)),
             (_, None, ConvertedType::DECIMAL) => Err(format!("Decimal({precision}, {scale})")),
             _ => Err(other(*physical_type, logical, converted).to_owned()),
@@ -66,7 +72,38 @@ impl Kind {
     }
 
     pub fn is_integer(self) -> bool {
-        !matches!(self, Self::F32 | Self::F64)
+        !matches!(self, Self::F32 | Self::F64) && self.is_number()
+    }
+
+    pub fn is_number(self) -> bool {
+        self.no_number().is_none()
+    }
+
+    /// What to call a type that is none of numbers.
+    pub fn no_number(self) -> Option<&'static str> {
+        match self {
+            Self::Bool => Some("Boolean"),
+            Self::Text => Some("Utf8"),
+            _ => None,
+        }
+    }
+
+    /// The type of a column of it.
+    pub fn held(self) -> data::Type {
+        match self {
+            Self::I8 => data::Type::I8,
+            Self::I16 => data::Type::I16,
+            Self::I32 => data::Type::I32,
+            Self::I64 => data::Type::I64,
+            Self::U8 => data::Type::U8,
+            Self::U16 => data::Type::U16,
+            Self::U32 => data::Type::U32,
+            Self::U64 => data::Type::U64,
+            Self::F32 => data::Type::F32,
+            Self::F64 => data::Type::F64,
+            Self::Bool => data::Type::Bool,
+            Self::Text => data::Type::Text,
+        }
     }
 
     /// How a file says it, where the type of what it holds does not say it all.
@@ -78,7 +115,8 @@ impl Kind {
             Self::U16 => Some(LogicalType::integer(16, false)),
             Self::U32 => Some(LogicalType::integer(32, false)),
             Self::U64 => Some(LogicalType::integer(64, false)),
-            Self::I32 | Self::I64 | Self::F32 | Self::F64 => None,
+            Self::Text => Some(LogicalType::String),
+            Self::I32 | Self::I64 | Self::F32 | Self::F64 | Self::Bool => None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a Parquet file holds of each number: fewer types, of more bits. Not here: columns.
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{DataType, DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
 use yunta::Item;
 
 use super::kind::Kind;
@@ -12,7 +12,7 @@ pub(crate) trait Value: Item {
     const KIND: Kind;
 
     /// What is held.
-    type Held: Held;
+    type Held: Held<T: Item>;
 
     fn of(held: <Self::Held as DataType>::T) -> Self;
 
@@ -20,7 +20,7 @@ pub(crate) trait Value: Item {
 }
 
 /// A type of which a file can hold numbers.
-pub(crate) trait Held: DataType<T: Item> {
+pub(crate) trait Held: DataType {
     /// The reader of a column of it.
     fn reader(column: &mut ColumnReader) -> Option<&mut ColumnReaderImpl<Self>>
     where
@@ -50,7 +50,11 @@ macro_rules! value {
 }
 value!(f32 in FloatType as F32);
 value!(f64 in DoubleType as F64);
+value!(i8 in Int32Type as I8);
+value!(i16 in Int32Type as I16);
 value!(u8 in Int32Type as U8);
+value!(u16 in Int32Type as U16);
+value!(u32 in Int32Type as U32);
 value!(i32 in Int32Type as I32);
 value!(i64 in Int64Type as I64);
 value!(u64 in Int64Type as U64);
@@ -69,6 +73,8 @@ macro_rules! held {
 held!(FloatType by FloatColumnReader,);
 held!(DoubleType by DoubleColumnReader,);
 held!(Int64Type by Int64ColumnReader,);
+held!(BoolType by BoolColumnReader,);
+held!(ByteArrayType by ByteArrayColumnReader,);
 held!(Int32Type by Int32ColumnReader,
     fn misfit(kind: Kind, numbers: &[i32]) -> Option<i32> {
         let range = kind.range()?;

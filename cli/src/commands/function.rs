@@ -1,0 +1,40 @@
+//! What the commands of functions share: which function is meant, what each of its names is given, and of which types. Not
+//! here: what is done with the results.
+
+pub(crate) mod arrays;
+pub(crate) mod chosen;
+pub(crate) mod columns;
+pub(crate) mod fused;
+pub(crate) mod given;
+pub(crate) mod groups;
+pub(crate) mod pieces;
+pub(crate) mod ready;
+pub(crate) mod results;
+pub(crate) mod sets;
+pub(crate) mod words;
+
+use std::path::PathBuf;
+
+use super::rows::Text;
+use crate::shell::values;
+use sets::Set;
+
+/// The function, and what is the same for all items.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Take a function of WGSL from this file instead of expressions
+    #[arg(long, value_name = "FILE.wgsl", value_parser = values::input())]
+    pub file: Option<PathBuf>,
+    /// The function of the file that is meant, where several are not called by others
+    #[arg(long, value_name = "NAME", requires = "file")]
+    pub function: Option<String>,
+    /// One value for all items: a number, true or false, or numbers with commas between them for a vector; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<Set>,
+    /// How many items there are, where no file tells: along up to three axes of @builtin(global_invocation_id), the first of
+    /// which is the fastest; a .npy result has the shape (K, M, N)
+    #[arg(long, value_name = "N[,M[,K]]")]
+    pub size: Option<sets::Size>,
+    #[command(flatten)]
+    pub text: Text,
+}

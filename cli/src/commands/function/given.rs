@@ -1,0 +1,157 @@
+//! What each name of a function is given: a value for all items, a file, or columns of the table. Not here: types.
+
+use std::path::{Path, PathBuf};
+
+use yunta::{Parameter, ParameterKind};
+
+use super::chosen::Chosen;
+use super::sets::Set;
+use super::words::Binding;
+use super::{Options, columns};
+use crate::data::input::Input;
+use crate::data::npy::Reader;
+use crate::shell::failure::Failure;
+use crate::shell::running::Running;
+
+/// What a parameter is given.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Set(Set),
+    File(PathBuf, Box<Reader>),
+    /// A column for each number of an element.
+    Columns(Vec<usize>),
+}
+
+/// A table, by its columns' names.
+pub(crate) struct Table {
+    pub input: Input,
+    pub names: Vec<String>,
+}
+
+/// All parameters with what they are given.
+pub(crate) struct Given {
+    pub parameters: Vec<(Parameter, Source)>,
+    pub table: Option<Table>,
+}
+
+impl Given {
+    /// Opens the files, and finds something for each parameter. `also`: a column of the table that is wanted besides.
+    pub fn of(
+        chosen: &Chosen,
+        options: &Options,
+        bindings: Vec<Binding>,
+        table: Option<&Path>,
+        also: Option<&String>,
+        running: &Running,
+    ) -> Result<Self, Failure> {
+        let parameters = chosen.parameters();
+        check(chosen, &parameters, options, &bindings)?;
+        let is_given = |parameter: &Parameter| {
+            let name = &parameter.name;
+            options.set.iter().any(|set| set.name == *name) || bindings.iter().any(|binding| binding.name == *name)
+        };
+        let expected = parameters.iter().filter(|parameter| !is_given(parameter));
+        let expected = expected.flat_map(|parameter| columns::names(&parameter.name, parameter.components));
+        let expected: Vec<_> = expected.chain(also.cloned()).collect();
+        let table = match table {
+            Some(path) => Some(Table::open(path, options, &expected, running)?),
+            None => None,
+        };
+        let source = |parameter: Parameter| Ok((parameter.clone(), source(chosen, &parameter, options, &bindings, table.as_ref())?));
+        let parameters: Vec<_> = parameters.into_iter().map(source).collect::<Result<_, Failure>>()?;
+        let used = |(_, source): &(Parameter, Source)| matches!(source, Source::Columns(_));
+        if let Some(table) = table.as_ref().filter(|_| !parameters.iter().any(used)) {
+            let path = table.input.path().display();
+            return Err(Failure::Usage(format!("{path} is not used: {} {}", chosen.title(), chosen.takes())));
+        }
+        Ok(Self { parameters, table })
+    }
+}
+
+impl Table {
+    fn open(path: &Path, options: &Options, expected: &[String], running: &Running) -> Result<Self, Failure> {
+        if options.size.is_some() {
+            return Err(Failure::Usage(format!("--size and a table: the rows of {} are the items; leave one out", path.display())));
+        }
+        let input = options.text.open_whole(path, expected, running)?;
+        let names = columns::of_table(input.names(), input.is_named());
+        Ok(Self { input, names })
+    }
+
+    /// The column of this name. `wanted`: what for; `or`: what would do instead.
+    pub fn find(&self, name: &str, wanted: &str, or: &str) -> Result<usize, Failure> {
+        let path = self.input.path().display();
+        let Some(found) = self.names.iter().position(|known| known == name) else {
+            let names = self.names.join(", ");
+            return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}{or}")));
+        };
+        if self.names[found + 1..].contains(&self.names[found]) {
+            return Err(Failure::Usage(format!("{path} has several columns {name}: give each its own name")));
+        }
+        Ok(found)
+    }
+}
+
+/// Whether what was typed is for names that there are.
+fn check(chosen: &Chosen, parameters: &[Parameter], options: &Options, bindings: &[Binding]) -> Result<(), Failure> {
+    let is_known = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+    let sets = options.set.iter().map(|set| (&set.name, format!("--set {}={}", set.name, set.text)));
+    let files = bindings.iter().map(|binding| (&binding.name, format!("{}={}", binding.name, binding.path.display())));
+    let all: Vec<_> = sets.chain(files).collect();
+    for (at, (name, typed)) in all.iter().enumerate() {
+        if !is_known(name) {
+            return Err(Failure::Usage(format!("{typed}: {} has no {name}; it {}", chosen.title(), chosen.takes())));
+        }
+        if let Some((_, other)) = all[..at].iter().find(|(other, _)| other == name) {
+            return Err(Failure::Usage(format!("{name} is given twice, by {other} and by {typed}: leave one out")));
+        }
+    }
+    Ok(())
+}
+
+fn source(
+    chosen: &Chosen,
+    parameter: &Parameter,
+    options: &Options,
+    bindings: &[Binding],
+    table: Option<&Table>,
+) -> Result<Source, Failure> {
+    let name = &parameter.name;
+    let is_whole = parameter.kind == ParameterKind::Whole;
+    if let Some(set) = options.set.iter().find(|set| set.name == *name) {
+        if is_whole {
+            return Err(Failure::Usage(format!("--set {name}: {name} is a whole input; give it an array, as in {name}={name}.npy")));
+        }
+        if let Some(table) = table.filter(|table| table.names.contains(name)) {
+            let path = table.input.path().display();
+            return Err(Failure::Usage(format!("{name} is set, and is a column of {path} too: leave out --set {name}, or rename one")));
+        }
+        return Ok(Source::Set(set.clone()));
+    }
+    if let Some(binding) = bindings.iter().find(|binding| binding.name == *name) {
+        if let Some(table) = table.filter(|_| !is_whole) {
+            let (path, typed) = (table.input.path().display(), format!("{name}={}", binding.path.display()));
+            return Err(Failure::Usage(format!("{typed} and the table {path}: give arrays or a table; whole inputs alone go with both")));
+        }
+        return file(binding);
+    }
+    match table {
+        Some(table) if !is_whole => {
+            let (names, wanted) = (columns::names(name, parameter.components), format!("which {} takes", chosen.title()));
+            let find = |column: &String| table.find(column, &wanted, &format!("; or give --set {name}=VALUE"));
+            names.iter().map(find).collect::<Result<_, _>>().map(Source::Columns)
+        }
+        _ => {
+            let or_set = if is_whole { String::new() } else { format!(", or --set {name}=VALUE") };
+            Err(Failure::Usage(format!("nothing is given for {name}: give {name}=FILE.npy{or_set}; {} {}", chosen.title(), chosen.takes())))
+        }
+    }
+}
+
+fn file(Binding { name, path }: &Binding) -> Result<Source, Failure> {
+    if path.extension().is_none_or(|extension| !["npy", "gz", "zst"].iter().any(|known| extension.eq_ignore_ascii_case(known))) {
+        let wanted = "an array is a .npy file; a table stands alone, without a name before it";
+        return Err(Failure::usage(name, path.display(), wanted));
+    }
+    Ok(Source::File(path.clone(), Box::new(Reader::open(path)?)))
+}
