@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use super::code::Place;
 use crate::function::lanes::{Definition, Lanes, Node, Op, Register};
 
-/// The first and last position at which each register is touched, by its index.
+/// Where each register is touched.
 ///
 /// A position is counted for every node, for the start of a branch's second side and for the end of a loop. What was
 /// there before a loop and is used in it lasts to the loop's end; so does a variable that is touched in a loop, from
 /// the loop's start.
 pub(super) struct Spans {
-    pub first: Vec<u32>,
+    /// The last position, by the register's index.
     pub last: Vec<u32>,
     /// Temporaries that can be read where the variable lies that they are a copy of.
     pub copies: HashMap<Register, Register>,
@@ -159,7 +159,7 @@ impl Walk<'_> {
             begins[self.first[at] as usize].push(register);
             ends[self.last[at] as usize].push(register);
         }
-        Spans { first: self.first, last: self.last, copies, uses: self.uses, begins, ends }
+        Spans { last: self.last, copies, uses: self.uses, begins, ends }
     }
 }
 

@@ -69,11 +69,6 @@ impl ScalarType {
         !self.is_float() && self != Self::Bool
     }
 
-    /// The unsigned type of as many bits.
-    pub(crate) fn unsigned(self) -> Self {
-        if self.is_wide() { Self::U64 } else { Self::U32 }
-    }
-
     /// A whole number as this type's bits; a bool is true where it is not 0.
     pub(crate) fn bits_of(self, number: i32) -> u64 {
         match self {

@@ -10,7 +10,7 @@ use crate::function::data::{Elements, Given, Numbers, NumbersMut, OutputMut};
 use crate::function::lanes::ScalarType;
 use crate::function::language::{Argument, Shape};
 use crate::function::program::{Program, Request};
-use crate::function::{Function, Parameter};
+use crate::function::Function;
 
 /// Numbers of any type.
 #[derive(Debug, Clone)]
@@ -237,9 +237,4 @@ impl Case {
         }
         None
     }
-}
-
-/// A parameter's name, for messages.
-pub(super) fn names(parameters: &[Parameter]) -> Vec<&str> {
-    parameters.iter().map(|parameter| parameter.name.as_str()).collect()
 }
