@@ -182,7 +182,7 @@ impl Reader {
     /// Reads the next numbers, as many as `into` has.
     fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
         // A bool is a byte.
-        if !self.holds::<T>() && !(self.holds::<bool>() && size_of::<T>() == 1) {
+        if !(self.holds::<T>() || (self.holds::<bool>() && size_of::<T>() == 1)) {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);

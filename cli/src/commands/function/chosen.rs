@@ -32,10 +32,13 @@ impl Chosen {
         let expression = |written: Written| {
             let of = if count > 1 { written.name.as_deref() } else { None };
             let function = Function::expression(&written.text).map_err(|error| refused(of, error))?;
-            let name = written.name.unwrap_or_else(|| "result".to_owned());
             // What WGSL has for itself cannot be a name of the user's.
-            Function::expression(&name).map_err(|_| Failure::usage("the name", &name, "a word of WGSL; give another"))?;
-            Ok(Expression { name, function })
+            if let Some(name) = &written.name
+                && Function::expression(name).is_err()
+            {
+                return Err(Failure::usage("the name", name, "a word of WGSL; give another"));
+            }
+            Ok(Expression { name: written.name.unwrap_or_else(|| "result".to_owned()), function })
         };
         expressions.into_iter().map(expression).collect::<Result<_, _>>().map(Self::Expressions)
     }

@@ -142,7 +142,7 @@ fn source(
             names.iter().map(find).collect::<Result<_, _>>().map(Source::Columns)
         }
         _ => {
-            let or_set = if is_whole { String::new() } else { format!(", or --set {name}=VALUE") };
+            let or_set = if is_whole { String::new() } else { format!(", a table before the result, or --set {name}=VALUE") };
             Err(Failure::Usage(format!("nothing is given for {name}: give {name}=FILE.npy{or_set}; {} {}", chosen.title(), chosen.takes())))
         }
     }
