@@ -7,6 +7,7 @@ mod call;
 mod cost;
 mod data;
 mod gpu;
+mod input;
 mod inspect;
 mod lanes;
 mod language;
@@ -22,7 +23,8 @@ mod value;
 use std::sync::Arc;
 
 use crate::error::Result;
-pub use call::{Call, Data};
+pub use call::Call;
+pub use input::{Data, IntoData};
 pub use inspect::ItemCost;
 pub use lanes::ScalarType;
 use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};

@@ -25,6 +25,7 @@
 //! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
 //! | a computation of your own that should run on every backend | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
+//! | a formula, or a function of WGSL, and arrays | `Function` and its `call`; `Reduction` for its sum, mean, minimum and their like |
 //! | exp, log, sin and their like with the same bits everywhere | [`math`] |
 //! | to know where a job ran and why | its [`Report`] |
 //! | to watch it, or to stop it | [`Watch`], [`Job`] |
@@ -102,7 +103,7 @@ pub use engine::{Builder, Engine, run};
 pub use error::{Error, Result};
 #[cfg(feature = "function")]
 pub use function::{
-    Call, Data, Function, FunctionOutput, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
+    Call, Data, Function, FunctionOutput, IntoData, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
 };
 #[cfg(feature = "gpu")]
 pub use gpu::check_shader;

@@ -176,6 +176,19 @@ impl<'a, T: Item> Table<'a, T> {
         self.contiguous(0..self.rows)
     }
 
+    /// The numbers from the first to the last, and how far it is from a row to the next and from a column to the next, where the
+    /// table lies in one slice.
+    #[cfg(feature = "function")]
+    pub(crate) fn strides(&self) -> Option<(&[T], usize, usize)> {
+        match &self.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride } if self.rows > 0 && self.columns > 0 => {
+                let length = (self.rows - 1) * row_stride + (self.columns - 1) * column_stride + 1;
+                Some((data.get(first..)?.get(..length)?, row_stride, column_stride))
+            }
+            _ => None,
+        }
+    }
+
     /// Ranges of rows that together are `rows`, each small enough for [`tile`](Table::tile) to stay in the first cache. Where
     /// rows have at most 32 numbers all but the last are multiples of 64 rows.
     #[inline(always)]

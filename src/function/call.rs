@@ -5,43 +5,15 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::bytecode::{Ended, Job};
-use super::data::{Elements, Given, Numbers, OutputMut};
+use super::data::{Given, Numbers, OutputMut};
+use super::input::{Array, IntoData};
 use super::lanes::ScalarType;
 use super::plan::{Plan, Source};
 use super::{Function, Value};
 use crate::cpu::simd::Level;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::{Column, Columns, Computation, Cost, Cut, Field, NoShader, Outputs, Shader, Work};
 use crate::watch::Watch;
-
-mod sealed {
-    pub trait Sealed {}
-}
-
-/// Numbers that a function takes: f32, f64, i32, u32, i64, u64 and bool.
-pub trait Data: sealed::Sealed + Sized {
-    #[doc(hidden)]
-    fn numbers(numbers: &[Self]) -> Numbers<'_>;
-}
-
-macro_rules! data {
-    ($($t:ident)*) => { $(
-        impl sealed::Sealed for $t {}
-        impl Data for $t {
-            fn numbers(numbers: &[Self]) -> Numbers<'_> {
-                numbers.into()
-            }
-        }
-    )* };
-}
-data!(f32 f64 i32 u32 i64 u64);
-
-impl sealed::Sealed for bool {}
-impl Data for bool {
-    fn numbers(numbers: &[Self]) -> Numbers<'_> {
-        bytemuck::cast_slice::<bool, u8>(numbers).into()
-    }
-}
 
 /// A function and the data for its parameters, of which it is run for each item.
 ///
@@ -67,7 +39,9 @@ pub struct Call<'a> {
 /// What is given for a parameter.
 #[derive(Debug)]
 pub(super) enum Argument<'a> {
-    Array(Numbers<'a>),
+    Array(Array<'a>),
+    /// What cannot be read, and why.
+    Wrong(Error),
     Value(Value),
 }
 
@@ -83,9 +57,9 @@ impl<'a> Call<'a> {
     }
 
     /// An array for the parameter of this name, an element for each item; of a vector the components one after the other.
-    /// For a whole input, all its elements.
-    pub fn input<T: Data>(self, name: &str, numbers: &'a [T]) -> Self {
-        self.with(name, Argument::Array(T::numbers(numbers)))
+    /// For a whole input, all its elements. [`IntoData`] says which arrays there are, and which are read where they lie.
+    pub fn input(self, name: &str, data: impl IntoData<'a>) -> Self {
+        self.with(name, data.into_array().map_or_else(Argument::Wrong, Argument::Array))
     }
 
     /// One value for the parameter of this name, the same for all items: `2.5`, `3`, `true`, or `[0.0, 1.0]` for a vector. In an
@@ -113,7 +87,7 @@ impl<'a> Call<'a> {
 
     /// Binds one of the given arrays to a variable of the WGSL, whose numbers have 32 bits.
     fn bound<'s>(&'s self, shader: Shader<'s>, name: String, given: usize, cut: Cut) -> Shader<'s> {
-        match self.array(given) {
+        match self.array(given).and_then(Array::packed) {
             Some(Numbers::F32(numbers)) => shader.input(name, numbers, cut),
             Some(Numbers::I32(numbers)) => shader.input(name, numbers, cut),
             Some(Numbers::U32(numbers)) => shader.input(name, numbers, cut),
@@ -127,9 +101,16 @@ impl<'a> Call<'a> {
         outputs.iter().map(|(_, shape)| (shape.scalar, shape.components))
     }
 
-    fn array(&self, at: usize) -> Option<Numbers<'a>> {
+    /// The parameters without data.
+    #[cfg(feature = "arrow")]
+    pub(super) fn lacking(&self) -> impl Iterator<Item = String> {
+        let lacks = |name: &String| !self.given.iter().any(|(given, _)| given == name);
+        self.function.parameters().iter().map(|parameter| parameter.name.clone()).filter(lacks)
+    }
+
+    fn array(&self, at: usize) -> Option<&Array<'a>> {
         match self.given.get(at) {
-            Some((_, Argument::Array(numbers))) => Some(*numbers),
+            Some((_, Argument::Array(array))) => Some(array),
             _ => None,
         }
     }
@@ -148,7 +129,7 @@ impl<'a> Call<'a> {
 
     /// Does something with the data as a program takes it.
     pub(super) fn with_job<R>(&self, plan: &Plan, then: impl FnOnce(&Job<'_>) -> R) -> R {
-        let elements = |at: usize, components: usize| self.array(at).map(|numbers| Elements::packed(numbers, components));
+        let elements = |at: usize, components: usize| self.array(at).map(|array| array.elements(components));
         let given = plan.parameters.iter().zip(plan.program.parameters()).filter_map(|(source, (_, shape, _))| match source {
             Source::Array(at) => elements(*at, shape.components).map(Given::Each),
             Source::Value(bits) => Some(Given::Same(bits)),
@@ -202,7 +183,10 @@ impl Work for Call<'_> {
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         let plan = self.plan().map_err(|error| NoShader::new(error.to_string()))?;
-        let length = |at: usize| self.array(at).map_or(0, |numbers| numbers.len());
+        if self.given.iter().any(|(_, argument)| matches!(argument, Argument::Array(array) if array.packed().is_none())) {
+            return Err(NoShader::new("a GPU takes numbers that lie one behind the other, so strided ones run on the cores"));
+        }
+        let length = |at: usize| self.array(at).map_or(0, Array::len);
         let form = plan.form(&length).map_err(|reason| NoShader::new(reason.clone()))?;
         let mut shader = Shader::new(form.wgsl()).numbered().finite().steps(form.steps, form.state_bytes());
         shader = shader.step_operations(form.step_operations).params_bytes(&form.params);

@@ -26,8 +26,8 @@ const STOPPED: u64 = 16;
 /// What a call costs whose data fits.
 pub(super) fn cost_of(call: &Call<'_>, plan: &Plan) -> Result<Cost> {
     let read = call.given.iter().map(|(_, argument)| match argument {
-        Argument::Array(numbers) => numbers.len() * numbers.scalar().bytes(),
-        Argument::Value(_) => 0,
+        Argument::Array(array) => array.len() * array.scalar().bytes(),
+        Argument::Value(_) | Argument::Wrong(_) => 0,
     });
     let written: usize = plan.program.outputs().iter().map(|(_, shape)| shape.components * shape.scalar.bytes()).sum();
     let one = plan.program.cost();

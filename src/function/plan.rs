@@ -58,7 +58,8 @@ impl Plan {
         for ((parameter, &at), &scalar) in parameters.iter().zip(&at).zip(&scalars) {
             match (&call.given[at].1, parameter.kind) {
                 (_, ParameterKind::Whole) => wholes.push(at),
-                (Argument::Array(_), ParameterKind::Element) => sources.push(Source::Array(at)),
+                // What is wrong does not get here.
+                (Argument::Array(_) | Argument::Wrong(_), ParameterKind::Element) => sources.push(Source::Array(at)),
                 (Argument::Value(value), ParameterKind::Element) => {
                     let bits =
                         value.bits(scalar).map_err(|number| Error::Function { message: not_of(&parameter.name, &number, scalar) })?;
@@ -120,8 +121,8 @@ fn places(call: &Call<'_>) -> Result<Vec<usize>> {
 /// The type of each parameter: its own, or the data's.
 fn scalars(call: &Call<'_>, at: &[usize]) -> Result<Vec<ScalarType>> {
     let given = |at: usize| match &call.given[at].1 {
-        Argument::Array(numbers) => Some(numbers.scalar()),
-        Argument::Value(_) => None,
+        Argument::Array(array) => Some(array.scalar()),
+        Argument::Value(_) | Argument::Wrong(_) => None,
     };
     let arrays: Vec<_> = at.iter().filter_map(|&at| given(at)).collect();
     let common = [ScalarType::F64, ScalarType::F32].into_iter().find(|float| arrays.contains(float));
@@ -134,7 +135,8 @@ fn scalars(call: &Call<'_>, at: &[usize]) -> Result<Vec<ScalarType>> {
     let alone = values.reduce(|all, one| if all == ScalarType::F32 { all } else { one });
     let scalar = |(parameter, &at): (&Parameter, &usize)| match (parameter.scalar, &call.given[at].1) {
         (Some(scalar), _) => scalar,
-        (None, Argument::Array(numbers)) => numbers.scalar(),
+        (None, Argument::Array(array)) => array.scalar(),
+        (None, Argument::Wrong(_)) => ScalarType::F32,
         (None, Argument::Value(value)) if value.is_bool() => ScalarType::Bool,
         (None, Argument::Value(value)) => common.or(alone).unwrap_or_else(|| value.scalar()),
     };
@@ -149,11 +151,15 @@ fn not_of(name: &str, number: &str, scalar: ScalarType) -> String {
 fn fits(call: &Call<'_>, parameter: &Parameter, at: usize, scalar: ScalarType) -> Result<()> {
     let Parameter { name, components, kind, .. } = parameter;
     match &call.given[at].1 {
-        Argument::Array(numbers) if numbers.scalar() != scalar => wrong(format!("{name} is of {}: {scalar} is wanted", numbers.scalar())),
-        Argument::Array(numbers) if !numbers.len().is_multiple_of(*components) => {
-            wrong(format!("{name} has {} numbers: an element is {components} of them", numbers.len()))
+        Argument::Wrong(error) => wrong(format!("{name} {error}")),
+        Argument::Array(array) if array.scalar() != scalar => wrong(format!("{name} is of {}: {scalar} is wanted", array.scalar())),
+        Argument::Array(array) if array.components().is_some_and(|given| given != *components) => {
+            wrong(format!("{name} is a table of {} columns: an element is {components} of them", array.components().unwrap_or(0)))
         }
-        Argument::Array(numbers) if *kind == ParameterKind::Whole && numbers.len() == 0 => {
+        Argument::Array(array) if !array.len().is_multiple_of(*components) => {
+            wrong(format!("{name} has {} numbers: an element is {components} of them", array.len()))
+        }
+        Argument::Array(array) if *kind == ParameterKind::Whole && array.len() == 0 => {
             wrong(format!("the whole input {name} is empty: at least one element is wanted"))
         }
         Argument::Array(_) => Ok(()),

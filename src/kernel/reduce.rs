@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::memory::zeroed_vec;
 
 /// A computation whose items are partial results, as an engine reduces it: every [`Reduce`] kernel, and a
-/// function's [reduced](crate::Reduced) call.
+/// function's reduced call.
 pub trait Merge: Computation {
     /// The merged result.
     type Merged;

@@ -126,9 +126,14 @@ impl Component {
 /// There are as many numbers to read, and as many to write at this stride.
 unsafe fn spread<T: Copy>(from: *const u8, to: *mut u8, stride: usize, count: usize) {
     let (from, to) = (from.cast::<T>(), to.cast::<T>());
-    for at in 0..count {
-        // SAFETY: the caller's.
-        unsafe { *to.add(at * stride) = *from.add(at) };
+    // SAFETY: the caller's.
+    unsafe {
+        if stride == 1 {
+            return std::ptr::copy_nonoverlapping(from, to, count);
+        }
+        for at in 0..count {
+            *to.add(at * stride) = *from.add(at);
+        }
     }
 }
 
@@ -218,8 +223,15 @@ unsafe fn collect<T: Copy, U: Copy>(from: *const u8, stride: usize, to: *mut u8,
     let (from, to) = (from.cast::<T>(), to.cast::<U>());
     // SAFETY: the caller's; there is one number at least.
     unsafe {
-        for at in 0..have {
-            *to.add(at) = f(*from.add(at * stride));
+        // Apart, as only the first becomes vector instructions.
+        if stride == 1 {
+            for at in 0..have {
+                *to.add(at) = f(*from.add(at));
+            }
+        } else {
+            for at in 0..have {
+                *to.add(at) = f(*from.add(at * stride));
+            }
         }
         let last = *to.add(have - 1);
         for at in have..lanes {

@@ -68,7 +68,7 @@ fn told(what: &str, written: &str, place: Option<Range<usize>>, notes: &[String]
 
 /// The line, or the piece of it round the place, and carets under the place.
 fn shown(line: &str, before: usize, width: usize) -> String {
-    let skipped = if before > MOST_SHOWN / 2 { before - MOST_SHOWN / 2 } else { 0 };
+    let skipped = before.saturating_sub(MOST_SHOWN / 2);
     // A tab is shown as one blank, so that the carets stand where they should.
     let blank = |c: char| if c.is_control() { ' ' } else { c };
     let piece: String = line.chars().skip(skipped).take(MOST_SHOWN).map(blank).collect();

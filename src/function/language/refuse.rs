@@ -1,7 +1,7 @@
 //! What makes no sense for one item among many is refused by its name, before any work. Not here: what is wrong WGSL,
 //! which naga says.
 
-use naga::{AddressSpace, Block, Expression, Function, Module, Span, Statement, StorageAccess, TypeInner};
+use naga::{AddressSpace, Block, Expression, Module, Span, Statement, StorageAccess, TypeInner};
 
 use super::message::Trouble;
 
@@ -24,7 +24,7 @@ pub(super) fn module(module: &Module) -> Result<(), Trouble> {
                 return Err(at(what, function.expressions.get_span(handle)));
             }
         }
-        statements(function, &function.body)?;
+        statements(&function.body)?;
     }
     Ok(())
 }
@@ -74,27 +74,27 @@ fn expression_refused(expression: &Expression) -> Option<&'static str> {
     })
 }
 
-fn statements(function: &Function, block: &Block) -> Result<(), Trouble> {
+fn statements(block: &Block) -> Result<(), Trouble> {
     for (statement, &span) in block.span_iter() {
         let what = match statement {
             Statement::Block(block) => {
-                statements(function, block)?;
+                statements(block)?;
                 continue;
             }
             Statement::If { accept, reject, .. } => {
-                statements(function, accept)?;
-                statements(function, reject)?;
+                statements(accept)?;
+                statements(reject)?;
                 continue;
             }
             Statement::Switch { cases, .. } => {
                 for case in cases {
-                    statements(function, &case.body)?;
+                    statements(&case.body)?;
                 }
                 continue;
             }
             Statement::Loop { body, continuing, .. } => {
-                statements(function, body)?;
-                statements(function, continuing)?;
+                statements(body)?;
+                statements(continuing)?;
                 continue;
             }
             Statement::Emit(_)

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use super::evaluator::{Evaluator, Number, Value};
 use crate::cpu::simd::Level;
+use crate::function::Function;
 use crate::function::bytecode::{Ended, Job};
 use crate::function::data::{Elements, Given, Numbers, NumbersMut, OutputMut};
 use crate::function::lanes::ScalarType;
 use crate::function::language::{Argument, Shape};
 use crate::function::program::{Program, Request};
-use crate::function::Function;
 
 /// Numbers of any type.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! Functions of WGSL: here is what their tests share. Not here: the elementary functions' accuracy, which is `math`'s.
 
 mod costs;
+mod inputs;
 mod reductions;
 mod refusals;
 mod values;
@@ -52,7 +53,7 @@ fn floats(seed: u32) -> Vec<f32> {
     const ENDS: [f32; 8] = [0.0, -0.0, 1.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, f32::MAX, -0.5];
     let number = |i: u32| {
         let bits = (i + seed).wrapping_mul(2_654_435_761) ^ (i + seed) << 7;
-        if bits % 17 == 0 { ENDS[(bits >> 8) as usize % ENDS.len()] } else { (bits >> 8) as f32 / (1 << 20) as f32 - 8.0 }
+        if bits.is_multiple_of(17) { ENDS[(bits >> 8) as usize % ENDS.len()] } else { (bits >> 8) as f32 / (1 << 20) as f32 - 8.0 }
     };
     (0..ITEMS as u32).map(number).collect()
 }
@@ -60,7 +61,7 @@ fn floats(seed: u32) -> Vec<f32> {
 fn wholes(seed: u32) -> Vec<i32> {
     let number = |i: u32| {
         let bits = (i + seed).wrapping_mul(2_654_435_761) ^ (i + seed) << 9;
-        if bits % 5 == 0 { [0, 1, -1, i32::MIN, i32::MAX][(bits >> 8) as usize % 5] } else { (bits >> 16) as i32 - 32768 }
+        if bits.is_multiple_of(5) { [0, 1, -1, i32::MIN, i32::MAX][(bits >> 8) as usize % 5] } else { (bits >> 16) as i32 - 32768 }
     };
     (0..ITEMS as u32).map(number).collect()
 }

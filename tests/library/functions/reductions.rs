@@ -145,7 +145,7 @@ fn whole_numbers_are_summed_exactly_or_not_at_all() {
         assert_eq!(of::<i32, i64>(&short, Reduction::Sum), short.iter().map(|&x| i64::from(x)).sum(), "{length}");
         let short: Vec<u32> = (0..length).map(|i| random(i) as u32).collect();
         assert_eq!(of::<u32, u64>(&short, Reduction::Sum), short.iter().map(|&x| u64::from(x)).sum(), "{length}");
-        let flags: Vec<bool> = (0..length).map(|i| random(i) % 3 == 0).collect();
+        let flags: Vec<bool> = (0..length).map(|i| random(i).is_multiple_of(3)).collect();
         assert_eq!(of::<bool, u64>(&flags, Reduction::Sum), flags.iter().filter(|&&flag| flag).count() as u64, "{length}");
     }
     assert_eq!(of::<i64, i64>(&[i64::MAX, i64::MAX, i64::MIN, i64::MIN, 2], Reduction::Sum), 0);
