@@ -52,7 +52,7 @@ impl<'a, T: Real> Hypotenuse<'a, T> {
 /// The powers of two between which the larger number's square has all its digits, and the smaller's but for what is too
 /// small to matter; and one that brings any other number there.
 const fn bounds<T: Real>() -> (i32, i32, i32) {
-    if T::EXPONENTS == 128 { (-50, 62, 100) } else { (-450, 510, 600) }
+    if T::EXPONENTS == 128 { (-38, 62, 100) } else { (-450, 510, 600) }
 }
 
 impl<T: Real> Pointwise<T> for Hypotenuse<'_, T> {
@@ -193,8 +193,13 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
         let (Some(x), Some(y)) = (self.x.as_slice(), self.y.as_slice()) else {
             return Err(NoShader::new("a GPU takes columns that lie in one piece, so a strided column runs on the cores"));
         };
-        let source = include_str!("../../shaders/hypotenuse.wgsl");
-        Ok(Shader::new(source).input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
+        const SOURCE: &str = concat!(
+            include_str!("../../shaders/hypotenuse.wgsl"),
+            include_str!("../../shaders/math/bits.wgsl"),
+            include_str!("../../shaders/math/integers.wgsl"),
+            include_str!("../../shaders/math/root.wgsl"),
+        );
+        Ok(Shader::new(SOURCE).finite().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
     }
 
     #[inline]

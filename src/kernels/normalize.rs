@@ -308,7 +308,7 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         };
         let params = Params { columns: columns as u32 };
         let source = include_str!("../../shaders/normalize.wgsl");
-        Ok(Shader::new(source).params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
+        Ok(Shader::new(source).finite().params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
     }
 
     #[inline]
