@@ -3,7 +3,8 @@
 
 use super::code::{Act, Step, Then};
 use super::frame::Frame;
-use super::numbers::{angles, any, binary, changed, fill, gather, output, ternary, unary};
+use super::numbers::{angles, any, binary, changed, exponentials, fill, gather, output, powers, ternary, unary};
+use crate::cpu::simd::Simd;
 use crate::function::lanes::{Op, ScalarType};
 use crate::function::ops::{self, double, single};
 use crate::math::Angle;
@@ -22,14 +23,14 @@ fn mask(truth: bool) -> u32 {
 /// # Safety
 /// The steps were compiled for the frame's layout, and the frame's inputs, wholes and outputs are of their types.
 #[inline(always)]
-pub(super) unsafe fn execute(steps: &[Step], frame: &mut Frame<'_>) -> bool {
+pub(super) unsafe fn execute<S: Simd>(simd: S, steps: &[Step], frame: &mut Frame<'_>) -> bool {
     let mut at = 0;
     while let Some(step) = steps.get(at) {
         at += 1;
         // SAFETY: the caller's.
         unsafe {
             match step.act {
-                Act::Operate(op, scalar) => operate(frame, step, op, scalar),
+                Act::Operate(op, scalar) => operate(simd, frame, step, op, scalar),
                 Act::Multiplied(then, scalar) => multiplied(frame, step, then, scalar),
                 Act::Convert { from, to } => convert(frame, step, from, to),
                 Act::Bitcast { from, to } => bitcast(frame, step, from, to),
@@ -118,7 +119,7 @@ unsafe fn part(frame: &Frame<'_>, step: &Step, flip: u32) {
 }
 
 #[inline(always)]
-unsafe fn operate(frame: &Frame<'_>, step: &Step, op: Op, scalar: ScalarType) {
+unsafe fn operate<S: Simd>(simd: S, frame: &Frame<'_>, step: &Step, op: Op, scalar: ScalarType) {
     // SAFETY: the caller's.
     unsafe {
         match (op, scalar) {
@@ -126,8 +127,8 @@ unsafe fn operate(frame: &Frame<'_>, step: &Step, op: Op, scalar: ScalarType) {
             (Op::Copy, _) => unary(frame, step, |x: u32| x),
             (Op::Select, _) if scalar.is_wide() => ternary(frame, step, |c: u32, a: u64, b: u64| chosen(wide(c), a, b)),
             (Op::Select, _) => ternary(frame, step, |c: u32, a: u32, b: u32| chosen(c, a, b)),
-            (_, ScalarType::F32) => single_op(frame, step, op),
-            (_, ScalarType::F64) => double_op(frame, step, op),
+            (_, ScalarType::F32) => single_op(simd, frame, step, op),
+            (_, ScalarType::F64) => double_op(simd, frame, step, op),
             (_, ScalarType::I32) => i32_op(frame, step, op),
             (_, ScalarType::U32) => u32_op(frame, step, op),
             (_, ScalarType::I64) => i64_op(frame, step, op),
@@ -144,7 +145,7 @@ unsafe fn operate(frame: &Frame<'_>, step: &Step, op: Op, scalar: ScalarType) {
 macro_rules! float_ops {
     ($name:ident, $t:ident, $ops:ident) => {
         #[inline(always)]
-        unsafe fn $name(frame: &Frame<'_>, step: &Step, op: Op) {
+        unsafe fn $name<S: Simd>(simd: S, frame: &Frame<'_>, step: &Step, op: Op) {
             // SAFETY: the caller's.
             unsafe {
                 match op {
@@ -152,25 +153,25 @@ macro_rules! float_ops {
                     Op::Subtract => binary(frame, step, |a: $t, b: $t| a - b),
                     Op::Multiply => binary(frame, step, |a: $t, b: $t| a * b),
                     Op::Divide => binary(frame, step, |a: $t, b: $t| a / b),
-                    Op::Minimum => binary(frame, step, |a: $t, b: $t| $ops::minimum(a, b)),
-                    Op::Maximum => binary(frame, step, |a: $t, b: $t| $ops::maximum(a, b)),
-                    Op::Negate => unary(frame, step, |x: $t| $ops::negate(x)),
-                    Op::Absolute => unary(frame, step, |x: $t| $ops::absolute(x)),
-                    Op::Floor => unary(frame, step, |x: $t| $ops::floor(x)),
-                    Op::Ceil => unary(frame, step, |x: $t| $ops::ceil(x)),
-                    Op::Trunc => unary(frame, step, |x: $t| $ops::trunc(x)),
-                    Op::Round => unary(frame, step, |x: $t| $ops::round(x)),
-                    Op::SquareRoot => unary(frame, step, |x: $t| $ops::square_root(x)),
-                    Op::InverseSquareRoot => unary(frame, step, |x: $t| $ops::inverse_square_root(x)),
-                    Op::Exp => unary(frame, step, |x: $t| $ops::exp(x)),
-                    Op::Exp2 => unary(frame, step, |x: $t| $ops::exp2(x)),
-                    Op::Log => unary(frame, step, |x: $t| $ops::log(x)),
-                    Op::Log2 => unary(frame, step, |x: $t| $ops::log2(x)),
-                    Op::Pow => binary(frame, step, |a: $t, b: $t| $ops::pow(a, b)),
-                    Op::Sin => angles(frame, step, |x: $t| $ops::sin(x), |x| x.sin_moderate()),
-                    Op::Cos => angles(frame, step, |x: $t| $ops::cos(x), |x| x.cos_moderate()),
-                    Op::Tan => angles(frame, step, |x: $t| $ops::tan(x), |x| x.tan_moderate()),
-                    Op::Fma => ternary(frame, step, |a: $t, b: $t, c: $t| $ops::fma(a, b, c)),
+                    Op::Minimum => binary(frame, step, $ops::minimum::<$t>),
+                    Op::Maximum => binary(frame, step, $ops::maximum::<$t>),
+                    Op::Negate => unary(frame, step, $ops::negate),
+                    Op::Absolute => unary(frame, step, $ops::absolute::<$t>),
+                    Op::Floor => unary(frame, step, $ops::floor::<$t>),
+                    Op::Ceil => unary(frame, step, $ops::ceil::<$t>),
+                    Op::Trunc => unary(frame, step, $ops::trunc::<$t>),
+                    Op::Round => unary(frame, step, $ops::round::<$t>),
+                    Op::SquareRoot => unary(frame, step, $ops::square_root::<$t>),
+                    Op::InverseSquareRoot => unary(frame, step, $ops::inverse_square_root::<$t>),
+                    Op::Exp => exponentials::<S, $t>(simd, frame, step),
+                    Op::Exp2 => unary(frame, step, $ops::exp2::<$t>),
+                    Op::Log => unary(frame, step, $ops::log::<$t>),
+                    Op::Log2 => unary(frame, step, $ops::log2::<$t>),
+                    Op::Pow => powers::<$t>(frame, step),
+                    Op::Sin => angles(frame, step, $ops::sin::<$t>, $t::sin_moderate),
+                    Op::Cos => angles(frame, step, $ops::cos::<$t>, $t::cos_moderate),
+                    Op::Tan => angles(frame, step, $ops::tan::<$t>, $t::tan_moderate),
+                    Op::Fma => ternary(frame, step, $ops::fma::<$t>),
                     Op::Less => binary(frame, step, |a: $t, b: $t| mask(a < b)),
                     Op::LessEqual => binary(frame, step, |a: $t, b: $t| mask(a <= b)),
                     Op::Equal => binary(frame, step, |a: $t, b: $t| mask(a == b)),

@@ -4,7 +4,9 @@
 use super::CHUNK;
 use super::code::{Place, Step};
 use super::frame::Frame;
-use crate::math::Angle;
+use crate::cpu::simd::{Float, Pair, Simd};
+use crate::math::{Angle, Elementary, pow};
+use crate::real::Real;
 
 /// A chunk of lanes.
 type Chunk<T> = [T; CHUNK];
@@ -81,6 +83,49 @@ pub(super) unsafe fn unary<A: Copy, U>(frame: &Frame<'_>, step: &Step, f: impl F
         let mut a = Source::new(frame, step.a);
         for chunk in 0..chunks {
             one(&mut *to.add(chunk), a.next(), f);
+        }
+    }
+}
+
+/// `target = exp(a)`, by the level's own vectors, which fuse what is exact: half the time of the plain loop's.
+///
+/// # Safety
+/// As `unary`.
+#[inline(always)]
+pub(super) unsafe fn exponentials<S: Simd, T: Real>(simd: S, frame: &Frame<'_>, step: &Step) {
+    if T::Vector::<S>::LANES == 1 {
+        // SAFETY: the caller's.
+        return unsafe { unary(frame, step, T::exponential) };
+    }
+    // SAFETY: the caller's.
+    unsafe {
+        let (to, chunks) = target::<T>(frame, step.target);
+        let mut a = Source::<T>::new(frame, step.a);
+        for chunk in 0..chunks {
+            let (to, a) = (&mut *to.add(chunk), a.next());
+            let lanes = Pair::<T::Vector<S>>::LANES;
+            for (to, a) in to.chunks_exact_mut(lanes).zip(a.chunks_exact(lanes)) {
+                T::exponentials(simd, Pair::<T::Vector<S>>::load(simd, a)).store(to);
+            }
+        }
+    }
+}
+
+/// `target = a^b`. A function as long as this one is not drawn into a loop that is given it.
+///
+/// # Safety
+/// As `binary`.
+#[inline(always)]
+pub(super) unsafe fn powers<T: Elementary>(frame: &Frame<'_>, step: &Step) {
+    // SAFETY: the caller's.
+    unsafe {
+        let (to, chunks) = target::<T>(frame, step.target);
+        let (mut a, mut b) = (Source::<T>::new(frame, step.a), Source::<T>::new(frame, step.b));
+        for chunk in 0..chunks {
+            let (to, a, b) = (&mut *to.add(chunk), a.next(), b.next());
+            for at in 0..CHUNK {
+                to[at] = pow(a[at], b[at]);
+            }
         }
     }
 }
