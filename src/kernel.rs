@@ -35,8 +35,53 @@ use crate::error::Result;
 /// The answer must not depend on how the range was cut or where it ran: [`serial`](Kernel::serial) is the definition,
 /// and [`simd`](Kernel::simd) and [`shader`](Kernel::shader) give the same bits.
 ///
-/// A kernel needs `NAME`, `items`, `cost` and `serial`; everything else has a default. See the crate's
-/// `examples/logistic.rs` for one written outside this crate.
+/// A kernel needs `NAME`, `items`, `cost` and `serial`; everything else has a default. With a shader it runs on the GPU too:
+///
+/// ```
+/// use std::ops::Range;
+/// use yunta::{Backend, Cost, Cut, Engine, Kernel, NoShader, Shader};
+///
+/// /// Temperatures in Fahrenheit.
+/// struct Fahrenheit(Vec<f32>);
+///
+/// impl Kernel for Fahrenheit {
+///     type Item = f32;
+///     const NAME: &'static str = "fahrenheit";
+///     fn items(&self) -> usize {
+///         self.0.len()
+///     }
+///     fn cost(&self) -> Cost {
+///         let items = self.0.len() as f64;
+///         Cost::new(2.0 * items, 4, 4.0 * items, 4.0 * items) // operations, of 4 bytes, bytes read, bytes written
+///     }
+///     #[inline(always)] // compiled for each SIMD level, it becomes vectors
+///     fn serial(&self, range: Range<usize>, out: &mut [f32]) {
+///         for (out, celsius) in out.iter_mut().zip(&self.0[range]) {
+///             *out = 1.8 * celsius + 32.0;
+///         }
+///     }
+///     fn shader(&self) -> Result<Shader<'_>, NoShader> {
+///         Ok(Shader::new("
+///             @group(0) @binding(0) var<storage, read> celsius: array<f32>;
+///             @group(0) @binding(1) var<storage, read_write> out: array<f32>;
+///             @compute @workgroup_size(256)
+///             fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+///                 let i = item(id, groups);
+///                 if i >= job.count { return; }
+///                 out[i] = keep(keep(1.8 * celsius[i]) + 32.0); // each rounded, never fused
+///             }")
+///             .input("celsius", &self.0, Cut::PerItem(1)))
+///     }
+/// }
+///
+/// let kernel = Fahrenheit(vec![-40.0, 0.0, 100.0]);
+/// # #[cfg(feature = "gpu")]
+/// yunta::check_shader(&kernel)?; // without a GPU
+/// assert_eq!(Engine::new()?.run(&kernel, Backend::Auto)?.data, [-40.0, 32.0, 212.0]);
+/// # Ok::<(), yunta::Error>(())
+/// ```
+///
+/// Most computations need none of this: a [function](crate::guide::functions) gives every backend too.
 pub trait Kernel: Sync {
     /// One number of the output.
     type Item: Item;

@@ -1,5 +1,6 @@
 //! yunta runs separable work on one machine's cores and GPU: many independent pieces (pixels, pairs of elements, rows),
-//! each kernel written once as a Rust loop and once as a WGSL shader, with the same bits wherever it runs.
+//! with the same bits wherever they run. A [computation of your own](guide::functions) is one text, for every backend; the
+//! kernels that are there are a Rust loop and a WGSL shader each.
 //!
 //! ```
 //! use yunta::{Backend, Engine, Gaussian, Julia};
@@ -23,7 +24,8 @@
 //! | you have | you want |
 //! |---|---|
 //! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
-//! | a computation of your own that should run on every backend | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
+//! | a computation of your own that should run on every backend | a [`Function`], as [its chapter](guide::functions) shows |
+//! | the same, with the loop and the shader written by hand | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
 //! | a formula, or a function of WGSL, and arrays | `Function` and its `call`; `Reduction` for its sum, mean, minimum and their like |
 //! | exp, log, sin and their like with the same bits everywhere | [`math`] |
@@ -60,7 +62,7 @@
 //!
 //! # Features
 //!
-//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `picture`: escape counts as PNG files. `ndarray`: tables
+//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `function` (default): functions of WGSL. `picture`: escape counts as PNG files. `ndarray`: tables
 //! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. Without any, yunta is a
 //! small library for the cores. The command `yunta` is a crate of its own, `yunta-cli`.
 #![warn(missing_docs)]

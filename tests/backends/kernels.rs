@@ -4,12 +4,9 @@
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail. Where its arithmetic is only close to the cores', their names say so.
 
-#[path = "../../examples/logistic.rs"]
-#[expect(dead_code, reason = "its main is the example's; its kernel stands for those of other crates")]
-mod logistic;
-
 use std::sync::Arc;
 
+use crate::logistic::Logistic;
 use libtest_mimic::Trial;
 use yunta::conformance::{self, Case, Cases};
 use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule, Visitor, visit_kernels};
@@ -26,7 +23,7 @@ const STARTS: usize = 17;
 pub fn trials() -> Vec<Trial> {
     let mut trials = Trials::new();
     visit_kernels(&mut trials);
-    trials.visit::<logistic::Logistic>();
+    trials.visit::<Logistic>();
     trials.all
 }
 

@@ -7,6 +7,7 @@ mod functions;
 #[cfg(feature = "gpu")]
 mod gpu;
 mod kernels;
+mod logistic;
 #[cfg(feature = "gpu")]
 mod math;
 #[cfg(feature = "gpu")]
