@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use bytemuck::{NoUninit, Pod};
 
+#[cfg(feature = "gpu")]
 use super::{Field, Work, fields};
 
 /// What a loop step is taken for at least, whatever the mean over a job says.
@@ -121,24 +122,28 @@ impl<'a> Shader<'a> {
     }
 
     /// The same as bytes.
+    #[cfg(feature = "function")]
     pub(crate) fn params_bytes(mut self, params: &[u8]) -> Self {
         self.params = params.to_vec();
         self
     }
 
     /// What one step may cost, where that is known to be more than of most shaders.
+    #[cfg(feature = "function")]
     pub(crate) fn step_operations(mut self, operations: f64) -> Self {
         self.step_operations = operations.max(STEP_OPERATIONS);
         self
     }
 
     /// The outputs are `out0`, `out1` and so on in the WGSL, so that their names need not be WGSL's.
+    #[cfg(feature = "function")]
     pub(crate) fn numbered(mut self) -> Self {
         self.numbered = true;
         self
     }
 
     /// What the WGSL calls the outputs of a computation.
+    #[cfg(feature = "gpu")]
     pub(crate) fn output_names(&self, work: &dyn Work) -> Vec<String> {
         let name = |(at, field): (usize, Field<'_>)| if self.numbered { format!("out{at}") } else { field.name.to_owned() };
         fields(work).enumerate().map(name).collect()

@@ -1,13 +1,16 @@
 //! The WGSL twins of the functions, each file with those that it needs. Not here: the functions.
 
+#[cfg(feature = "function")]
 use std::collections::BTreeSet;
 
 macro_rules! files {
     ($($(#[doc = $doc:literal])? $file:ident $path:literal needs $($other:ident)*;)+) => {
         /// A file of `shaders/math`, in an order in which each stands behind what it needs.
+        #[cfg(feature = "function")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum File { $($file,)+ }
 
+        #[cfg(feature = "function")]
         impl File {
             fn text(self) -> &'static str {
                 match self { $(Self::$file => include_str!(concat!("../../shaders/math/", $path, ".wgsl")),)+ }
@@ -42,6 +45,7 @@ files! {
 }
 
 /// The text of some files and of what they need.
+#[cfg(feature = "function")]
 pub(crate) fn source(files: impl Iterator<Item = File>) -> String {
     let (mut work, mut all): (Vec<_>, _) = (files.collect(), BTreeSet::new());
     while let Some(file) = work.pop() {
