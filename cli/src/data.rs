@@ -1,7 +1,7 @@
 //! Files of numbers, whose format their extension tells, and how any file is written. Knows nothing of kernels; an engine
 //! lends it the cores.
 
-mod bytes;
+pub(crate) mod bytes;
 pub(crate) mod csv;
 pub(crate) mod format;
 pub(crate) mod input;

@@ -1,19 +1,22 @@
 //! What the commands over tables share: the arguments, and a kernel run over files of rows, piece by piece.
 
+use std::convert::Infallible;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::NonEmptyStringValueParser;
 use yunta::{Engine, Kernel};
 
-use crate::data::csv::Header;
-use crate::data::format::Format;
+use crate::data::csv::{self, Header, Missing, Separator};
+use crate::data::format::Output;
 use crate::data::input::Input;
 use crate::data::memory;
 use crate::data::number::Number;
 use crate::data::output;
 use crate::data::rows::Piece;
-use crate::data::sink::{Heading, Write};
+use crate::data::sink::{ColumnNames, Heading, Write};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
 use crate::shell::job::{self, Outcome};
@@ -33,17 +36,18 @@ const GRAIN: usize = 256;
 /// A file of rows in, one out.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; .npy and text may be compressed by gzip or
-    /// zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of
+    /// The table: a .npy, .csv or .parquet file, an array of a .npz file as in t.npz:name, or - for text from standard input; .npy
+    /// and text may be compressed by gzip or zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of
     /// several types, are read as f64, which a whole number of a .npy has to equal, and a missing float of a .parquet file as NaN
     #[arg(value_name = "IN", value_parser = values::input())]
     pub input: PathBuf,
-    /// The result: a .npy, .csv or .parquet file, which may be the table's own, or - for text to standard output
+    /// The result: a .npy, .csv, .csv.gz, .csv.zst or .parquet file, which may be the table's own, or - for text to standard output
     #[arg(value_name = "OUT", value_parser = values::output())]
     pub out: PathBuf,
-    /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
-    pub columns: Option<Vec<String>>,
+    /// The columns to use: their names, quoted as in CSV where they have commas; their numbers from 0 behind a #, as in #0,#3; or
+    /// the numbers alone where the file has no names [default: all]
+    #[arg(long, value_name = "A,B,...")]
+    pub columns: Option<Names>,
     #[command(flatten)]
     pub text: Text,
 }
@@ -51,7 +55,19 @@ pub(crate) struct Files {
 impl Files {
     /// Opens the table.
     pub fn open(&self, running: &Running) -> Result<Input, Failure> {
-        self.text.open(&self.input, self.columns.as_deref(), running)
+        self.text.open(&self.input, self.columns.as_ref(), running)
+    }
+}
+
+/// Names of columns, as a line of CSV.
+#[derive(Debug, Clone)]
+pub(crate) struct Names(pub Vec<String>);
+
+impl FromStr for Names {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(csv::cells(text)))
     }
 }
 
@@ -61,13 +77,30 @@ pub(crate) struct Text {
     /// Whether the first line of text has the columns' names
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Header::Auto)]
     header: Header,
+    /// What parts the cells of text: comma, semicolon, tab, blanks, or one character [default: what its first lines tell]
+    #[arg(long, value_name = "S")]
+    separator: Option<Separator>,
+    /// What numbers in text have before their decimals, a . or a , [default: what its first lines tell]
+    #[arg(long, value_name = "D")]
+    decimal: Option<csv::Decimal>,
+    /// Passes over lines of text that begin so, as in --comment '#'
+    #[arg(long, value_name = "MARK", value_parser = NonEmptyStringValueParser::new())]
+    comment: Option<String>,
+    /// What an empty cell of text is, and one of NA, N/A, null or another of pandas' marks for a missing number
+    #[arg(long, value_name = "AS", value_enum, default_value_t = Missing::Nan)]
+    missing: Missing,
 }
 
 impl Text {
     /// Opens a table, and tells what was taken for granted of it.
-    pub fn open(&self, path: &Path, columns: Option<&[String]>, running: &Running) -> Result<Input, Failure> {
-        let input = Input::open(path, columns, self.header)?;
-        if let Some(note) = input.note().filter(|_| !running.quiet) {
+    pub fn open(&self, path: &Path, columns: Option<&Names>, running: &Running) -> Result<Input, Failure> {
+        let Self { header, separator, decimal, missing, .. } = *self;
+        if separator == Some(Separator::COMMA) && decimal == Some(csv::Decimal::Comma) {
+            return Err(Failure::Usage("--decimal , needs another --separator than commas, which part cells then".into()));
+        }
+        let options = csv::Options { header, separator, decimal, missing, comment: self.comment.clone() };
+        let input = Input::open(path, columns.map(|names| &names.0[..]), &options)?;
+        for note in input.notes().iter().filter(|_| !running.quiet) {
             let _ = writeln!(io::stderr(), "yunta: note: {}: {note}", path.display());
         }
         Ok(input)
@@ -79,18 +112,18 @@ pub(crate) struct Rows<'a> {
     pub engine: Engine,
     pub running: &'a Running,
     target: Target,
-    format: Format,
+    output: Output,
 }
 
 impl<'a> Rows<'a> {
     /// Looks at where the result goes, before any work.
     pub fn new(out: &Path, running: &'a Running) -> Result<Self, Failure> {
-        Ok(Self { format: Format::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
+        Ok(Self { output: Output::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
     }
 
     /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.
     pub fn shape(&self, input: &Input, rest: &[usize]) -> Result<Vec<usize>, Failure> {
-        let rows = if self.format.begins_with_rows() { input.rows()? } else { 0 };
+        let rows = if self.output.begins_with_rows() { input.rows()? } else { 0 };
         Ok([&[rows], rest].concat())
     }
 
@@ -113,7 +146,7 @@ impl<'a> Rows<'a> {
     ) -> Result<(), Failure> {
         let mut outcome = Total::default();
         let written = self.write(|to| {
-            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
             let mut out = Vec::new();
             self.each_piece(inputs, |pieces| {
                 outcome.add(compute(pieces, &mut out)?);
@@ -145,7 +178,7 @@ impl<'a> Rows<'a> {
     /// Writes a result of one row.
     pub fn write_row<U: Number>(&self, heading: &Heading, row: &[U]) -> Result<(), Failure> {
         self.write(|to| {
-            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
             sink.rows(row)?;
             Ok(sink.end()?)
         })
@@ -242,7 +275,7 @@ macro_rules! compute_as {
 pub(crate) use compute_as;
 
 /// What to give, where a file holds something else.
-pub(crate) const NUMBERS: &str = "give integers of 8 to 64 bits, f32 or f64";
+pub(crate) const NUMBERS: &str = "give integers, booleans, or floats of 16 to 64 bits";
 
 /// That the inputs do not all hold numbers.
 pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
@@ -253,10 +286,10 @@ pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
 
 /// The one column of a result, and the shape of a .npy file.
 pub(crate) fn heading(name: &str, shape: Vec<usize>) -> Heading {
-    Heading { names: vec![name.to_owned()], named: true, shape }
+    Heading { names: ColumnNames::Written(vec![name.to_owned()]), shape }
 }
 
 /// The columns of a result that are those of `input`, and the shape of a .npy file.
 pub(crate) fn heading_of(input: &Input, shape: Vec<usize>) -> Heading {
-    Heading { names: input.names(), named: input.is_named(), shape }
+    Heading { names: input.names(), shape }
 }

@@ -4,10 +4,13 @@
 
 mod caught;
 mod column;
+mod decimal;
 mod file;
+mod footer;
 mod kind;
 mod value;
 mod write;
+mod zstd;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,7 +21,7 @@ use parquet::schema::types::TypePtr;
 use yunta::{Engine, Error, Result};
 
 use super::number::Number;
-use super::rows::{Numbers, Piece, Rows};
+use super::rows::{Names, Numbers, Piece, Rows};
 use caught::caught;
 use column::Column;
 use file::Contents;
@@ -60,10 +63,8 @@ impl Reader {
             return Err(Error::file(path, "no regular file, which Parquet has to be read from"));
         }
         let file = Contents::new(file).map_err(|error| Error::file(path, error))?;
-        let options = ParquetMetaDataOptions::new().with_column_stats_policy(ParquetStatisticsPolicy::SkipAll);
-        let read = caught(|| ParquetMetaDataReader::new().with_metadata_options(Some(options)).parse_and_finish(&file));
         let no_file = |reason: String| Error::file(path, format!("no Parquet file that yunta can read: {reason}"));
-        let metadata = read.map_err(no_file)?.map_err(|error| no_file(error.to_string()))?;
+        let metadata = metadata(&file, ParquetStatisticsPolicy::SkipAll).map_err(no_file)?;
         let rows = rows(&metadata).map_err(|reason| Error::file(path, reason))?;
         let (names, fields): (Vec<_>, _) = fields(&metadata).into_iter().unzip();
         if names.is_empty() {
@@ -88,10 +89,9 @@ impl Reader {
         let name = &self.names[column];
         for (index, group) in self.metadata.row_groups().iter().enumerate() {
             let chunk = group.column(self.fields[column].leaf);
-            if let codec @ (Compression::ZSTD(_) | Compression::LZO) = chunk.compression() {
-                let codec = codec.to_string().split('(').next().unwrap_or_default().to_lowercase();
-                let wanted = "write the file with snappy, gzip, brotli or lz4, or without compression";
-                return Err(self.failed(format!("column {name:?} is compressed with {codec}, which yunta does not read; {wanted}")));
+            if chunk.compression() == Compression::LZO {
+                let wanted = "write the file with snappy, zstd, gzip, brotli or lz4, or without compression";
+                return Err(self.failed(format!("column {name:?} is compressed with lzo, which yunta does not read; {wanted}")));
             }
             let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
             let range = u64::try_from(start).ok().zip(u64::try_from(chunk.compressed_size()).ok());
@@ -105,9 +105,34 @@ impl Reader {
         Ok(())
     }
 
+    /// Whether the file says that one of some integers is missing.
+    fn has_nulls(&self, columns: &[usize]) -> bool {
+        let schema = self.metadata.file_metadata().schema_descr();
+        let leaves = columns.iter().map(|&column| self.fields[column].leaf);
+        let leaves: Vec<_> = leaves.filter(|&leaf| schema.column(leaf).max_def_level() > 0).collect();
+        if leaves.is_empty() {
+            return false;
+        }
+        // To read all columns' statistics takes as long as all the rest, where there are many.
+        let Ok(metadata) = metadata(&self.file, ParquetStatisticsPolicy::skip_except(&leaves)) else { return false };
+        let nulls = |leaf: usize| metadata.row_groups().iter().filter_map(move |group| group.column(leaf).statistics()?.null_count_opt());
+        leaves.into_iter().flat_map(nulls).any(|nulls| nulls > 0)
+    }
+
     fn failed(&self, reason: impl ToString) -> Error {
         Error::file(&self.path, reason)
     }
+}
+
+/// What a file says of itself, or what is wrong with that.
+fn metadata(file: &Contents, statistics: ParquetStatisticsPolicy) -> std::result::Result<ParquetMetaData, String> {
+    let options = ParquetMetaDataOptions::new().with_column_stats_policy(statistics);
+    let read = caught(|| ParquetMetaDataReader::new().with_metadata_options(Some(options.clone())).parse_and_finish(file))?;
+    let mended = || {
+        let footer = footer::mended(file.footer()?)?;
+        caught(|| ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&options))).ok()?.ok()
+    };
+    read.or_else(|error| mended().ok_or_else(|| error.to_string()))
 }
 
 /// How many rows a file has: its row groups and its footer have to agree.
@@ -133,13 +158,21 @@ fn fields(metadata: &ParquetMetaData) -> Vec<(String, Field)> {
 }
 
 impl Rows for Reader {
-    fn names(&self) -> &[String] {
-        &self.names
+    fn names(&self) -> Names<'_> {
+        Names::Written(&self.names)
     }
 
     fn holds<T: Number>(&self, columns: &[usize]) -> bool {
-        let is_read = |kind: Kind| kind == T::KIND || T::OF_F64.is_some();
-        columns.iter().all(|&column| self.fields[column].kind.as_ref().is_ok_and(|&kind| is_read(kind)))
+        let is_read = |kind: Kind| kind == T::KIND || T::OF_F64.is_some() || (kind == Kind::F16 && T::OF_F32.is_some());
+        let are_read = columns.iter().all(|&column| self.fields[column].kind.as_ref().is_ok_and(|&kind| is_read(kind)));
+        // Floats have a NaN for those that are missing.
+        are_read && (T::MISSING.is_some() || !self.has_nulls(columns))
+    }
+
+    /// pandas writes the rows' own names as a column, unless they are their numbers.
+    fn is_index(&self, column: usize) -> bool {
+        let number = self.names[column].strip_prefix("__index_level_").and_then(|name| name.strip_suffix("__"));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     fn has_integers(&self, columns: &[usize]) -> bool {

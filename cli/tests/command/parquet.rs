@@ -72,7 +72,7 @@ fn columns_are_picked_by_name_in_any_order_and_the_others_are_not_read() {
     let squares: f64 = (0..rows).map(|row| f64::from(row * row)).sum();
     assert_eq!(sums, ["b,a,b".to_owned(), format!("3600.0,{squares:?},3600.0")]);
     shell.fails("normalize in.parquet out.npy --columns noise", 1, &["in.parquet: "], &["in.parquet", "out.csv"]);
-    let message = r#"in.parquet: holds Utf8 in column "name"; give integers of 8 to 64 bits, f32 or f64"#;
+    let message = r#"in.parquet: holds Utf8 in column "name"; give integers, booleans, or floats of 16 to 64 bits"#;
     shell.fails("normalize in.parquet out.npy", 1, &[message], &["in.parquet", "out.csv"]);
     shell.fails(
         "normalize in.parquet out.npy --columns z",
@@ -148,7 +148,7 @@ fn a_value_that_columns_of_several_types_do_not_tell_apart_is_not_counted() {
         let line = format!("count in.parquet out.csv --columns i,f --value {value}");
         shell.fails(&line, 2, &[value, "count larger ones where all columns are of i64"], &["in.parquet"]);
     }
-    let message = "holds Utf8 in column \"t\"; give integers of 8 to 64 bits, f32 or f64; --columns a,b picks";
+    let message = "holds Utf8 in column \"t\"; give integers, booleans, or floats of 16 to 64 bits; --columns a,b picks";
     shell.fails("count in.parquet out.csv --value 4", 1, &[message], &["in.parquet"]);
     for value in ["4", "4.0", "4e0"] {
         assert_eq!(lines(&shell, &format!("count in.parquet out.csv --columns i,f --value {value}")), ["count", "2", "0", "1"]);

@@ -16,16 +16,26 @@ pub(crate) enum Kind {
     U16,
     U32,
     U64,
+    F16,
     F32,
     F64,
+    /// 0 and 1.
+    Bool,
+    /// Integers, held in one of four ways, that stand for themselves without so many of their last digits.
+    Decimal {
+        scale: u8,
+    },
 }
+
+/// Digits of the longest decimal that a file can hold in 32 bytes.
+const MOST_DIGITS: i32 = 76;
 
 impl Kind {
     /// The type of a column, or what to call one that is not of numbers.
     pub fn of(column: &Type) -> Result<Self, String> {
         let info = column.get_basic_info();
         let (logical, converted) = (info.logical_type_ref(), info.converted_type());
-        let Type::PrimitiveType { physical_type, scale, precision, .. } = column else {
+        let Type::PrimitiveType { physical_type, type_length, scale, precision, .. } = column else {
             return Err(group(logical, converted).to_owned());
         };
         if info.has_repetition() && info.repetition() == Repetition::REPEATED {
@@ -44,8 +54,10 @@ impl Kind {
             (Physical::INT64, None, ConvertedType::UINT_64) => Ok(Self::U64),
             (Physical::FLOAT, None, ConvertedType::NONE) => Ok(Self::F32),
             (Physical::DOUBLE, None, ConvertedType::NONE) => Ok(Self::F64),
-            (_, Some(LogicalType::Decimal(decimal)), _) => Err(format!("Decimal({}, {})", decimal.precision, decimal.scale)),
-            (_, None, ConvertedType::DECIMAL) => Err(format!("Decimal({precision}, {scale})")),
+            (Physical::BOOLEAN, None, ConvertedType::NONE) => Ok(Self::Bool),
+            (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16), _) if *type_length == 2 => Ok(Self::F16),
+            (held, Some(LogicalType::Decimal(decimal)), _) => Self::decimal(*held, decimal.precision, decimal.scale),
+            (held, None, ConvertedType::DECIMAL) => Self::decimal(*held, *precision, *scale),
             _ => Err(other(*physical_type, logical, converted).to_owned()),
         }
     }
@@ -65,8 +77,16 @@ impl Kind {
         }
     }
 
+    fn decimal(held: Physical, precision: i32, scale: i32) -> Result<Self, String> {
+        let is_held = matches!(held, Physical::INT32 | Physical::INT64 | Physical::FIXED_LEN_BYTE_ARRAY | Physical::BYTE_ARRAY);
+        match u8::try_from(scale) {
+            Ok(scale) if is_held && precision <= MOST_DIGITS => Ok(Self::Decimal { scale }),
+            _ => Err(format!("Decimal({precision}, {scale})")),
+        }
+    }
+
     pub fn is_integer(self) -> bool {
-        !matches!(self, Self::F32 | Self::F64)
+        !matches!(self, Self::F16 | Self::F32 | Self::F64 | Self::Decimal { .. })
     }
 
     /// How a file says it, where the type of what it holds does not say it all.
@@ -78,7 +98,7 @@ impl Kind {
             Self::U16 => Some(LogicalType::integer(16, false)),
             Self::U32 => Some(LogicalType::integer(32, false)),
             Self::U64 => Some(LogicalType::integer(64, false)),
-            Self::I32 | Self::I64 | Self::F32 | Self::F64 => None,
+            Self::I32 | Self::I64 | Self::F16 | Self::F32 | Self::F64 | Self::Bool | Self::Decimal { .. } => None,
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a Parquet file holds of each number: fewer types, of more bits. Not here: columns.
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{DataType, DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type};
 use yunta::Item;
 
+use super::decimal;
 use super::kind::Kind;
 
 /// A number that a Parquet file can hold.
@@ -12,7 +13,7 @@ pub(crate) trait Value: Item {
     const KIND: Kind;
 
     /// What is held.
-    type Held: Held;
+    type Held: Held + DataType<T: Item>;
 
     fn of(held: <Self::Held as DataType>::T) -> Self;
 
@@ -20,7 +21,7 @@ pub(crate) trait Value: Item {
 }
 
 /// A type of which a file can hold numbers.
-pub(crate) trait Held: DataType<T: Item> {
+pub(crate) trait Held: DataType {
     /// The reader of a column of it.
     fn reader(column: &mut ColumnReader) -> Option<&mut ColumnReaderImpl<Self>>
     where
@@ -69,6 +70,14 @@ macro_rules! held {
 held!(FloatType by FloatColumnReader,);
 held!(DoubleType by DoubleColumnReader,);
 held!(Int64Type by Int64ColumnReader,);
+held!(BoolType by BoolColumnReader,);
+held!(FixedLenByteArrayType by FixedLenByteArrayColumnReader,);
+held!(ByteArrayType by ByteArrayColumnReader,
+    // Of those that are read, only decimals are bytes.
+    fn misfit(_: Kind, numbers: &[ByteArray]) -> Option<ByteArray> {
+        numbers.iter().find(|number| number.len() > decimal::MOST_BYTES).cloned()
+    }
+);
 held!(Int32Type by Int32ColumnReader,
     fn misfit(kind: Kind, numbers: &[i32]) -> Option<i32> {
         let range = kind.range()?;

@@ -169,7 +169,7 @@ fn columns_beside_groups_have_their_own_numbers() {
         }
         let both = lines(&shell, "normalize in.parquet out.csv --columns b,a");
         assert_eq!(both, ["b,a", "1.0,0.0", "1.0,0.0", "1.0,0.0"]);
-        let message = format!("holds Struct in column {group:?}; give integers of 8 to 64 bits, f32 or f64");
+        let message = format!("holds Struct in column {group:?}; give integers, booleans, or floats of 16 to 64 bits");
         shell.fails("normalize in.parquet out.npy", 1, &[&message], &["in.parquet", "out.csv"]);
     }
 }
