@@ -57,7 +57,6 @@ impl Format {
             _ => None,
         }
     }
-
 }
 
 impl Output {
@@ -76,7 +75,11 @@ impl Output {
         };
         match path.file_stem().and_then(|stem| Format::named(Path::new(stem))) {
             Some(Format::Csv) => Ok(Self { format: Format::Csv, compression: Some(compression) }),
-            _ => Err(Error::argument("FILE", path.display(), "only text is written compressed so; give .csv.gz, .csv.zst, .npy, .csv or .parquet")),
+            _ => Err(Error::argument(
+                "FILE",
+                path.display(),
+                "only text is written compressed so; give .csv.gz, .csv.zst, .npy, .csv or .parquet",
+            )),
         }
     }
 

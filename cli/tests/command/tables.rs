@@ -92,7 +92,11 @@ fn a_table_goes_through_npy_and_comes_back() {
 fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
     let cases = [
         ("bad.csv", "a,b\n1,2\n3,x4\n", "bad.csv: line 3, column b: \"x4\", no number"),
-        ("other.csv", "a;b\n1;2\n3\n4\n", "other.csv: line 2, column a;b: \"1;2\", no number; commas are taken to part cells, and --separator"),
+        (
+            "other.csv",
+            "a;b\n1;2\n3\n4\n",
+            "other.csv: line 2, column a;b: \"1;2\", no number; commas are taken to part cells, and --separator",
+        ),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cell where the first line has 2"),
         ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
         ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: a quote is opened and never closed"),

@@ -123,7 +123,13 @@ fn blanks(line: &[u8]) -> impl Iterator<Item = usize> {
 
 /// Writes the numbers of the picked columns of a chunk into `out`, row after row, which has room for all of its lines. Tells
 /// how many rows these are: lines that are not blank.
-pub(super) fn parse<T: Number>(chunk: &Chunk<'_>, dialect: Dialect, names: &[String], picked: &[usize], out: &mut [T]) -> Result<usize, Bad> {
+pub(super) fn parse<T: Number>(
+    chunk: &Chunk<'_>,
+    dialect: Dialect,
+    names: &[String],
+    picked: &[usize],
+    out: &mut [T],
+) -> Result<usize, Bad> {
     let mut text = Cow::Borrowed(chunk.text);
     if dialect.decimal == Decimal::Comma {
         let mut swapped = Vec::new();
@@ -304,7 +310,12 @@ mod tests {
                         assert_eq!(chunk.rows(dialect.separator), rows, "{:?} {dialect:?}", String::from_utf8_lossy(&text));
                     }
                     let ours = parsed.map(|rows| out[..rows * names.len()].iter().map(|number| number.to_bits()).collect());
-                    assert_eq!(ours.map_err(|bad| bad.at), rows(&text, dialect, &names), "{:?} {dialect:?}", String::from_utf8_lossy(&text));
+                    assert_eq!(
+                        ours.map_err(|bad| bad.at),
+                        rows(&text, dialect, &names),
+                        "{:?} {dialect:?}",
+                        String::from_utf8_lossy(&text)
+                    );
                 }
             }
         }
@@ -317,9 +328,12 @@ mod tests {
         let parsed = |text: &str, dialect: Dialect, names: &[String]| {
             let mut out = [0.0f64; 9];
             let all = [0, 1, 2];
-            parse(&Chunk::new(text.as_bytes()), dialect, names, &all[..names.len()], &mut out).map(|rows| out[..rows * names.len()].to_vec())
+            parse(&Chunk::new(text.as_bytes()), dialect, names, &all[..names.len()], &mut out)
+                .map(|rows| out[..rows * names.len()].to_vec())
         };
-        for cell in ["", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "<NA>", "-NaN", "1.#IND", " NA ", "\"\"", "\"NA\"", "  "] {
+        for cell in
+            ["", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "None", "<NA>", "-NaN", "1.#IND", " NA ", "\"\"", "\"NA\"", "  "]
+        {
             for row in [format!("1,{cell},2\n"), format!("{cell},1,2\r\n"), format!("1,2,{cell}")] {
                 let found = parsed(&row, Dialect::WRITTEN, &names).unwrap_or_else(|bad| panic!("{row:?}: {bad:?}"));
                 assert_eq!((found.len(), found.iter().filter(|number| number.is_nan()).count()), (3, 1), "{row:?}");

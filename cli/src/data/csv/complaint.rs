@@ -68,7 +68,8 @@ fn has_thousands(text: &str, decimal: Decimal) -> bool {
 /// Whether this begins as 2020-01-31, 31.01.2020, 1/31/20, 12:30 or 20200131T do.
 fn is_date(text: &str) -> bool {
     let parts = |mark| text.split([' ', 'T']).next().unwrap_or_default().split(mark).collect::<Vec<_>>();
-    let are_digits = |parts: &[&str]| parts.iter().all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let are_digits =
+        |parts: &[&str]| parts.iter().all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
     let is_day = ['-', '/', '.'].iter().any(|&mark| matches!(&parts(mark)[..], parts @ [_, _, _] if are_digits(parts)));
     let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || b":.".contains(&byte)) && text.contains(':');
     is_day || is_time(text) || text.split_once('T').is_some_and(|(day, _)| day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()))

@@ -146,8 +146,24 @@ pub(super) fn swap(byte: u8) -> u8 {
 /// Whether a cell without its quotes and blanks stands for a missing number: the marks that pandas takes for one.
 pub(super) fn is_missing(cell: &[u8]) -> bool {
     const MARKS: [&[u8]; 18] = [
-        b"", b"#N/A", b"#N/A N/A", b"#NA", b"-1.#IND", b"-1.#QNAN", b"-NaN", b"-nan", b"1.#IND", b"1.#QNAN", b"<NA>", b"N/A", b"NA", b"NULL",
-        b"NaN", b"None", b"n/a", b"null",
+        b"",
+        b"#N/A",
+        b"#N/A N/A",
+        b"#NA",
+        b"-1.#IND",
+        b"-1.#QNAN",
+        b"-NaN",
+        b"-nan",
+        b"1.#IND",
+        b"1.#QNAN",
+        b"<NA>",
+        b"N/A",
+        b"NA",
+        b"NULL",
+        b"NaN",
+        b"None",
+        b"n/a",
+        b"null",
     ];
     MARKS.contains(&cell)
 }

@@ -35,7 +35,8 @@ fn separator(text: &[u8]) -> Separator {
             best = Some((separator, share));
         }
     }
-    let are_blanks = || share(text, Separator::Blanks).is_some_and(|share| share == 1.0 || (share > 0.0 && rows(text, Separator::Blanks).count() > 1));
+    let are_blanks =
+        || share(text, Separator::Blanks).is_some_and(|share| share == 1.0 || (share > 0.0 && rows(text, Separator::Blanks).count() > 1));
     match best {
         Some((separator, _)) => separator,
         None if are_blanks() => Separator::Blanks,
@@ -46,7 +47,8 @@ fn separator(text: &[u8]) -> Separator {
 /// The share of numbers among the cells that a separator makes, if it fits.
 fn share(text: &[u8], separator: Separator) -> Option<f64> {
     let columns = count(rows(text, separator).next()?, separator);
-    let (all, alike) = rows(text, separator).fold((0, 0), |(all, alike), line| (all + 1, alike + usize::from(count(line, separator) == columns)));
+    let (all, alike) =
+        rows(text, separator).fold((0, 0), |(all, alike), line| (all + 1, alike + usize::from(count(line, separator) == columns)));
     if columns < 2 || 2 * alike <= all {
         return None;
     }

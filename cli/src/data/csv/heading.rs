@@ -101,7 +101,8 @@ pub(super) fn kind(cell: &[u8], dialect: Dialect) -> Kind {
     let held = unquote(cell);
     let held = held.trim_ascii();
     // Marks of other letters than those that are read as missing may be meant for such.
-    let is_mark = is_missing(held) || [&b"na"[..], b"n/a", b"#n/a", b"<na>", b"null", b"none", b"nil"].iter().any(|mark| held.eq_ignore_ascii_case(mark));
+    let is_mark = is_missing(held)
+        || [&b"na"[..], b"n/a", b"#n/a", b"<na>", b"null", b"none", b"nil"].iter().any(|mark| held.eq_ignore_ascii_case(mark));
     let has_letter = held.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
     if has_letter && !is_mark { Kind::Name } else { Kind::Unsure }
 }

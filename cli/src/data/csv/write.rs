@@ -84,7 +84,9 @@ fn text<T: Number>(numbers: &[T], columns: usize) -> io::Result<Vec<u8>> {
 /// them from data; where some are not, quotes do.
 fn line(names: &[String]) -> String {
     let are_numbers = names.iter().all(|name| kind(name.as_bytes(), Dialect::WRITTEN) == Kind::Number);
-    let cell = |name: &String| match name.contains([',', '"', '\n', '\r']) || (!are_numbers && kind(name.as_bytes(), Dialect::WRITTEN) != Kind::Name) {
+    let cell = |name: &String| match name.contains([',', '"', '\n', '\r'])
+        || (!are_numbers && kind(name.as_bytes(), Dialect::WRITTEN) != Kind::Name)
+    {
         true => format!("\"{}\"", name.replace('"', "\"\"")),
         false => name.clone(),
     };

@@ -22,9 +22,8 @@ pub(super) fn of_bytes(bytes: &[u8], scale: u8) -> f64 {
 }
 
 /// The powers of ten that are f64s.
-const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
+const POWERS: [f64; 23] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
 fn of_digits(digits: &str, scale: u8) -> f64 {
     // Digits and an exponent are a number.
@@ -83,7 +82,19 @@ mod tests {
         let mut bytes = [0u8; 32];
         bytes[6] = 1;
         assert_eq!(of_bytes(&bytes, 0), 2f64.powi(200));
-        let negative: Vec<u8> = bytes.iter().enumerate().map(|(at, &byte)| if at < 6 { 0xff } else if at == 6 { 0xff } else { byte }).collect();
+        let negative: Vec<u8> = bytes
+            .iter()
+            .enumerate()
+            .map(|(at, &byte)| {
+                if at < 6 {
+                    0xff
+                } else if at == 6 {
+                    0xff
+                } else {
+                    byte
+                }
+            })
+            .collect();
         assert_eq!(of_bytes(&negative, 0), -2f64.powi(200));
         assert_eq!(of_bytes(&[], 3), 0.0);
     }

@@ -38,7 +38,8 @@ impl<P> Pages<P> {
             Page::DataPage { buf, .. } | Page::DictionaryPage { buf, .. } => (buf, 0),
         };
         let plain = usize::try_from(plain)?;
-        let (levels, rest) = buffer.split_at_checked(plain).ok_or_else(|| ParquetError::General("a page is shorter than its levels".into()))?;
+        let (levels, rest) =
+            buffer.split_at_checked(plain).ok_or_else(|| ParquetError::General("a page is shorter than its levels".into()))?;
         let mut whole = levels.to_vec();
         // A page without numbers may be of no bytes at all.
         if !rest.is_empty() {

@@ -53,7 +53,8 @@ fn zip(entries: &[(&str, &[u8])], deflated: bool) -> Vec<u8> {
         let data = if deflated { encoder.finish().unwrap() } else { bytes.to_vec() };
         let (size, compressed, at) = (bytes.len() as u64, data.len() as u64, file.len() as u64);
         let narrow = |size: u64| if is_wide { u32::MAX } else { size as u32 }.to_le_bytes();
-        let extra = if is_wide { [&[1, 0, 24, 0][..], &size.to_le_bytes(), &compressed.to_le_bytes(), &at.to_le_bytes()].concat() } else { vec![] };
+        let extra =
+            if is_wide { [&[1, 0, 24, 0][..], &size.to_le_bytes(), &compressed.to_le_bytes(), &at.to_le_bytes()].concat() } else { vec![] };
         let method = if deflated { [8, 0] } else { [0, 0] };
         let lengths = [(name.len() as u16).to_le_bytes(), (extra.len() as u16).to_le_bytes()].concat();
         let common = [&method[..], &[0; 4], &crc.sum().to_le_bytes(), &narrow(compressed), &narrow(size), &lengths].concat();

@@ -182,7 +182,6 @@ fn leaves(field: &TypePtr) -> usize {
 fn what_is_no_number_is_named_by_its_type() {
     let integers = || Column::integers([1, 2]);
     let kinds = [
-        (integers().annotated(LogicalType::decimal(2, 5)).field("c"), "Decimal(5, 2)"),
         (integers().annotated(LogicalType::timestamp(true, parquet::basic::TimeUnit::MICROS)).field("c"), "Timestamp"),
         (Column::text([]).field("c"), "Utf8"),
         (list("c", integers().field("element")), "List"),

@@ -23,7 +23,9 @@ fn refused(text: &str, arguments: &str) -> String {
 
 #[test]
 fn cells_are_parted_by_what_the_first_lines_tell_or_by_what_is_said() {
-    for text in ["a,b\n1,2\n3,4\n", "a;b\n1;2\n3;4\n", "a\tb\n1\t2\r\n3\t4\r\n", "a|b\n1|2\n3|4", "a b\n1  2\n 3\t4 \n  \n", "\n \na b\n1 2\n3 4"] {
+    for text in
+        ["a,b\n1,2\n3,4\n", "a;b\n1;2\n3;4\n", "a\tb\n1\t2\r\n3\t4\r\n", "a|b\n1|2\n3|4", "a b\n1  2\n 3\t4 \n  \n", "\n \na b\n1 2\n3 4"]
+    {
         assert_eq!(sums(text, ""), "a,b\n10.0,20.0\n", "{text:?}");
         assert_eq!(sums(text, " --columns b"), "b\n20.0\n", "{text:?}");
     }
@@ -45,7 +47,10 @@ fn decimals_have_commas_where_semicolons_part_cells_or_it_is_said() {
     assert_eq!(sums("1,5;2,5\n", ""), "2.25,6.25\n");
     let (_, _, note) = output(&[("in.csv", b"a;b\n1,5;2\n")], "sum-squares in.csv -");
     assert!(note.contains("note: in.csv: ") && note.contains("--decimal ."), "{note}");
-    assert!(refused("a\tb\n1,5\t2\n", "").contains("line 2, column a: \"1,5\", no number; it looks like one with a decimal comma: say --decimal ,"));
+    assert!(
+        refused("a\tb\n1,5\t2\n", "")
+            .contains("line 2, column a: \"1,5\", no number; it looks like one with a decimal comma: say --decimal ,")
+    );
     assert!(refused("a;b\n1,5;2\n1.5;2\n", "").contains("line 3, column a: \"1.5\", no number; it looks like one with a decimal point"));
     let (code, _, said) = output(&[("in.csv", b"a\n")], "sum-squares in.csv - --separator , --decimal ,");
     assert!(code == Some(2) && said.contains("--decimal , needs another --separator"), "{said}");
@@ -58,7 +63,10 @@ fn what_only_looks_like_a_number_is_an_error_that_says_what_to_do() {
         ("a;b\n1,5;1.000,5\n", "line 2, column b: \"1.000,5\", no number; it looks like one with its thousands parted"),
         ("a,b\n1,2020-01-31\n", "\"2020-01-31\", no number; it looks like a date or a time"),
         ("a,b\n1,true\n", "write 1 for true and 0 for false"),
-        ("# made by x\na,b\n1,2\n", "line 2: has 2 cells where the first line has 1; if lines that begin with # are comments, say --comment #"),
+        (
+            "# made by x\na,b\n1,2\n",
+            "line 2: has 2 cells where the first line has 1; if lines that begin with # are comments, say --comment #",
+        ),
     ] {
         assert!(refused(text, "").contains(said), "{}", refused(text, ""));
     }
