@@ -78,16 +78,17 @@ impl<'a> Cells<'a> {
         }
         for (&column, out) in picked.iter().zip(row) {
             let cell = self.get(column);
-            let read = number(cell).or_else(|| self.missing(cell, names.len()));
+            let read = number(cell).or_else(|| self.missing(cell, names, column));
             *out = read.ok_or_else(|| format!(", column {}: {}{}", names[column], self.complaint(cell), self.hint(names)))?;
         }
         Ok(())
     }
 
-    /// What stands for a cell's number that is missing, if it is. A line of blanks is no row of one column.
-    fn missing<T: Number>(&self, cell: &[u8], columns: usize) -> Option<T> {
-        let is_blank = columns == 1 && cell.trim_ascii().is_empty();
-        let is_missing = self.dialect.missing == Missing::Nan && !is_blank && is_missing(unquote(cell).trim_ascii());
+    /// What stands for a cell's number that is missing, if it is. A line of blanks is no row of one column, and what lies behind a
+    /// last separator is no cell of a column that has no name.
+    fn missing<T: Number>(&self, cell: &[u8], names: &[String], column: usize) -> Option<T> {
+        let is_nothing = (names.len() == 1 || names[column].is_empty()) && cell.trim_ascii().is_empty();
+        let is_missing = self.dialect.missing == Missing::Nan && !is_nothing && is_missing(unquote(cell).trim_ascii());
         T::MISSING.filter(|_| is_missing)
     }
 
@@ -99,6 +100,7 @@ impl<'a> Cells<'a> {
     fn hint(&self, names: &[String]) -> String {
         match names {
             [first, ..] if first.starts_with('#') => "; if lines that begin with # are comments, say --comment #".into(),
+            [.., last] if last.is_empty() => "; where every line ends in what parts cells, --columns picks the others".into(),
             [name] if name.contains([';', '\t', '|', ' ']) => parted(self.dialect),
             _ => String::new(),
         }
@@ -164,7 +166,7 @@ fn parse_by<T: Number>(
     out: &mut [T],
     plain: impl Fn(&[u8], &mut [T]) -> Option<usize>,
 ) -> Result<usize, Bad> {
-    let all = picked.iter().copied().eq(0..names.len());
+    let all = picked.iter().copied().eq(0..names.len()) && names.last().is_none_or(|name| !name.is_empty());
     if !all && let Some(at) = memchr(0, text) {
         return Err(Bad { at, reason: format!(": {NUL}") });
     }

@@ -5,22 +5,22 @@
 //! too, are taken where nothing else fits.
 
 use super::cells::{Cells, count, unquote};
-use super::dialect::{Decimal, Dialect, Missing, Options, Separator, is_missing, swapped};
+use super::dialect::{Decimal, Dialect, Options, Separator, is_missing, swapped};
 use super::lines::lines;
 
 /// The separators that are looked for, but for blanks.
 const SEPARATORS: [Separator; 4] = [Separator::COMMA, Separator::Byte(b'\t'), Separator::Byte(b';'), Separator::Byte(b'|')];
 
 /// As many lines are looked at, and as many cells of each.
-const LINES: usize = 64;
-const CELLS: usize = 64;
+const LINES: usize = 32;
+const CELLS: usize = 32;
 
 /// How a text that begins so is written.
 pub(super) fn dialect(text: &[u8], options: &Options) -> Dialect {
     let separator = options.separator.unwrap_or_else(|| separator(text));
     let decimal = options.decimal.unwrap_or_else(|| match separator {
         // Who writes decimal commas parts cells so, as a spreadsheet does.
-        Separator::Byte(b';') if cells(text, separator).any(|cell| has_comma(&cell)) => Decimal::Comma,
+        Separator::Byte(b';') if any(text, separator, has_comma) => Decimal::Comma,
         _ => Decimal::Point,
     });
     Dialect { separator, decimal, missing: options.missing }
@@ -53,11 +53,12 @@ fn share(text: &[u8], separator: Separator) -> Option<f64> {
         return None;
     }
     let (mut numbers, mut others) = (0, 0);
-    for cell in cells(text, separator) {
-        let is_number = Dialect::WRITTEN.number(&cell).is_some() || (separator != Separator::COMMA && has_comma(&cell));
-        let is_mark = || !cell.is_empty() && is_missing(unquote(&cell).trim_ascii());
+    any(text, separator, |cell| {
+        let is_number = Dialect::WRITTEN.number(cell).is_some() || (separator != Separator::COMMA && has_comma(cell));
+        let is_mark = || !cell.is_empty() && is_missing(unquote(cell).trim_ascii());
         *(if is_number || is_mark() { &mut numbers } else { &mut others }) += 1;
-    }
+        false
+    });
     Some(f64::from(numbers) / f64::from(numbers + others))
 }
 
@@ -66,13 +67,12 @@ fn rows(text: &[u8], separator: Separator) -> impl Iterator<Item = &[u8]> {
     lines(text, separator).filter(|line| !line.trim_ascii().is_empty()).take(LINES)
 }
 
-/// The first cells of those.
-fn cells(text: &[u8], separator: Separator) -> impl Iterator<Item = Vec<u8>> {
-    let dialect = Dialect { separator, decimal: Decimal::Point, missing: Missing::Nan };
-    rows(text, separator).flat_map(move |line| {
-        let mut cells = Cells::new(dialect);
+/// Whether `is` one of the first cells of those, up to where it is.
+fn any(text: &[u8], separator: Separator, mut is: impl FnMut(&[u8]) -> bool) -> bool {
+    let mut cells = Cells::new(Dialect { separator, ..Dialect::WRITTEN });
+    rows(text, separator).any(|line| {
         cells.cut(line, CELLS);
-        cells.iter().take(CELLS).map(<[u8]>::to_vec).collect::<Vec<_>>()
+        cells.iter().take(CELLS).any(&mut is)
     })
 }
 
@@ -83,6 +83,7 @@ fn has_comma(cell: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dialect::Missing;
     use super::super::heading::Header;
     use super::*;
 

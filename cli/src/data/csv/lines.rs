@@ -279,6 +279,7 @@ impl Quotes {
     }
 
     /// Comes to the next quote.
+    #[inline(never)]
     fn see(&mut self, text: &[u8], at: usize) {
         if self.open {
             (self.open, self.reopens) = (false, at + 1);
@@ -290,6 +291,7 @@ impl Quotes {
     }
 
     /// Comes to the next quote, or to another byte, which is told whether it is outside.
+    #[inline]
     pub fn leave(&mut self, text: &[u8], at: usize) -> bool {
         if text[at] == b'"' {
             self.see(text, at);

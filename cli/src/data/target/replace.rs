@@ -1,6 +1,6 @@
 //! A file that takes another's place, with its owner and permissions. Not here: what is in it.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Seek, Write};
 use std::path::Path;
 
@@ -37,14 +37,15 @@ pub(super) fn keep(file: &File, replaced: &Metadata) -> io::Result<()> {
 
 /// Puts a file under its name, or what it holds into the file of that name where that one cannot be replaced.
 pub(super) fn put(file: NamedTempFile, path: &Path, typed: &Path) -> io::Result<()> {
-    let Err(failed) = file.persist(path) else { return Ok(()) };
-    if !matches!(failed.error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices) {
-        return Err(failed.error);
+    let (mut file, name) = file.into_parts();
+    match fs::rename(&name, path) {
+        Ok(()) => return name.keep().map(drop).map_err(|failed| failed.error),
+        Err(error) if !matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices) => return Err(error),
+        Err(_) => {}
     }
-    let mut file = failed.file;
     file.rewind()?;
     let mut to = OpenOptions::new().write(true).truncate(true).open(path)?;
-    io::copy(file.as_file_mut(), &mut to)?;
+    io::copy(&mut file, &mut to)?;
     let warning = "the system does not let it be replaced, as where it is mounted by itself: it was written in place";
     let _ = writeln!(io::stderr(), "yunta: warning: {}: {warning}, and would be cut off by a failure in the middle", typed.display());
     Ok(())
