@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// The two columns of the table: their names, quoted as in CSV where they have commas; their numbers from 0 behind a #, as in
     /// #0,#3; or the numbers alone where the file has no names
     #[arg(long, value_name = "A,B")]
-    columns: Option<Names>,
+    columns: Vec<Names>,
     #[command(flatten)]
     text: Text,
     #[command(flatten)]
@@ -42,10 +42,10 @@ Examples:
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { first, second, third, columns, text, running } = arguments;
-    let open = |path: &Path, columns: Option<&Names>| text.open(path, columns, &running);
+    let open = |path: &Path, columns: &[Names]| text.open(path, columns, &running);
     let (inputs, out) = match third {
-        None => (vec![open(&first, columns.as_ref())?], values::or_stdout(second)),
-        Some(out) if columns.is_none() => (vec![open(&first, None)?, open(&values::or_stdin(second), None)?], out),
+        None => (vec![open(&first, &columns)?], values::or_stdout(second)),
+        Some(out) if columns.is_empty() => (vec![open(&first, &[])?, open(&values::or_stdin(second), &[])?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
     let rows = Rows::new(&out, &running)?;

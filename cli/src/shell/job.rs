@@ -31,7 +31,7 @@ pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> R
     let engine = engine(threads, adapter)?;
     // Where a few cannot be started, that is told; of many, one begins in memory that is not enough for it.
     if let Some(threads) = threads.filter(|&threads| threads > 64 && !memory::has_room(threads * STACKS)) {
-        let wanted = format!("no memory for their stacks, {} MiB; give fewer, or allow this process more", threads * STACKS >> 20);
+        let wanted = format!("no memory for their stacks, {} MiB; give fewer, or allow this process more", (threads * STACKS) >> 20);
         return Err(Failure::Failed(format!("--threads is {threads}: {wanted}")));
     }
     yunta::check_adapter(adapter)?;

@@ -17,7 +17,7 @@ const CELLS: usize = 32;
 
 /// How a text that begins so is written.
 pub(super) fn dialect(text: &[u8], options: &Options) -> Dialect {
-    let separator = options.separator.unwrap_or_else(|| separator(text));
+    let separator = options.separator.unwrap_or_else(|| separator(text, options.decimal == Some(Decimal::Comma)));
     let decimal = options.decimal.unwrap_or_else(|| match separator {
         // Who writes decimal commas parts cells so, as a spreadsheet does.
         Separator::Byte(b';') if any(text, separator, has_comma) => Decimal::Comma,
@@ -26,9 +26,11 @@ pub(super) fn dialect(text: &[u8], options: &Options) -> Dialect {
     Dialect { separator, decimal, missing: options.missing }
 }
 
-fn separator(text: &[u8]) -> Separator {
+/// The separator that fits best. Where commas are decimals they part nothing.
+fn separator(text: &[u8], has_commas: bool) -> Separator {
+    let (candidates, otherwise) = if has_commas { (&SEPARATORS[1..], Separator::Byte(b';')) } else { (&SEPARATORS[..], Separator::COMMA) };
     let mut best = None;
-    for separator in SEPARATORS {
+    for &separator in candidates {
         if let Some(share) = share(text, separator)
             && best.is_none_or(|(_, most)| share > most)
         {
@@ -40,7 +42,7 @@ fn separator(text: &[u8]) -> Separator {
     match best {
         Some((separator, _)) => separator,
         None if are_blanks() => Separator::Blanks,
-        None => Separator::COMMA,
+        None => otherwise,
     }
 }
 

@@ -82,19 +82,7 @@ mod tests {
         let mut bytes = [0u8; 32];
         bytes[6] = 1;
         assert_eq!(of_bytes(&bytes, 0), 2f64.powi(200));
-        let negative: Vec<u8> = bytes
-            .iter()
-            .enumerate()
-            .map(|(at, &byte)| {
-                if at < 6 {
-                    0xff
-                } else if at == 6 {
-                    0xff
-                } else {
-                    byte
-                }
-            })
-            .collect();
+        let negative = [&[0xff; 7][..], &[0; 25]].concat();
         assert_eq!(of_bytes(&negative, 0), -2f64.powi(200));
         assert_eq!(of_bytes(&[], 3), 0.0);
     }

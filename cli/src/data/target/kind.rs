@@ -13,7 +13,7 @@ pub(super) enum Kind {
     File {
         folder: PathBuf,
         path: PathBuf,
-        replaced: Option<Metadata>,
+        replaced: Option<Box<Metadata>>,
     },
     /// A device or a pipe.
     Stream,
@@ -33,7 +33,7 @@ impl Kind {
             Ok(found) if found.permissions().readonly() => Err("read-only".into()),
             Ok(found) => {
                 let path = fs::canonicalize(path).map_err(|e| e.to_string())?;
-                Ok(Self::File { folder: writable_folder(&path)?, path, replaced: Some(found) })
+                Ok(Self::File { folder: writable_folder(&path)?, path, replaced: Some(Box::new(found)) })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let path = followed(path)?;

@@ -43,6 +43,8 @@ fn cells_are_parted_by_what_the_first_lines_tell_or_by_what_is_said() {
 fn decimals_have_commas_where_semicolons_part_cells_or_it_is_said() {
     assert_eq!(sums("a;b\n1,5;2\n-2,5;4\n", ""), "a,b\n8.5,20.0\n");
     assert_eq!(sums("a\tb\n1,5\t2\n", " --decimal ,"), "a,b\n2.25,4.0\n");
+    assert_eq!(sums("a\n1,5\n", " --decimal ,"), "a\n2.25\n");
+    assert!(refused("a,b\n1.5,2\n", " --decimal ,").contains("line 2, column a,b: \"1.5,2\", no number"));
     assert_eq!(sums("a;b\n1.5;2\n", ""), "a,b\n2.25,4.0\n");
     assert_eq!(sums("1,5;2,5\n", ""), "2.25,6.25\n");
     let (_, _, note) = output(&[("in.csv", b"a;b\n1,5;2\n")], "sum-squares in.csv -");
@@ -128,6 +130,8 @@ fn columns_are_picked_by_number_and_by_names_with_commas() {
         let (code, _, said) = picked(wrong);
         assert!(code == Some(2) && said.contains("--columns is "), "{wrong}: {said}");
     }
+    let twice = shell.yunta("sum-squares in.csv - -q --columns #3 --columns #0").output().unwrap();
+    assert!(twice.stdout.ends_with(b"\n16.0,1.0\n"), "{twice:?}");
     // A name goes before a number.
     assert_eq!(sums("#1,x\n1,2\n", " --columns #1"), "\"#1\"\n1.0\n");
     assert_eq!(sums("1,2\n", " --columns 1"), "4.0\n");
