@@ -9,7 +9,7 @@ pub(crate) mod memory;
 pub(crate) mod npy;
 pub(crate) mod number;
 pub(crate) mod output;
-mod parquet;
+pub(crate) mod parquet;
 pub(crate) mod rows;
 pub(crate) mod sink;
 pub(crate) mod target;

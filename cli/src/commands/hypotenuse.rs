@@ -7,6 +7,7 @@ use yunta::{Hypotenuse, Real};
 use super::rows::{self, Names, Rows, Text};
 use crate::data::input::Input;
 use crate::data::number::Number;
+use crate::data::parquet::Codec;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 use crate::shell::values;
@@ -29,6 +30,9 @@ pub(crate) struct Arguments {
     /// #0,#3; or the numbers alone where the file has no names
     #[arg(long, value_name = "A,B")]
     columns: Vec<Names>,
+    /// What the pages of a .parquet result are compressed with [default: snappy]
+    #[arg(long, value_name = "CODEC", value_enum)]
+    compression: Option<Codec>,
     #[command(flatten)]
     text: Text,
     #[command(flatten)]
@@ -41,14 +45,14 @@ Examples:
   yunta hypotenuse x.npy y.npy radius.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { first, second, third, columns, text, running } = arguments;
+    let Arguments { first, second, third, columns, compression, text, running } = arguments;
     let open = |path: &Path, columns: &[Names]| text.open(path, columns, &running);
     let (inputs, out) = match third {
         None => (vec![open(&first, &columns)?], values::or_stdout(second)),
         Some(out) if columns.is_empty() => (vec![open(&first, &[])?, open(&values::or_stdin(second), &[])?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
-    let rows = Rows::new(&out, &running)?;
+    let rows = Rows::new(&out, compression, &running)?;
     check(&inputs)?;
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }

@@ -13,6 +13,7 @@ use crate::data::input::Input;
 use crate::data::memory;
 use crate::data::number::Number;
 use crate::data::output;
+use crate::data::parquet::Codec;
 use crate::data::rows::Piece;
 use crate::data::sink::{ColumnNames, Heading, Write};
 use crate::data::target::Target;
@@ -43,8 +44,8 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// Looks at where the result goes, before any work.
-    pub fn new(out: &Path, running: &'a Running) -> Result<Self, Failure> {
-        Ok(Self { output: Output::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
+    pub fn new(out: &Path, compression: Option<Codec>, running: &'a Running) -> Result<Self, Failure> {
+        Ok(Self { output: Output::of(out, compression)?, target: Target::new(out)?, engine: running.engine()?, running })
     }
 
     /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.

@@ -6,6 +6,7 @@ use yunta::{Error, Result};
 
 use super::bytes::magic::Compression;
 use super::npy;
+use super::parquet::Codec;
 
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub(crate) struct Output {
     pub format: Format,
     /// Of text alone.
     pub compression: Option<Compression>,
+    /// Of a Parquet file's pages.
+    pub pages: Codec,
 }
 
 impl Format {
@@ -60,21 +63,31 @@ impl Format {
 }
 
 impl Output {
-    /// What the extensions of a file to write tell.
+    /// What the extensions of a file to write tell. `pages`: what is asked of a Parquet file.
     ///
     /// # Errors
-    /// They tell no format, or a compression of one that is not text.
-    pub fn of(path: &Path) -> Result<Self> {
+    /// They tell no format, or a compression of one that is not text; or another than Parquet where that was asked of.
+    pub fn of(path: &Path, pages: Option<Codec>) -> Result<Self> {
+        let output = Self::named(path, pages.unwrap_or(Codec::Snappy))?;
+        match pages {
+            Some(_) if output.format != Format::Parquet => {
+                Err(Error::argument("compression", path.display(), "is for the pages of .parquet; text is named .csv.gz or .csv.zst"))
+            }
+            _ => Ok(output),
+        }
+    }
+
+    fn named(path: &Path, pages: Codec) -> Result<Self> {
         if npy::is_in_archive(path) {
             return Err(Error::argument("FILE", path.display(), "an array is written by itself; give a .npy file"));
         }
         let compression = match extension(path).as_deref() {
             Some("gz") => Compression::Gzip,
             Some("zst") => Compression::Zstd,
-            _ => return Ok(Self { format: Format::of(path)?, compression: None }),
+            _ => return Ok(Self { format: Format::of(path)?, compression: None, pages }),
         };
         match path.file_stem().and_then(|stem| Format::named(Path::new(stem))) {
-            Some(Format::Csv) => Ok(Self { format: Format::Csv, compression: Some(compression) }),
+            Some(Format::Csv) => Ok(Self { format: Format::Csv, compression: Some(compression), pages }),
             _ => Err(Error::argument(
                 "FILE",
                 path.display(),

@@ -19,6 +19,6 @@ pub(crate) fn begin<'w, T: Number>(
     Ok(match output.format {
         Format::Npy => Box::new(npy::Writer::begin::<T>(to, &heading.shape)?),
         Format::Csv => Box::new(csv::Writer::begin(to, heading, output.compression, engine)?),
-        Format::Parquet => Box::new(parquet::Writer::<T>::begin(to, &heading.names.to_vec(), engine)?),
+        Format::Parquet => Box::new(parquet::Writer::<T>::begin(to, &heading.names.to_vec(), output.pages, engine)?),
     })
 }

@@ -28,7 +28,7 @@ use file::Contents;
 use kind::Kind;
 
 pub(crate) use value::Value;
-pub(crate) use write::Writer;
+pub(crate) use write::{Codec, Writer};
 
 /// An open file, whose metadata are read and whose rows come as they are asked for.
 pub(crate) struct Reader {

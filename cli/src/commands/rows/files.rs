@@ -10,6 +10,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 use crate::data::csv::{self, Header, Missing, Separator};
 use crate::data::input::Input;
+use crate::data::parquet::Codec;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 use crate::shell::values;
@@ -18,8 +19,9 @@ use crate::shell::values;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
     /// The table: a .npy, .csv or .parquet file, an array of a .npz file as in t.npz:name, or - for text from standard input; .npy
-    /// and text may be compressed by gzip or zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of
-    /// several types, are read as f64, which a whole number of a .npy has to equal, and a missing float of a .parquet file as NaN
+    /// and text may be compressed by gzip or zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the
+    /// command does not take, or of several types, are read as f64, which a whole number of a .npy has to equal, and a missing float
+    /// of a .parquet file as NaN
     #[arg(value_name = "IN", value_parser = values::input())]
     pub input: PathBuf,
     /// The result: a .npy, .csv, .csv.gz, .csv.zst or .parquet file, which may be the table's own, or - for text to standard output
@@ -29,6 +31,9 @@ pub(crate) struct Files {
     /// the numbers alone where the file has no names [default: all]
     #[arg(long, value_name = "A,B,...")]
     pub columns: Vec<Names>,
+    /// What the pages of a .parquet result are compressed with [default: snappy]
+    #[arg(long, value_name = "CODEC", value_enum)]
+    pub compression: Option<Codec>,
     #[command(flatten)]
     pub text: Text,
 }

@@ -1,4 +1,4 @@
-//! Numbers as the columns of a Parquet file, compressed with snappy. Not here: how a file is read.
+//! Numbers as the columns of a Parquet file, compressed. Not here: how a file is read.
 //!
 //! The rows of a row group are kept, column by column, until there are enough of them; then its columns are encoded on all
 //! threads. So a table of many columns takes the memory of few encoders.
@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Compression, Repetition};
+use parquet::column::page::PageWriter;
 use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
@@ -19,7 +20,7 @@ use parquet::schema::types::Type;
 use yunta::{Engine, Item};
 
 use crate::data::number::Number;
-use crate::data::parquet::Value;
+use crate::data::parquet::{Value, zstd};
 use crate::data::sink::{Sink, Write};
 
 /// A row group ends at so many rows, the usual number, or at so many bytes, which are held in memory until then.
@@ -35,11 +36,20 @@ const KEPT: usize = 2048;
 /// Columns that are gathered from rows together: their part of a row is a cache line.
 const GATHERED: usize = 8;
 
+/// What a file's pages are compressed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Codec {
+    Snappy,
+    Zstd,
+    None,
+}
+
 type Held<T> = <<T as Value>::Held as DataType>::T;
 
 /// A file that is being written.
 pub(crate) struct Writer<'w, T: Number> {
     file: SerializedFileWriter<&'w mut Write<'w>>,
+    codec: Codec,
     width: usize,
     /// The row group that is under way, as some rows' numbers each: column after column.
     pieces: Vec<Vec<Held<T>>>,
@@ -49,16 +59,17 @@ pub(crate) struct Writer<'w, T: Number> {
 
 impl<'w, T: Number> Writer<'w, T> {
     /// Writes what comes before the rows.
-    pub fn begin(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
+    pub fn begin(to: &'w mut Write<'w>, names: &[String], codec: Codec, engine: &'w Engine) -> io::Result<Self> {
         let column = |name: &String| {
             let column = Type::primitive_type_builder(name, T::Held::get_physical_type());
             column.with_repetition(Repetition::REQUIRED).with_logical_type(T::KIND.logical()).build().map(Arc::new)
         };
         let columns = names.iter().map(column).collect::<Result<_, ParquetError>>()?;
         let schema = Type::group_type_builder("schema").with_fields(columns).build()?;
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let compression = if codec == Codec::Snappy { Compression::SNAPPY } else { Compression::UNCOMPRESSED };
+        let properties = WriterProperties::builder().set_compression(compression).build();
         let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?;
-        Ok(Self { file, width: names.len().max(1), pieces: Vec::new(), rows: 0, engine })
+        Ok(Self { file, codec, width: names.len().max(1), pieces: Vec::new(), rows: 0, engine })
     }
 
     fn end_group(&mut self) -> io::Result<()> {
@@ -74,16 +85,21 @@ impl<'w, T: Number> Writer<'w, T> {
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
         let plain = Arc::new(WriterProperties::clone(&properties).into_builder().set_dictionary_enabled(false).build());
+        let codec = self.codec;
         let encode = |index: usize| {
             let parts = pieces.iter().map(|piece| &piece[index * (piece.len() / self.width)..][..piece.len() / self.width]);
             let properties = if repeats(parts.clone(), rows) { &properties } else { &plain };
             let mut to = TrackedWrite::new(Vec::new());
-            let pages = Box::new(SerializedPageWriter::new(&mut to));
+            let pages = SerializedPageWriter::new(&mut to);
+            let pages: Box<dyn PageWriter> = if codec == Codec::Zstd { Box::new(zstd::Compressing { to: pages }) } else { Box::new(pages) };
             let mut column = ColumnWriterImpl::<T::Held>::new(schema[index].clone(), properties.clone(), pages);
             for part in parts {
                 column.write_batch(part, None, None)?;
             }
-            let ended = column.close()?;
+            let mut ended = column.close()?;
+            if codec == Codec::Zstd {
+                ended.metadata = zstd::compressed(ended.metadata)?;
+            }
             Ok((Bytes::from(to.into_inner()?), ended))
         };
         let mut group = self.file.next_row_group()?;

@@ -1,17 +1,46 @@
-//! Pages of columns that are compressed with zstd, for which Parquet's reader has a library in C alone. It is told that they are
-//! not compressed, and what it gives is decompressed here. Not here: any other codec.
+//! Pages of columns that are compressed with zstd, for which the crate parquet has a library in C alone. It is told that they are
+//! not compressed; what it reads is decompressed here, and compressed what it writes. Not here: any other codec.
 
 use bytes::Bytes;
 use parquet::basic::Compression;
-use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::column::page::{CompressedPage, Page, PageMetadata, PageReader, PageWriteSpec, PageWriter};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 
+use crate::data::bytes::magic;
 use crate::data::bytes::zstd::Frames;
 
 /// A column's chunk as if it were not compressed.
 pub(super) fn plain(chunk: &ColumnChunkMetaData) -> Result<ColumnChunkMetaData> {
     chunk.clone().into_builder().set_compression(Compression::UNCOMPRESSED).build()
+}
+
+/// A column's chunk whose pages were compressed after all.
+pub(super) fn compressed(chunk: ColumnChunkMetaData) -> Result<ColumnChunkMetaData> {
+    chunk.into_builder().set_compression(Compression::ZSTD(Default::default())).build()
+}
+
+/// Where pages go that are not compressed yet.
+pub(super) struct Compressing<P> {
+    pub to: P,
+}
+
+impl<P: PageWriter> PageWriter for Compressing<P> {
+    fn write_page(&mut self, page: CompressedPage) -> Result<PageWriteSpec> {
+        let mut whole = page.compressed_page().clone();
+        match &mut whole {
+            Page::DataPage { buf, .. } | Page::DictionaryPage { buf, .. } => {
+                *buf = magic::Compression::Zstd.compress(buf)?.into();
+            }
+            // Said of itself, and not written here.
+            Page::DataPageV2 { is_compressed, .. } => *is_compressed = false,
+        }
+        self.to.write_page(CompressedPage::new(whole, page.uncompressed_size()))
+    }
+
+    fn close(&mut self) -> Result<()> {
+        self.to.close()
+    }
 }
 
 /// A chunk's pages, decompressed.

@@ -123,3 +123,26 @@ fn a_table_without_rows_is_read_whatever_its_lists_are_of() {
         assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "byte {at}: {output:?}");
     }
 }
+
+#[test]
+fn pages_are_compressed_as_is_said() {
+    let shell = Shell::new();
+    let rows = 300_000;
+    let column = Column::floats((0..rows).map(|row| f64::from(row % 1000)));
+    write(&shell, "in.parquet", vec![("x", column)], Compression::SNAPPY);
+    let mut results = Vec::new();
+    for (codec, expected) in [("zstd", "ZSTD"), ("snappy", "SNAPPY"), ("none", "UNCOMPRESSED")] {
+        shell.yunta(&format!("hypotenuse in.parquet {codec}.parquet -q --columns x,x --compression {codec}")).assert().success();
+        let file = fs::File::open(shell.path(&format!("{codec}.parquet"))).unwrap();
+        let file = ::parquet::file::reader::SerializedFileReader::new(file).unwrap();
+        let chunk = ::parquet::file::reader::FileReader::metadata(&file).row_group(0).column(0).clone();
+        assert!(chunk.compression().to_string().starts_with(expected), "{chunk:?}");
+        assert_eq!(chunk.compressed_size() < chunk.uncompressed_size() * 9 / 10, codec != "none", "{codec}: {chunk:?}");
+        shell.yunta(&format!("normalize {codec}.parquet {codec}.npy -q")).assert().success();
+        results.push(lines(&shell, &format!("hypotenuse {codec}.parquet out.csv -q --columns #0,#0")));
+    }
+    assert!(results[0] == results[1] && results[0] == results[2] && results[0].len() == 300_001);
+    let left = shell.files();
+    let left: Vec<_> = left.iter().map(String::as_str).collect();
+    shell.fails("normalize in.parquet out2.csv --compression zstd", 2, &["--compression", ".csv.zst"], &left);
+}
