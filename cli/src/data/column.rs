@@ -344,7 +344,7 @@ mod tests {
         assert_eq!(unfit(vec![0i64, 1 << 31], ScalarType::I32), Some((1, "2147483648".into())));
         assert_eq!(unfit(vec![u64::MAX], ScalarType::I64), Some((0, u64::MAX.to_string())));
         assert_eq!(unfit(vec![1.0f64, 2.5], ScalarType::I32), Some((1, "2.5".into())));
-        assert_eq!(unfit(vec![18_446_744_073_709_551_616.0f64], ScalarType::U64), Some((0, "18446744073709551616".into())));
+        assert_eq!(unfit(vec![18_446_744_073_709_551_616.0f64], ScalarType::U64), Some((0, "18446744073709552000".into())));
         assert_eq!(unfit(vec![f64::NAN], ScalarType::I64), Some((0, "NaN".into())));
         assert_eq!(unfit(vec![f32::NAN, f32::INFINITY, 0.1], ScalarType::F64), None);
         assert_eq!(unfit(vec![0u8, 1, 2], ScalarType::Bool), Some((2, "2".into())));
