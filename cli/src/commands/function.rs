@@ -16,6 +16,7 @@ pub(crate) mod words;
 use std::path::PathBuf;
 
 use super::rows::Text;
+use crate::data::parquet::Codec;
 use crate::shell::values;
 use sets::Set;
 
@@ -35,6 +36,9 @@ pub(crate) struct Options {
     /// which is the fastest; a .npy result has the shape (K, M, N)
     #[arg(long, value_name = "N[,M[,K]]")]
     pub size: Option<sets::Size>,
+    /// What the pages of a .parquet result are compressed with [default: snappy]
+    #[arg(long, value_name = "CODEC", value_enum)]
+    pub compression: Option<Codec>,
     #[command(flatten)]
     pub text: Text,
 }

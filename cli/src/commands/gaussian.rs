@@ -1,4 +1,6 @@
-//! `yunta gaussian`: two .npy files in, one out, of the same shape and order.
+//! `yunta gaussian`: two .npy files in, one out, of the shape that both are broadcast to.
+
+mod broadcast;
 
 use std::path::PathBuf;
 
@@ -17,13 +19,14 @@ use crate::shell::{job, outcome, values};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The first array, a .npy file of f32 or f64; integers, and files of two types, are read as f64, which has to hold them
+    /// The first array, a .npy file or an array of a .npz file as in a.npz:x, of floats; integers, and files of two types, are read
+    /// as f64, which has to hold them
     #[arg(value_name = "X.npy", value_parser = values::input())]
     x: PathBuf,
-    /// The second array, of the same shape
+    /// The second array, of the same shape or one that NumPy would broadcast: sides that are missing in front or 1 are repeated
     #[arg(value_name = "Y.npy", value_parser = values::input())]
     y: PathBuf,
-    /// The result, of that type and shape, in the order (C or Fortran) of the first
+    /// The result, of that type and shape, in the order (C or Fortran) of the first that has that shape
     #[arg(value_name = "OUT.npy", value_parser = values::output())]
     out: PathBuf,
     /// How fast the kernel falls with the distance: a finite number of at least 0
@@ -49,11 +52,6 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
             return Err(Failure::Failed(format!("{}: holds {}; {NUMBERS}", path.display(), file.type_name())));
         }
     }
-    if x.shape() != y.shape() {
-        let [x, y] = [(&arguments.x, x), (&arguments.y, y)]
-            .map(|(path, file)| format!("{} has shape {}", path.display(), npy::shape_text(file.shape())));
-        return Err(Failure::Failed(format!("{x} but {y}: give two files of the same shape")));
-    }
     if x.is_read_as::<f32>() && y.is_read_as::<f32>() {
         compute::<f32>(&engine, x, y, &target, &arguments)
     } else {
@@ -62,12 +60,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
-    let (shape, layout) = (x.shape().to_owned(), x.layout());
-    let kernel = Gaussian::new(x.read_all::<T>(layout)?, y.read_all::<T>(layout)?).gamma(T::from_f64(arguments.gamma));
+    let shape = broadcast::shape(x.shape(), y.shape()).ok_or_else(|| unfit(arguments, &x, &y))?;
+    let layout = if x.shape() == shape { x.layout() } else { y.layout() };
+    let no_memory = || Failure::Failed(format!("{}: no memory for results of shape {}", arguments.x.display(), npy::shape_text(&shape)));
+    let read = |file: Reader| {
+        let own = file.shape().to_owned();
+        broadcast::spread(file.read_all::<T>(layout)?, &own, &shape, layout).ok_or_else(no_memory)
+    };
+    let kernel = Gaussian::new(read(x)?, read(y)?).gamma(T::from_f64(arguments.gamma));
     kernel.validate()?;
-    let failed = || Failure::Failed(format!("{}: no memory for {} results", arguments.x.display(), kernel.items()));
-    let mut z = memory::zeroed(kernel.items()).ok_or_else(failed)?;
+    let mut z = memory::zeroed(kernel.items()).ok_or_else(no_memory)?;
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
     outcome::tell(&ran, &arguments.running, &[target])
+}
+
+/// That two shapes do not fit.
+fn unfit(arguments: &Arguments, x: &Reader, y: &Reader) -> Failure {
+    let [x, y] = [(&arguments.x, x), (&arguments.y, y)]
+        .map(|(path, file)| format!("{} has shape {}", path.display(), npy::shape_text(file.shape())));
+    Failure::Failed(format!("{x} but {y}: give two files whose sides, from the last on, are equal or 1"))
 }

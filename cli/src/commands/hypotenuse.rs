@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use yunta::{Hypotenuse, Real};
 
-use super::rows::{self, Rows, Text};
+use super::rows::{self, Names, Rows, Text};
 use crate::data::input::Input;
 use crate::data::number::Number;
+use crate::data::parquet::Codec;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 use crate::shell::values;
@@ -25,9 +26,13 @@ pub(crate) struct Arguments {
     /// The result, where there are two tables
     #[arg(value_name = "OUT", value_parser = values::output())]
     third: Option<PathBuf>,
-    /// The two columns of the table: their names, or their numbers from 0 where the file has no names
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    columns: Option<Vec<String>>,
+    /// The two columns of the table: their names, quoted as in CSV where they have commas; their numbers from 0 behind a #, as in
+    /// #0,#3; or the numbers alone where the file has no names
+    #[arg(long, value_name = "A,B")]
+    columns: Vec<Names>,
+    /// What the pages of a .parquet result are compressed with [default: snappy]
+    #[arg(long, value_name = "CODEC", value_enum)]
+    compression: Option<Codec>,
     #[command(flatten)]
     text: Text,
     #[command(flatten)]
@@ -40,14 +45,14 @@ Examples:
   yunta hypotenuse x.npy y.npy radius.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { first, second, third, columns, text, running } = arguments;
-    let open = |path: &Path, columns: Option<&[String]>| text.open(path, columns, &running);
+    let Arguments { first, second, third, columns, compression, text, running } = arguments;
+    let open = |path: &Path, columns: &[Names]| text.open(path, columns, &running);
     let (inputs, out) = match third {
-        None => (vec![open(&first, columns.as_deref())?], values::or_stdout(second)),
-        Some(out) if columns.is_none() => (vec![open(&first, None)?, open(&values::or_stdin(second), None)?], out),
+        None => (vec![open(&first, &columns)?], values::or_stdout(second)),
+        Some(out) if columns.is_empty() => (vec![open(&first, &[])?, open(&values::or_stdin(second), &[])?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
-    let rows = Rows::new(&out, &running)?;
+    let rows = Rows::new(&out, compression, &running)?;
     check(&inputs)?;
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }
@@ -55,8 +60,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Whether there are two columns in all.
 fn check(inputs: &[Input]) -> Result<(), Failure> {
     let wanted = if inputs.len() == 1 { 2 } else { 1 };
-    let Some(odd) = inputs.iter().find(|input| input.names().len() != wanted) else { return Ok(()) };
-    let (path, names) = (odd.path().display(), odd.names().join(", "));
+    let Some(odd) = inputs.iter().find(|input| input.columns() != wanted) else { return Ok(()) };
+    let (path, names) = (odd.path().display(), odd.listed());
     Err(Failure::Usage(match wanted {
         1 => format!("{path} has the columns {names}: give one in each file, or two of one file by --columns"),
         _ => format!("the columns of {path} to use are {names}: pick two, as in --columns a,b"),

@@ -20,9 +20,10 @@ use crate::shell::running::Running;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = USAGE)]
 pub(crate) struct Arguments {
-    /// An expression, or several NAME = EXPRESSION, of which later ones may use the earlier names; then NAME=FILE.npy for each
-    /// name, arrays of one shape, or one table (.npy, .csv, .parquet, or - for text from standard input), whose columns are the
-    /// names; last the result, a .npy, .csv or .parquet file, or - for text to standard output
+    /// An expression, or several NAME = EXPRESSION, of which later ones may use the earlier names; then NAME=FILE.npy (or an array
+    /// of a .npz file, NAME=FILE.npz:ARRAY) for each name, arrays of one shape, or one table (.npy, .csv, .parquet, or - for text
+    /// from standard input), whose columns are the names; last the result, a .npy, .csv, .csv.gz, .csv.zst or .parquet file, or -
+    /// for text to standard output
     #[arg(value_name = "ARGUMENT", required = true, num_args = 1..)]
     words: Vec<OsString>,
     #[command(flatten)]
@@ -57,11 +58,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { words, options, append, running } = arguments;
     let words = Words::sorted(words, options.file.is_some(), true)?;
     let out = words.out.unwrap_or_default();
-    let rows = Rows::new(&out, &running)?;
+    let rows = Rows::new(&out, options.compression, &running)?;
     let chosen = Chosen::of(&options, words.expressions)?;
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), None, &running)?;
     let ready = Ready::of(&chosen, &given)?;
-    results::check(&results::names(&ready.outputs), rows.format)?;
+    results::check(&results::names(&ready.outputs), rows.output.format)?;
     match given.table {
         Some(table) => table::run(&rows, &ready, given.parameters, table, append),
         None if append => Err(Failure::Usage("--append keeps a table's columns: give a table".into())),

@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let words = Words::sorted(words, options.file.is_some(), false)?;
     let is_printed = words.out.is_none();
     let out = words.out.unwrap_or_else(|| PathBuf::from("/dev/stdout"));
-    let rows = Rows::new(&out, &running)?;
+    let rows = Rows::new(&out, options.compression, &running)?;
     let unnamed = words.expressions.first().is_some_and(|written| written.name.is_none());
     let chosen = Chosen::of(&options, words.expressions)?;
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), by.as_ref(), &running)?;
@@ -96,7 +96,7 @@ fn reduced(output: &Output, reduction: Reduction) -> Output {
 fn check(to: &told::To<'_>, key: Option<(String, Type)>) -> Result<Vec<(String, Type)>, Failure> {
     let columns: Vec<_> = key.into_iter().chain(results::names(&to.outputs)).collect();
     if !to.is_printed {
-        results::check(&columns, to.rows.format)?;
+        results::check(&columns, to.rows.output.format)?;
     }
     Ok(columns)
 }

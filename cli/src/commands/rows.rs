@@ -1,24 +1,28 @@
-//! What the commands over tables share: the arguments, and a kernel run over files of rows, piece by piece.
+//! What the commands over tables share: a kernel run over files of rows, piece by piece, and the arguments in `files`.
 
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+mod files;
+
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use yunta::{Engine, Kernel};
 
-use crate::data::csv::Header;
-use crate::data::format::Format;
+use crate::data::format::Output;
 use crate::data::input::Input;
 use crate::data::memory;
 use crate::data::number::Number;
 use crate::data::output;
+use crate::data::parquet::Codec;
 use crate::data::rows::Piece;
-use crate::data::sink::{Heading, Write};
+use crate::data::sink::{ColumnNames, Heading, Write};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
 use crate::shell::job::{self, Outcome};
+use crate::shell::outcome;
 use crate::shell::running::Running;
-use crate::shell::{outcome, values};
+
+pub(crate) use files::{Files, Names, Text};
 
 /// Numbers that are read at once, so that a file may be larger than the memory: 4 MiB of f64, which caches still hold when
 /// they are computed. With four times as many, tables from Parquet take half as long again, and from text a tenth.
@@ -30,75 +34,23 @@ const MEASURED: usize = 1 << 25;
 /// Pieces are a multiple of so many rows: the blocks of every reduction divide it.
 const GRAIN: usize = 256;
 
-/// A file of rows in, one out.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Files {
-    /// The table: a .npy, .csv or .parquet file, or - for text from standard input; .npy and text may be compressed by gzip or
-    /// zstd, as in .csv.gz; one dimension of a .npy is one column; numbers of a type that the command does not take, or of
-    /// several types, are read as f64, which a whole number of a .npy has to equal, and a missing float of a .parquet file as NaN
-    #[arg(value_name = "IN", value_parser = values::input())]
-    pub input: PathBuf,
-    /// The result: a .npy, .csv or .parquet file, which may be the table's own, or - for text to standard output
-    #[arg(value_name = "OUT", value_parser = values::output())]
-    pub out: PathBuf,
-    /// The columns to use: their names, or their numbers from 0 where the file has no names [default: all]
-    #[arg(long, value_name = "A,B,...", value_delimiter = ',')]
-    pub columns: Option<Vec<String>>,
-    #[command(flatten)]
-    pub text: Text,
-}
-
-impl Files {
-    /// Opens the table.
-    pub fn open(&self, running: &Running) -> Result<Input, Failure> {
-        self.text.open(&self.input, self.columns.as_deref(), running)
-    }
-}
-
-/// How text is read.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Text {
-    /// Whether the first line of text has the columns' names
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Header::Auto)]
-    header: Header,
-}
-
-impl Text {
-    /// Opens a table, and tells what was taken for granted of it.
-    pub fn open(&self, path: &Path, columns: Option<&[String]>, running: &Running) -> Result<Input, Failure> {
-        Self::told(Input::open(path, columns, self.header)?, running)
-    }
-
-    /// Opens a table of which some columns are expected.
-    pub fn open_whole(&self, path: &Path, expected: &[String], running: &Running) -> Result<Input, Failure> {
-        Self::told(Input::whole(path, Some(expected), self.header)?, running)
-    }
-
-    fn told(input: Input, running: &Running) -> Result<Input, Failure> {
-        if let Some(note) = input.note().filter(|_| !running.quiet) {
-            let _ = writeln!(io::stderr(), "yunta: note: {}: {note}", input.path().display());
-        }
-        Ok(input)
-    }
-}
-
 /// A command's work over files of rows.
 pub(crate) struct Rows<'a> {
     pub engine: Engine,
     pub running: &'a Running,
     target: Target,
-    pub format: Format,
+    pub output: Output,
 }
 
 impl<'a> Rows<'a> {
     /// Looks at where the result goes, before any work.
-    pub fn new(out: &Path, running: &'a Running) -> Result<Self, Failure> {
-        Ok(Self { format: Format::of(out)?, target: Target::new(out)?, engine: running.engine()?, running })
+    pub fn new(out: &Path, compression: Option<Codec>, running: &'a Running) -> Result<Self, Failure> {
+        Ok(Self { output: Output::of(out, compression)?, target: Target::new(out)?, engine: running.engine()?, running })
     }
 
     /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.
     pub fn shape(&self, input: &Input, rest: &[usize]) -> Result<Vec<usize>, Failure> {
-        let rows = if self.format.begins_with_rows() { input.rows()? } else { 0 };
+        let rows = if self.output.begins_with_rows() { input.rows()? } else { 0 };
         Ok([&[rows], rest].concat())
     }
 
@@ -121,7 +73,7 @@ impl<'a> Rows<'a> {
     ) -> Result<(), Failure> {
         let mut outcome = Total::default();
         let written = self.write(|to| {
-            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
             let mut out = Vec::new();
             self.each_piece(inputs, |pieces| {
                 outcome.add(compute(pieces, &mut out)?);
@@ -153,7 +105,7 @@ impl<'a> Rows<'a> {
     /// Writes a result of one row.
     pub fn write_row<U: Number>(&self, heading: &Heading, row: &[U]) -> Result<(), Failure> {
         self.write(|to| {
-            let mut sink = output::begin::<U>(self.format, to, heading, &self.engine)?;
+            let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
             sink.rows(row)?;
             Ok(sink.end()?)
         })
@@ -255,7 +207,7 @@ macro_rules! compute_as {
 pub(crate) use compute_as;
 
 /// What to give, where a file holds something else.
-pub(crate) const NUMBERS: &str = "give integers of 8 to 64 bits, f32 or f64";
+pub(crate) const NUMBERS: &str = "give integers, booleans, or floats of 16 to 64 bits";
 
 /// That the inputs do not all hold numbers.
 pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
@@ -266,10 +218,10 @@ pub(crate) fn no_numbers(inputs: &[Input]) -> Failure {
 
 /// The one column of a result, and the shape of a .npy file.
 pub(crate) fn heading(name: &str, shape: Vec<usize>) -> Heading {
-    Heading { names: vec![name.to_owned()], named: true, shape }
+    Heading { names: ColumnNames::Written(vec![name.to_owned()]), shape }
 }
 
 /// The columns of a result that are those of `input`, and the shape of a .npy file.
 pub(crate) fn heading_of(input: &Input, shape: Vec<usize>) -> Heading {
-    Heading { names: input.names(), named: input.is_named(), shape }
+    Heading { names: input.names(), shape }
 }

@@ -29,7 +29,7 @@ Examples:
   yunta sum-squares table.csv sums.csv --columns a,b";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let rows = Rows::new(&arguments.files.out, &arguments.running)?;
+    let rows = Rows::new(&arguments.files.out, arguments.files.compression, &arguments.running)?;
     let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }

@@ -5,7 +5,8 @@
 
 mod ahead;
 pub(crate) mod magic;
-mod zstd;
+pub(crate) mod zip;
+pub(crate) mod zstd;
 
 use std::fmt;
 use std::fs::File;
@@ -32,8 +33,8 @@ const COMPRESSED: usize = 1 << 18;
 pub(crate) struct Bytes {
     /// What it holds, decompressed.
     pub source: Source,
-    /// What the file's own bytes are, where that is not `source`.
-    pub compression: Option<Compression>,
+    /// Whether only its end tells that they were whole.
+    pub is_proved_at_end: bool,
     /// The number of bytes, where that is known.
     pub length: Option<u64>,
 }
@@ -62,13 +63,19 @@ impl Bytes {
         };
         let is_itself = is_itself && compression.is_none();
         let source = if is_itself { source } else { Box::new(Ahead::new(source)?) };
-        Ok(Self { source, compression, length: (is_itself && found.is_file()).then_some(found.len()) })
+        let length = (is_itself && found.is_file()).then_some(found.len());
+        Ok(Self { source, is_proved_at_end: compression.is_some(), length })
+    }
+
+    /// So many bytes, which are looked at as they come and at their end.
+    pub fn checked(source: Source, length: u64) -> io::Result<Self> {
+        Ok(Self { source: Box::new(Ahead::new(source)?), is_proved_at_end: true, length: Some(length) })
     }
 }
 
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bytes").field("compression", &self.compression).finish_non_exhaustive()
+        f.debug_struct("Bytes").field("length", &self.length).finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,15 @@
-//! Comma-separated text: a line of names, unless there are none, then a row a line (RFC 4180). Not here: which columns are
-//! wanted, or why.
+//! Comma-separated text: a line of names, unless there are none, then a row a line (RFC 4180); and its kin, whose cells something
+//! else parts. Not here: which columns are wanted, or why.
 //!
 //! A block of whole lines is read and cut into chunks, which all threads parse, each into its own part of the
 //! piece; room that blank lines leave is closed up.
 
 mod cells;
 mod columns;
+mod comment;
+mod complaint;
+mod dialect;
+mod guess;
 mod heading;
 mod lines;
 mod text;
@@ -17,12 +21,15 @@ use std::path::{Path, PathBuf};
 use yunta::{Engine, Error, Result};
 
 use super::number::Number;
-use super::rows::{Numbers, Piece, Rows};
-use cells::{Bad, Cells};
+use super::rows::{Names, Numbers, Piece, Rows};
+use cells::{Bad, Cells, unquote};
+use comment::Comments;
+use dialect::Dialect;
 use heading::Heading;
 use lines::{Chunk, Lines, line, unquoted};
 
 pub(crate) use columns::{Columns, write_lines};
+pub(crate) use dialect::{Decimal, Missing, Options, Separator};
 pub(crate) use heading::Header;
 pub(crate) use typed::As;
 pub(crate) use write::Writer;
@@ -31,50 +38,73 @@ pub(crate) use write::Writer;
 pub(crate) struct Reader {
     path: PathBuf,
     lines: Lines,
+    dialect: Dialect,
+    comment: Option<String>,
     heading: Heading,
+    notes: Vec<&'static str>,
 }
 
 impl Reader {
-    /// Opens a file and reads its first line, of which `header` tells what it is, or else what is picked may.
+    /// Opens a file and reads its first line, of which `options` tell what it is, or else what is picked may.
     ///
     /// # Errors
     /// It cannot be read, is no text, or has a first line that could be names as well as data.
-    pub fn open(path: &Path, header: Header, picked: Option<&[String]>) -> Result<Self> {
+    pub fn open(path: &Path, options: &Options, picked: Option<&[String]>) -> Result<Self> {
         let mut lines = Lines::open(path)?;
+        let dialect = dialect(lines.sample(), options);
+        lines.begin(dialect.separator, options.comment.as_deref());
         lines.skip_blank()?;
         lines.fill()?;
         let first = lines.chunks(1);
         let failed = |at: usize, reason: String| Error::file(path, format!("line {}: {reason}", lines.line_at(at)));
         let text = first.first().map_or(&[][..], |chunk| chunk.text);
-        let (text, _) = line(text).map_err(|unclosed| failed(unclosed.at, unclosed.reason.into()))?;
-        if unquoted(text, b'\r').next().is_some() {
+        let (text, _) = line(text, dialect.separator).map_err(|unclosed| failed(unclosed.at, unclosed.reason.into()))?;
+        if unquoted(text, b'\r', dialect.separator).next().is_some() {
             return Err(Error::file(path, "its lines end in a carriage return alone; give it line feeds"));
         }
         if let Some(byte) = text.iter().find(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()) {
             return Err(failed(0, format!("holds bytes that are no text, as {byte:#04x} is; give comma-separated text")));
         }
-        let columns = if text.is_empty() { 0 } else { unquoted(text, b',').count() + 1 };
-        let mut cells = Cells::with_room(columns).map_err(|_| failed(0, format!("no memory for its {columns} cells")))?;
+        let columns = if text.is_empty() { 0 } else { cells::count(text, dialect.separator) };
+        let no_memory = |_| failed(0, format!("no memory for its {columns} cells"));
+        let mut cells = Cells::with_room(dialect, columns).map_err(no_memory)?;
         if columns > 0 {
             cells.cut(text, columns);
         }
-        let heading = heading::decide(cells.iter(), header, picked).map_err(|reason| failed(0, reason))?;
+        let heading = heading::decide(cells.iter(), dialect, options.header, picked).map_err(|reason| failed(0, reason))?;
         if heading.named {
             let (bytes, ends) = length(&first);
             lines.take(bytes, ends);
         }
-        Ok(Self { path: path.to_owned(), lines, heading })
+        let is_guessed = options.decimal.is_none() && dialect.decimal == Decimal::Comma;
+        let decimal = is_guessed.then_some("its numbers were taken to have decimal commas; if they have points, say --decimal .");
+        let notes = heading.note.into_iter().chain(decimal).collect();
+        Ok(Self { path: path.to_owned(), lines, dialect, comment: options.comment.clone(), heading, notes })
     }
 
     /// What was taken for granted and should be told.
-    pub fn note(&self) -> Option<&'static str> {
-        self.heading.note
+    pub fn notes(&self) -> &[&'static str] {
+        &self.notes
+    }
+
+    /// Whether the first line was taken as data, and could be names.
+    pub fn may_be_named(&self) -> bool {
+        self.heading.note.is_some() && !self.heading.named
     }
 }
 
+/// How a text is written that begins so.
+fn dialect(sample: &[u8], options: &Options) -> Dialect {
+    let Some(mark) = &options.comment else { return guess::dialect(sample, options) };
+    let comments = Comments { mark: mark.as_bytes().to_vec(), separator: options.separator.unwrap_or(Separator::COMMA) };
+    let mut sample = sample.to_vec();
+    comments.take_out(&mut sample, 0, true);
+    guess::dialect(&sample, options)
+}
+
 impl Rows for Reader {
-    fn names(&self) -> &[String] {
-        &self.heading.names
+    fn names(&self) -> Names<'_> {
+        if self.heading.named { Names::Written(&self.heading.names) } else { Names::Numbers(self.heading.names.len()) }
     }
 
     fn is_named(&self) -> bool {
@@ -99,9 +129,10 @@ impl Rows for Reader {
             return Err(Error::file(&self.path, "cannot be read twice, which a .npy result needs; write a .csv or a .parquet"));
         }
         let (mut lines, mut rows) = (Lines::open(&self.path)?, 0);
+        lines.begin(self.dialect.separator, self.comment.as_deref());
         while lines.fill()? {
             let chunks = lines.chunks(usize::MAX);
-            rows += chunks.iter().map(Chunk::rows).sum::<usize>();
+            rows += chunks.iter().map(|chunk| chunk.rows(self.dialect.separator)).sum::<usize>();
             let (bytes, ends) = length(&chunks);
             lines.take(bytes, ends);
         }
@@ -121,7 +152,7 @@ impl Rows for Reader {
             numbers.resize(before + more, T::zeroed());
             let mut rest = &mut numbers[before..];
             let parts: Vec<_> = chunks.iter().filter_map(|chunk| rest.split_off_mut(..room(chunk))).collect();
-            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, &self.heading.names, columns, part);
+            let parse = |(chunk, part): (&Chunk<'_>, &mut [T])| cells::parse(chunk, self.dialect, &self.heading.names, columns, part);
             let (mut from, mut bytes) = (before, 0);
             for (chunk, parsed) in chunks.iter().zip(engine.map((&chunks, parts), parse)?) {
                 let bad = |Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at)));
@@ -145,4 +176,11 @@ impl Rows for Reader {
 /// The bytes of chunks that follow one another, and the lines that end in them.
 fn length(chunks: &[Chunk<'_>]) -> (usize, usize) {
     (chunks.iter().map(|chunk| chunk.text.len()).sum(), chunks.iter().map(|chunk| chunk.ends).sum())
+}
+
+/// The cells of one line of CSV, without their quotes.
+pub(crate) fn cells(line: &str) -> Vec<String> {
+    let mut cells = Cells::new(Dialect::WRITTEN);
+    cells.cut(line.as_bytes(), usize::MAX);
+    cells.iter().map(|cell| String::from_utf8_lossy(&unquote(cell)).into_owned()).collect()
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use yunta::{Engine, Error, Result, ScalarType};
 
 use super::column::{Column, Type, Unfit};
-use super::csv::{self, As, Header};
+use super::csv::{self, As, Options};
 use super::format::Format;
 use super::number::Number;
-use super::rows::{Piece, Rows};
+use super::rows::{Piece, Rows, listed};
+use super::sink::ColumnNames;
 use super::{npy, parquet};
 
 /// An open file of one of the formats.
@@ -23,10 +24,10 @@ impl Source {
     ///
     /// # Errors
     /// It cannot be read, or is of another format.
-    fn open(path: &Path, header: Header, picked: Option<&[String]>) -> Result<Self> {
+    fn open(path: &Path, text: &Options, picked: Option<&[String]>) -> Result<Self> {
         Ok(match Format::of_input(path)? {
             Format::Npy => Self::Npy(npy::Rows::open(path)?),
-            Format::Csv => Self::Csv(csv::Reader::open(path, header, picked)?),
+            Format::Csv => Self::Csv(csv::Reader::open(path, text, picked)?),
             Format::Parquet => Self::Parquet(parquet::Reader::open(path)?),
         })
     }
@@ -52,31 +53,36 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Opens a file, and picks columns by name, or by their number from 0 where the file has no names. `header`: whether text
-    /// has names.
+    /// Opens a file, and picks columns by name; by `#` and their number from 0; or by that alone where the file has no names.
+    /// `text`: how text is written.
     ///
     /// # Errors
     /// It cannot be read, or has no such column.
-    pub fn open(path: &Path, picked: Option<&[String]>, header: Header) -> Result<Self> {
-        let Self { source, .. } = Self::whole(path, picked, header)?;
+    pub fn open(path: &Path, picked: Option<&[String]>, text: &Options) -> Result<Self> {
+        let source = Source::open(path, text, picked)?;
         let names = each!(&source, rows => rows.names());
         let hint = match &source {
-            Source::Csv(text) if text.note().is_some() && !text.is_named() => "; --header yes takes its first line as names",
+            Source::Csv(text) if text.may_be_named() => "; --header yes takes its first line as names",
             _ => "",
         };
         let find = |name: &String| {
             let wrong = |reason: &str| Error::argument("columns", format!("{name:?}"), format!("{} {reason}", path.display()));
-            let at = |name: &str| names.iter().position(|known| known == name);
+            let number = || name.trim().strip_prefix('#')?.parse().ok().filter(|&column: &usize| column < names.len());
+            let known = || listed((0..names.len()).map(|column| names.get(column)));
             // Spaces after a comma are no part of a name, unless they are.
-            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}{hint}", names.join(", "))))?;
-            match names[found + 1..].contains(&names[found]) {
-                true => Err(wrong("has several columns of this name; give each its own")),
-                false => Ok(found),
+            match names.find(name).or_else(|| names.find(name.trim())) {
+                Some((column, false)) => Ok(column),
+                Some((_, true)) => Err(wrong("has several columns of this name; give each its own, or pick by number, as in #0")),
+                None => number().ok_or_else(|| wrong(&format!("has {}{hint}", known()))),
             }
         };
         let columns = match picked {
             Some(picked) => picked.iter().map(find).collect::<Result<_>>()?,
-            None => (0..names.len()).collect(),
+            None => {
+                let is_index = |column: &usize| each!(&source, rows => rows.is_index(*column));
+                let columns: Vec<_> = (0..names.len()).filter(|column| !is_index(column)).collect();
+                if columns.is_empty() { (0..names.len()).collect() } else { columns }
+            }
         };
         Ok(Self { path: path.to_owned(), source, columns, first: 0 })
     }
@@ -86,8 +92,8 @@ impl Input {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn whole(path: &Path, expected: Option<&[String]>, header: Header) -> Result<Self> {
-        let source = Source::open(path, header, expected)?;
+    pub fn whole(path: &Path, expected: Option<&[String]>, text: &Options) -> Result<Self> {
+        let source = Source::open(path, text, expected)?;
         let columns = (0..each!(&source, rows => rows.names()).len()).collect();
         Ok(Self { path: path.to_owned(), source, columns, first: 0 })
     }
@@ -97,9 +103,18 @@ impl Input {
     }
 
     /// The names of the columns that were picked.
-    pub fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> ColumnNames {
         let names = each!(&self.source, rows => rows.names());
-        self.columns.iter().map(|&column| names[column].clone()).collect()
+        if each!(&self.source, rows => rows.is_named()) {
+            return ColumnNames::Written(self.columns.iter().map(|&column| names.get(column)).collect());
+        }
+        ColumnNames::Numbers(self.columns.clone())
+    }
+
+    /// The same for a message.
+    pub fn listed(&self) -> String {
+        let names = each!(&self.source, rows => rows.names());
+        listed(self.columns.iter().map(|&column| names.get(column)))
     }
 
     /// How many columns were picked.
@@ -107,14 +122,9 @@ impl Input {
         self.columns.len()
     }
 
-    /// Whether the names are more than the columns' numbers.
-    pub fn is_named(&self) -> bool {
-        each!(&self.source, rows => rows.is_named())
-    }
-
     /// What was taken for granted and should be told.
-    pub fn note(&self) -> Option<&'static str> {
-        if let Source::Csv(text) = &self.source { text.note() } else { None }
+    pub fn notes(&self) -> &[&'static str] {
+        if let Source::Csv(text) = &self.source { text.notes() } else { &[] }
     }
 
     /// Whether its numbers are of type `T`, or are read as such: what is a number is read as the nearest f64.
@@ -202,7 +212,7 @@ impl Input {
     }
 
     fn unfit(&self, column: usize, scalar: ScalarType, unfit: &Unfit) -> Error {
-        let name = &each!(&self.source, rows => rows.names())[column];
+        let name = each!(&self.source, rows => rows.names()).get(column);
         let wanted = "change the number, or the type that it is read as";
         let reason = match unfit {
             Unfit::Number { row, value } => format!("column {name}, row {}: {value} is no {scalar}; {wanted}", self.first + row),

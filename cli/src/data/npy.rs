@@ -6,17 +6,20 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{ArrayView, IxDyn, ShapeBuilder};
 use ndarray_npy::WritableElement;
-use ndarray_npy::npy::header::{Header, ReadHeaderError};
+use ndarray_npy::npy::header::Header;
 use yunta::{Error, Result};
 
 use super::bytes::{Bytes, Decoded, magic};
 use super::memory;
-use super::number::{Element, Number};
+use super::number::{Element, Number, half};
 
+mod archive;
+mod header;
 mod own;
 mod rows;
 mod write;
 
+pub(crate) use archive::is_in_one as is_in_archive;
 pub(crate) use ndarray_npy::npy::header::Layout;
 pub(crate) use rows::{Rows, Writer};
 pub(crate) use write::{Columns, write_column};
@@ -28,10 +31,10 @@ macro_rules! numbers {
     };
 }
 
-const MAGIC: &[u8] = b"\x93NUMPY";
+/// Numbers that are read before they are converted.
+const AT_ONCE: usize = 1 << 13;
 
-/// NumPy's own limit on a header that it did not write itself.
-const LONGEST_HEADER: u64 = 10_000;
+const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// An open .npy file, whose header is read and whose numbers come as they are asked for.
 #[derive(Debug)]
@@ -52,13 +55,14 @@ impl Reader {
     /// It cannot be read, is no .npy file, or is shorter or longer than its header says.
     pub fn open(path: &Path) -> Result<Self> {
         let failed = |reason: String| Error::file(path, reason);
-        let mut bytes = Bytes::open(path, |head, source| match magic::other(head).filter(|_| !head.starts_with(MAGIC)) {
-            None => Ok(Decoded::Itself(source)),
-            Some(wrong) => Err(io::Error::other(wrong)),
-        })?;
-        let mut beginning = bytes.source.by_ref().take(LONGEST_HEADER);
-        let header = Header::from_reader(&mut beginning).map_err(|e| failed(header_error(&e)))?;
-        let header_length = LONGEST_HEADER - beginning.limit();
+        let of_file = || {
+            Bytes::open(path, |head, source| match magic::other(head) {
+                _ if head.starts_with(MAGIC) || MAGIC.starts_with(head) => Ok(Decoded::Itself(source)),
+                wrong => Err(io::Error::other(wrong.unwrap_or("no .npy file; give .npy or .npz, as NumPy writes them"))),
+            })
+        };
+        let mut bytes = archive::open(path)?.map_or_else(of_file, Ok)?;
+        let (header, header_length) = header::read(&mut bytes.source).map_err(failed)?;
         let left = header.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
         let left = left.ok_or_else(|| failed("its header is damaged: the shape is too large".into()))?;
         let descr = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
@@ -94,9 +98,19 @@ impl Reader {
     }
 
     /// Whether the file holds numbers of type `T`, of either byte order.
-    fn holds<T: WritableElement>(&self) -> bool {
+    fn holds<T: Element>(&self) -> bool {
         let native = T::type_descriptor().to_string();
         self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
+    }
+
+    /// Whether the file holds numbers of 16 bits, which are read as f32.
+    fn holds_halves(&self) -> bool {
+        self.descr.get(1..) == Some("f2")
+    }
+
+    /// Whether the file holds booleans, which are read as 0 and 1.
+    fn holds_booleans(&self) -> bool {
+        self.descr.get(1..) == Some("b1")
     }
 
     /// Whether the file holds integers.
@@ -104,13 +118,14 @@ impl Reader {
         self.descr.get(1..).is_some_and(|name| name.starts_with(['i', 'u']))
     }
 
-    /// Whether its numbers are read as type `T`: they are of it, or are integers of 8 to 64 bits, f32 or f64 and `T` takes all
-    /// of those.
+    /// Whether its numbers are read as type `T`: they are of it, or are integers of 8 to 64 bits, booleans, f32 or f64 and `T`
+    /// takes all of those, or are of 16 bits and `T` takes f32.
     pub fn is_read_as<T: Number>(&self) -> bool {
         macro_rules! any {
             ($($t:ident)*) => { $(self.holds::<$t>())||* };
         }
-        self.holds::<T>() || (T::OF_F64.is_some() && numbers!(any))
+        let is_any = numbers!(any) || self.holds_booleans();
+        self.holds::<T>() || (T::OF_F64.is_some() && is_any) || (T::OF_F32.is_some() && self.holds_halves())
     }
 
     /// Reads all numbers, in the order of `layout`, whichever the file's is.
@@ -137,20 +152,31 @@ impl Reader {
     /// They are not read as type `T`, one that is used is an integer that no f64 equals, or the file or the memory fails.
     pub fn read_up_to<T: Number>(&mut self, most: usize, used: impl Fn(usize) -> bool) -> Result<Vec<T>> {
         let mut numbers = self.memory(self.left.min(most))?;
-        match T::OF_F64 {
-            Some(of_f64) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64, used)?,
+        match (T::OF_F64, T::OF_F32) {
+            (_, Some(of_f32)) if self.holds_halves() => self.read_through(&mut numbers, |bits: u16| of_f32(half(bits)))?,
+            (Some(of_f64), _) if self.holds_booleans() => self.read_through(&mut numbers, |byte: u8| of_f64((byte != 0).into()))?,
+            (Some(of_f64), _) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64, used)?,
             _ => self.read(&mut numbers)?,
         }
-        if self.left == 0 && self.bytes.compression.is_some() {
+        if self.left == 0 && self.bytes.is_proved_at_end {
             self.check_end()?;
         }
         Ok(numbers)
     }
 
+    /// Reads the next numbers, which `of` makes of what the file holds.
+    fn read_through<H: Element, T: Element>(&mut self, into: &mut [T], of: impl Fn(H) -> T) -> Result<()> {
+        let mut some = self.memory::<H>(AT_ONCE.min(into.len()))?;
+        for to in into.chunks_mut(AT_ONCE) {
+            let read = &mut some[..to.len()];
+            self.fill(read)?;
+            to.iter_mut().zip(read).for_each(|(to, held)| *to = of(*held));
+        }
+        Ok(())
+    }
+
     /// Reads the next numbers of whatever type; `of_f64` is told the f64 that each of them equals.
     fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T, used: impl Fn(usize) -> bool) -> Result<()> {
-        /// Numbers that are read before they are converted.
-        const AT_ONCE: usize = 1 << 13;
         macro_rules! read {
             ($($t:ident)*) => { $(if self.holds::<$t>() {
                 let mut some = self.memory::<$t>(AT_ONCE.min(into.len()))?;
@@ -182,9 +208,14 @@ impl Reader {
     /// Reads the next numbers, as many as `into` has.
     fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
         // A bool is a byte.
-        if !(self.holds::<T>() || (self.holds::<bool>() && size_of::<T>() == 1)) {
+        if !self.holds::<T>() && !(self.holds_booleans() && size_of::<T>() == 1) {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
+        self.fill(into)
+    }
+
+    /// Reads the next bits, as many as `into` has, in the machine's order.
+    fn fill<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
         self.bytes.source.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
         if self.descr.starts_with('>') == cfg!(target_endian = "little") && size_of::<T>() > 1 {
@@ -238,7 +269,7 @@ pub(crate) fn write<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize],
 }
 
 /// Writes the header of a file whose numbers follow.
-pub(crate) fn write_header<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
+fn write_header<T: WritableElement>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
     let header = Header { type_descriptor: T::type_descriptor(), layout, shape: shape.to_owned() };
     to.write_all(&header.to_bytes().map_err(io::Error::other)?)
 }
@@ -248,18 +279,5 @@ pub(crate) fn shape_text(shape: &[usize]) -> String {
     match shape {
         [one] => format!("({one},)"),
         sides => format!("({})", sides.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")),
-    }
-}
-
-fn header_error(error: &ReadHeaderError) -> String {
-    match error {
-        ReadHeaderError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "no .npy file, or truncated: it ends inside its header".into()
-        }
-        ReadHeaderError::Io(error) => error.to_string(),
-        // The parser draws the place below its message.
-        ReadHeaderError::Parse(error) => {
-            format!("no .npy file that yunta can read: {}", error.to_string().lines().next().unwrap_or_default())
-        }
     }
 }

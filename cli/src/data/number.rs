@@ -22,6 +22,9 @@ pub(crate) trait Number: Element + Value + FromStr {
     /// How an f64 becomes one, where numbers of all other types are read as this one.
     const OF_F64: Option<fn(f64) -> Self>;
 
+    /// How an f32 becomes one, where numbers of 16 bits are read as this one.
+    const OF_F32: Option<fn(f32) -> Self>;
+
     /// The number that a text begins with, correctly rounded, and the length of that.
     fn read(text: &[u8]) -> Option<(Self, usize)>;
 
@@ -30,11 +33,12 @@ pub(crate) trait Number: Element + Value + FromStr {
 }
 
 macro_rules! number {
-    ($t:ty, $missing:expr, $bits:expr, $of_f64:expr, $read:expr, $text:ident) => {
+    ($t:ty, $missing:expr, $bits:expr, $of_f64:expr, $of_f32:expr, $read:expr, $text:ident) => {
         impl Number for $t {
             const MISSING: Option<Self> = $missing;
             const WHOLE_BITS: Option<u32> = $bits;
             const OF_F64: Option<fn(f64) -> Self> = $of_f64;
+            const OF_F32: Option<fn(f32) -> Self> = $of_f32;
 
             fn read(text: &[u8]) -> Option<(Self, usize)> {
                 $read(text)
@@ -46,16 +50,16 @@ macro_rules! number {
         }
     };
 }
-number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, float, zmij);
-number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), float, zmij);
-number!(u8, None, None, None, integer, itoa);
-number!(i8, None, None, None, integer, itoa);
-number!(i16, None, None, None, integer, itoa);
-number!(u16, None, None, None, integer, itoa);
-number!(u32, None, None, None, integer, itoa);
-number!(i32, None, None, None, integer, itoa);
-number!(i64, None, None, None, integer, itoa);
-number!(u64, None, None, None, integer, itoa);
+number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, Some(|number| number), float, zmij);
+number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), Some(f64::from), float, zmij);
+number!(u8, None, None, None, None, integer, itoa);
+number!(i8, None, None, None, None, integer, itoa);
+number!(i16, None, None, None, None, integer, itoa);
+number!(u16, None, None, None, None, integer, itoa);
+number!(u32, None, None, None, None, integer, itoa);
+number!(i32, None, None, None, None, integer, itoa);
+number!(i64, None, None, None, None, integer, itoa);
+number!(u64, None, None, None, None, integer, itoa);
 
 fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
     fast_float2::parse_partial(text).ok()
@@ -64,4 +68,34 @@ fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
 fn integer<T: FromStr>(text: &[u8]) -> Option<(T, usize)> {
     let length = text.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'+' | b'-')).unwrap_or(text.len());
     Some((std::str::from_utf8(&text[..length]).ok()?.parse().ok()?, length))
+}
+
+/// The number that 16 bits are, of which 5 are an exponent and 10 a fraction.
+pub(crate) fn half(bits: u16) -> f32 {
+    let held = u32::from(bits);
+    // The same fraction, and an exponent that is too small by 127 - 15.
+    let magnitude = f32::from_bits((held & 0x7fff) << 13) * f32::from_bits((127 + 127 - 15) << 23);
+    let is_finite = held & 0x7c00 != 0x7c00;
+    let whole = if is_finite { magnitude.to_bits() } else { 0x7f80_0000 | (held & 0x3ff) << 13 };
+    f32::from_bits(whole | (held & 0x8000) << 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_half_is_its_own_number() {
+        for bits in 0..=u16::MAX {
+            let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 0x3ff) / 1024.0);
+            let magnitude = match exponent {
+                0 => fraction * 2f64.powi(-14),
+                31 if fraction == 0.0 => f64::INFINITY,
+                31 => f64::NAN,
+                _ => (1.0 + fraction) * 2f64.powi(exponent - 15),
+            };
+            let (found, expected) = (f64::from(half(bits)), if bits >> 15 == 1 { -magnitude } else { magnitude });
+            assert!(found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan()), "{bits:#06x}: {found}");
+        }
+    }
 }

@@ -5,11 +5,17 @@
 mod caught;
 mod column;
 mod columns;
+mod decimal;
+mod encode;
 mod file;
+mod footer;
 mod kind;
+mod own;
 mod value;
 mod write;
+mod zstd;
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -18,15 +24,15 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataOptions, ParquetMe
 use parquet::schema::types::TypePtr;
 use yunta::{Engine, Error, Result};
 
-use super::column::{self as data, Type};
 use super::number::Number;
-use super::rows::{Numbers, Piece, Rows};
+use super::rows::{Names, Numbers, Piece, Rows};
 use caught::caught;
 use column::Column;
 use file::Contents;
 use kind::Kind;
 
 pub(crate) use columns::Columns;
+pub(crate) use encode::Codec;
 pub(crate) use value::Value;
 pub(crate) use write::Writer;
 
@@ -42,6 +48,8 @@ pub(crate) struct Reader {
     left: usize,
     /// What is being read, once reading has begun: the picked columns, each once, in the file's order.
     columns: Vec<Column>,
+    /// Those of integers that lack some, by their leaves in ascending order, once that was asked.
+    lacking_integers: OnceCell<Vec<usize>>,
 }
 
 /// A field of the schema's root: a column, or a group of some.
@@ -63,16 +71,24 @@ impl Reader {
             return Err(Error::file(path, "no regular file, which Parquet has to be read from"));
         }
         let file = Contents::new(file).map_err(|error| Error::file(path, error))?;
-        let options = ParquetMetaDataOptions::new().with_column_stats_policy(ParquetStatisticsPolicy::SkipAll);
-        let read = caught(|| ParquetMetaDataReader::new().with_metadata_options(Some(options)).parse_and_finish(&file));
         let no_file = |reason: String| Error::file(path, format!("no Parquet file that yunta can read: {reason}"));
-        let metadata = read.map_err(no_file)?.map_err(|error| no_file(error.to_string()))?;
+        let metadata = metadata(&file, ParquetStatisticsPolicy::SkipAll).map_err(no_file)?;
         let rows = rows(&metadata).map_err(|reason| Error::file(path, reason))?;
         let (names, fields): (Vec<_>, _) = fields(&metadata).into_iter().unzip();
         if names.is_empty() {
             return Err(Error::file(path, "has no columns"));
         }
-        Ok(Self { path: path.to_owned(), file, metadata, names, fields, rows, left: rows, columns: Vec::new() })
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            metadata,
+            names,
+            fields,
+            rows,
+            left: rows,
+            columns: Vec::new(),
+            lacking_integers: OnceCell::new(),
+        })
     }
 
     /// Begins to read `wanted` columns, which are in the file's order.
@@ -91,10 +107,9 @@ impl Reader {
         let name = &self.names[column];
         for (index, group) in self.metadata.row_groups().iter().enumerate() {
             let chunk = group.column(self.fields[column].leaf);
-            if let codec @ (Compression::ZSTD(_) | Compression::LZO) = chunk.compression() {
-                let codec = codec.to_string().split('(').next().unwrap_or_default().to_lowercase();
-                let wanted = "write the file with snappy, gzip, brotli or lz4, or without compression";
-                return Err(self.failed(format!("column {name:?} is compressed with {codec}, which yunta does not read; {wanted}")));
+            if chunk.compression() == Compression::LZO {
+                let wanted = "write the file with snappy, zstd, gzip, brotli or lz4, or without compression";
+                return Err(self.failed(format!("column {name:?} is compressed with lzo, which yunta does not read; {wanted}")));
             }
             let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
             let range = u64::try_from(start).ok().zip(u64::try_from(chunk.compressed_size()).ok());
@@ -108,9 +123,35 @@ impl Reader {
         Ok(())
     }
 
+    /// Those of some columns, by their leaves, of which the file says that they lack numbers.
+    fn lacking(&self, columns: impl Iterator<Item = usize>) -> Vec<usize> {
+        let schema = self.metadata.file_metadata().schema_descr();
+        let leaves = columns.map(|column| self.fields[column].leaf);
+        let mut leaves: Vec<_> = leaves.filter(|&leaf| schema.column(leaf).max_def_level() > 0).collect();
+        if leaves.is_empty() {
+            return leaves;
+        }
+        // To read all columns' statistics takes as long as all the rest, where there are many.
+        let Ok(metadata) = metadata(&self.file, ParquetStatisticsPolicy::skip_except(&leaves)) else { return Vec::new() };
+        let nulls = |leaf: usize| metadata.row_groups().iter().filter_map(move |group| group.column(leaf).statistics()?.null_count_opt());
+        leaves.retain(|&leaf| nulls(leaf).any(|nulls| nulls > 0));
+        leaves
+    }
+
     fn failed(&self, reason: impl ToString) -> Error {
         Error::file(&self.path, reason)
     }
+}
+
+/// What a file says of itself, or what is wrong with that.
+fn metadata(file: &Contents, statistics: ParquetStatisticsPolicy) -> std::result::Result<ParquetMetaData, String> {
+    let options = ParquetMetaDataOptions::new().with_column_stats_policy(statistics);
+    let read = caught(|| ParquetMetaDataReader::new().with_metadata_options(Some(options.clone())).parse_and_finish(file))?;
+    let mended = || {
+        let footer = footer::mended(file.footer()?)?;
+        caught(|| ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&options))).ok()?.ok()
+    };
+    read.or_else(|error| mended().ok_or_else(|| error.to_string()))
 }
 
 /// How many rows a file has: its row groups and its footer have to agree.
@@ -136,13 +177,22 @@ fn fields(metadata: &ParquetMetaData) -> Vec<(String, Field)> {
 }
 
 impl Rows for Reader {
-    fn names(&self) -> &[String] {
-        &self.names
+    fn names(&self) -> Names<'_> {
+        Names::Written(&self.names)
     }
 
     fn holds<T: Number>(&self, columns: &[usize]) -> bool {
-        let is_read = |kind: Kind| kind == T::KIND || (T::OF_F64.is_some() && kind.is_number());
-        columns.iter().all(|&column| self.fields[column].kind.as_ref().is_ok_and(|&kind| is_read(kind)))
+        let is_read =
+            |kind: Kind| kind == T::KIND || (T::OF_F64.is_some() && kind.is_number()) || (kind == Kind::F16 && T::OF_F32.is_some());
+        let are_read = columns.iter().all(|&column| self.fields[column].kind.as_ref().is_ok_and(|&kind| is_read(kind)));
+        // Floats have a NaN for those that are missing.
+        are_read && (T::MISSING.is_some() || self.lacking(columns.iter().copied()).is_empty())
+    }
+
+    /// pandas writes the rows' own names as a column, unless they are their numbers.
+    fn is_index(&self, column: usize) -> bool {
+        let number = self.names[column].strip_prefix("__index_level_").and_then(|name| name.strip_suffix("__"));
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     fn has_integers(&self, columns: &[usize]) -> bool {
@@ -153,7 +203,8 @@ impl Rows for Reader {
     fn descr(&self, columns: &[usize]) -> String {
         let mut types = Vec::new();
         let other = |kind: &std::result::Result<Kind, String>| match kind {
-            Ok(kind) => kind.no_number().map(str::to_owned),
+            Ok(Kind::Text) => Some("Utf8".to_owned()),
+            Ok(_) => None,
             Err(other) => Some(other.clone()),
         };
         let others = columns.iter().filter_map(|&column| Some((other(&self.fields[column].kind)?, &self.names[column])));
@@ -202,26 +253,5 @@ impl Reader {
         self.left -= rows;
         let places = columns.iter().filter_map(|column| wanted.binary_search(column).ok()).collect();
         Ok((rows, numbers, places))
-    }
-
-    /// The type of a column's numbers, or what it is of instead.
-    pub fn held(&self, column: usize) -> std::result::Result<Type, String> {
-        self.fields[column].kind.clone().map(Kind::held)
-    }
-
-    /// Reads up to `most` rows of `columns`, each of its own type: fewer only at the end. All calls ask for the same.
-    ///
-    /// # Errors
-    /// The file or the memory fails.
-    pub fn next_own(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<(usize, Vec<data::Column>)> {
-        let (rows, read, places) = self.next_of(most, columns, engine, Column::read_own)?;
-        let mut read: Vec<_> = read.into_iter().map(Some).collect();
-        // One that is wanted several times is copied but for the last.
-        let mut one = |(at, &place): (usize, &usize)| match places[at + 1..].contains(&place) {
-            true => read[place].as_ref().map(|column| column.cells().kept()),
-            false => read[place].take().map(Ok),
-        };
-        let columns = places.iter().enumerate().filter_map(&mut one).collect::<std::io::Result<_>>();
-        Ok((rows, columns.map_err(|error| self.failed(format!("no memory for its columns: {error}")))?))
     }
 }

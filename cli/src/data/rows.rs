@@ -7,12 +7,17 @@ use super::number::Number;
 
 /// What an open file of any format can do. `columns` are those that were picked, by their index.
 pub(crate) trait Rows {
-    /// The names of all columns: their numbers from 0, where the file has none.
-    fn names(&self) -> &[String];
+    /// The names of all columns.
+    fn names(&self) -> Names<'_>;
 
-    /// Whether the names are more than the columns' numbers.
+    /// Whether they are more than the columns' numbers.
     fn is_named(&self) -> bool {
-        self.names().iter().enumerate().any(|(column, name)| *name != column.to_string())
+        self.names().is_written()
+    }
+
+    /// Whether a column tells rows apart for whoever wrote it, and is used only where it is picked.
+    fn is_index(&self, _: usize) -> bool {
+        false
     }
 
     /// Whether the numbers of `columns` are of type `T`, or are read as such: what is a number is read as the nearest f64.
@@ -40,6 +45,57 @@ pub(crate) trait Rows {
     /// # Errors
     /// The file or the memory fails, or a cell is no number.
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>>;
+}
+
+/// What columns are called.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Names<'a> {
+    /// As the file has it.
+    Written(&'a [String]),
+    /// By their numbers from 0, of which there can be millions.
+    Numbers(usize),
+}
+
+impl Names<'_> {
+    pub fn len(self) -> usize {
+        match self {
+            Self::Written(names) => names.len(),
+            Self::Numbers(columns) => columns,
+        }
+    }
+
+    pub fn get(self, column: usize) -> String {
+        match self {
+            Self::Written(names) => names[column].clone(),
+            Self::Numbers(_) => column.to_string(),
+        }
+    }
+
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Written(names) if names.iter().enumerate().any(|(column, name)| *name != column.to_string()))
+    }
+
+    /// The first column of a name, and whether there are others.
+    pub fn find(self, name: &str) -> Option<(usize, bool)> {
+        match self {
+            Self::Written(names) => {
+                let found = names.iter().position(|known| known == name)?;
+                Some((found, names[found + 1..].iter().any(|known| known == name)))
+            }
+            Self::Numbers(columns) => {
+                let column = name.parse().ok().filter(|&column: &usize| column < columns && name == column.to_string())?;
+                Some((column, false))
+            }
+        }
+    }
+}
+
+/// Some names for a message, with commas between them.
+pub(crate) fn listed(names: impl ExactSizeIterator<Item = String>) -> String {
+    const MOST: usize = 20;
+    let more = names.len().saturating_sub(MOST);
+    let some = names.take(MOST).collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{some} and {more} more") } else { some }
 }
 
 /// Some rows of a file.

@@ -11,9 +11,7 @@ pub(crate) type Write<'w> = dyn io::Write + Send + 'w;
 /// What is written before the rows.
 #[derive(Debug)]
 pub(crate) struct Heading {
-    pub names: Vec<String>,
-    /// Whether the names are more than the columns' numbers.
-    pub named: bool,
+    pub names: ColumnNames,
     /// The whole result's shape, for a format that begins with it.
     pub shape: Vec<usize>,
 }
@@ -24,6 +22,31 @@ pub(crate) struct ColumnsHeading {
     pub columns: Vec<(String, Type)>,
     /// The whole result's shape, for a format that begins with it, which has one type alone.
     pub shape: Vec<usize>,
+}
+
+/// What columns are called that are written.
+#[derive(Debug)]
+pub(crate) enum ColumnNames {
+    Written(Vec<String>),
+    /// By numbers, which not every format writes.
+    Numbers(Vec<usize>),
+}
+
+impl ColumnNames {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Written(names) => names.len(),
+            Self::Numbers(columns) => columns.len(),
+        }
+    }
+
+    /// Each column's name.
+    pub fn to_vec(&self) -> Vec<String> {
+        match self {
+            Self::Written(names) => names.clone(),
+            Self::Numbers(columns) => columns.iter().map(usize::to_string).collect(),
+        }
+    }
 }
 
 /// A file of rows that is being written.

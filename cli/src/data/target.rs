@@ -1,7 +1,7 @@
 //! Where a result goes: a file that is complete or absent, or a pipe or device that is written as it comes.
 //! Knows nothing of what is written.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +10,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::NamedTempFile;
 use yunta::{Error, Result};
 
+mod kind;
 mod pipe;
+mod replace;
 
+use kind::Kind;
 use pipe::Pipe;
 
 /// The temporary files that exist now, so that an interrupted process can take them with it.
@@ -28,19 +31,6 @@ pub(crate) struct Target {
     kind: Kind,
 }
 
-#[derive(Debug)]
-enum Kind {
-    /// A regular file: written beside its name, then renamed. With the permissions of the file that it replaces.
-    File {
-        folder: PathBuf,
-        path: PathBuf,
-        replaced: Option<Permissions>,
-    },
-    /// A device or a pipe.
-    Stream,
-    Stdout,
-}
-
 /// A result that is written and not yet under its name.
 #[must_use = "without a commit the file is dropped"]
 #[derive(Debug)]
@@ -55,7 +45,7 @@ impl Target {
     /// # Errors
     /// `path` is a folder or read-only, or its folder does not exist or cannot be written to.
     pub fn new(path: &Path) -> Result<Self> {
-        let kind = kind(path).map_err(|reason| Error::file(path, reason))?;
+        let kind = Kind::of(path).map_err(|reason| Error::file(path, reason))?;
         Ok(Self { path: path.to_owned(), kind })
     }
 
@@ -88,10 +78,10 @@ impl Target {
         let failed = |error: io::Error| Error::file(&self.path, format!("could not be written: {error}"));
         let finished = match &self.kind {
             Kind::File { folder, path, replaced } => {
-                let mut file = beside(folder).map_err(failed)?;
+                let mut file = replace::beside(folder).map_err(failed)?;
                 fill_buffered(file.as_file_mut(), fill).map_err(failed)?;
-                if let Some(permissions) = replaced {
-                    file.as_file().set_permissions(permissions.clone()).map_err(failed)?;
+                if let Some(replaced) = replaced {
+                    replace::keep(file.as_file(), replaced).map_err(failed)?;
                 }
                 Some((file, path.clone()))
             }
@@ -122,9 +112,9 @@ impl Written {
             return Err(Error::Cancelled { done: 0, total: 0 });
         }
         let temporary = file.path().to_owned();
-        let renamed = file.persist(path);
+        let put = replace::put(file, &path, &self.path);
         unfinished.retain(|path| *path != temporary);
-        renamed.map(drop).map_err(|e| Error::file(&self.path, format!("could not be written: {}", e.error)))
+        put.map_err(|error| Error::file(&self.path, format!("could not be written: {error}")))
     }
 }
 
@@ -142,56 +132,6 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn kind(path: &Path) -> Result<Kind, String> {
-    if ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].map(Path::new).contains(&path) {
-        return Ok(Kind::Stdout);
-    }
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => Err("a folder; give a file".into()),
-        // Links to open files: what they lead to has no name of its own to be renamed to.
-        Ok(found) if !found.is_file() || path.starts_with("/dev/fd") || path.starts_with("/proc") => Ok(Kind::Stream),
-        Ok(found) if found.permissions().readonly() => Err("read-only".into()),
-        Ok(found) => {
-            let path = fs::canonicalize(path).map_err(|e| e.to_string())?;
-            Ok(Kind::File { folder: writable_folder(&path)?, path, replaced: Some(found.permissions()) })
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(Kind::File { folder: writable_folder(path)?, path: path.to_owned(), replaced: None })
-        }
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// The folder that `path` lies in, to which a file without a name has been written: nothing is left if we end here.
-fn writable_folder(path: &Path) -> Result<PathBuf, String> {
-    if path.file_name().is_none() {
-        return Err("no file name".into());
-    }
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if !folder.is_dir() {
-        return Err(format!("the folder {} does not exist", folder.display()));
-    }
-    // Where the system has no files without a name, it has one for a moment.
-    let _unfinished = unfinished();
-    tempfile::tempfile_in(folder).map_err(|e| format!("the folder {} cannot be written to: {e}", folder.display()))?;
-    Ok(folder.to_owned())
-}
-
-/// A temporary file with the permissions of any new file of this user.
-fn beside(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".yunta-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut unfinished = unfinished();
-    let file = builder.tempfile_in(folder)?;
-    unfinished.push(file.path().to_owned());
-    Ok(file)
-}
-
 /// Whoever reads a pipe may have enough before the end, as `head` has: that is no failure, whatever an encoder makes of it.
 fn fill_pipe(to: impl Write + Send, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
     let mut pipe = Pipe::new(to);
@@ -206,50 +146,4 @@ fn fill_buffered(to: &mut (impl Write + Send), fill: impl FnOnce(&mut (dyn Write
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-    }
-
-    #[test]
-    fn a_file_appears_at_the_commit_and_not_before() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out");
-        let written = Target::new(&path).unwrap().write(|w| w.write_all(b"all")).unwrap();
-        assert!(!path.exists());
-        written.commit().unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"all");
-        assert_eq!(names(folder.path()), ["out"]);
-    }
-
-    #[test]
-    fn a_failure_leaves_the_old_file_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out");
-        fs::write(&path, "old").unwrap();
-        let target = Target::new(&path).unwrap();
-        let failed = target.write(|w| w.write_all(b"half").and(Err(io::Error::other("the end"))));
-        assert!(failed.unwrap_err().to_string().contains("the end"));
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-        assert_eq!(names(folder.path()), ["out"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_new_file_has_the_users_permissions_and_an_old_one_keeps_its_own() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        let (plain, new, old) = (folder.path().join("plain"), folder.path().join("new"), folder.path().join("old"));
-        fs::File::create(&plain).unwrap();
-        fs::write(&old, "old").unwrap();
-        fs::set_permissions(&old, Permissions::from_mode(0o640)).unwrap();
-        for path in [&new, &old] {
-            Target::new(path).unwrap().write(|w| w.write_all(b"x")).unwrap().commit().unwrap();
-        }
-        assert_eq!(mode(&new), mode(&plain));
-        assert_eq!(mode(&old), 0o640);
-    }
-}
+mod tests;

@@ -14,6 +14,9 @@ use crate::data::memory;
 /// How long a job that is to be measured runs before: processors that slept take milliseconds to come to full speed.
 const WARM_UP: Duration = Duration::from_millis(20);
 
+/// A thread's stack, and that of a second where a job begins while another runs.
+const STACKS: usize = 4 << 20;
+
 /// What a job did: the last repetition's report, and the seconds of each.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -26,6 +29,11 @@ pub(crate) struct Outcome {
 pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
     memory::check()?;
     let engine = engine(threads, adapter)?;
+    // Where a few cannot be started, that is told; of many, one begins in memory that is not enough for it.
+    if let Some(threads) = threads.filter(|&threads| threads > 64 && !memory::has_room(threads * STACKS)) {
+        let wanted = format!("no memory for their stacks, {} MiB; give fewer, or allow this process more", (threads * STACKS) >> 20);
+        return Err(Failure::Failed(format!("--threads is {threads}: {wanted}")));
+    }
     yunta::check_adapter(adapter)?;
     Ok(engine)
 }

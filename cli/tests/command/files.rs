@@ -1,5 +1,7 @@
 //! The pictures and arrays that the commands read and write, whole and damaged. Tables have tests of their own.
 
+pub mod arrays;
+
 use std::fs;
 use std::path::Path;
 
@@ -200,11 +202,11 @@ fn a_table_of_any_type_of_numbers_is_read_as_f64_where_the_command_takes_no_such
     shell.write("y.npy", npy("<f8", false, "(2,)", &f64s(&[4.0, 12.0])));
     shell.yunta("hypotenuse x.npy y.npy z.npy").assert().success();
     assert_eq!(numbers(&shell.path("z.npy")), [5.0, 13.0]);
-    shell.write("y.npy", npy("<f2", false, "(2,)", &[0; 4]));
+    shell.write("y.npy", npy("<f16", false, "(2,)", &[0; 32]));
     shell.fails(
         "hypotenuse x.npy y.npy z.npy",
         1,
-        &["error: y.npy: holds f16; give integers of 8 to 64 bits, f32 or f64"],
+        &["error: y.npy: holds f128; give integers, booleans, or floats of 16 to 64 bits"],
         &["x.npy", "y.npy", "z.npy"],
     );
     shell.write("y.npy", npy("<U1", false, "(2,)", &[0; 8]));
@@ -313,7 +315,7 @@ fn arrays_that_do_not_fit_each_other_are_an_error_that_names_both() {
     shell.fails(
         "gaussian x.npy y.npy z.npy",
         1,
-        &["error: y.npy: holds complex numbers (<c8); give integers of 8 to 64 bits, f32 or f64"],
+        &["error: y.npy: holds complex numbers (<c8); give integers, booleans, or floats of 16 to 64 bits"],
         &left,
     );
     shell.write("y.npy", npy("<f536870912", false, "(0,)", &[]));

@@ -3,6 +3,7 @@
 
 mod arrays;
 mod check;
+mod files;
 mod help;
 mod reduce;
 mod refused;

@@ -2,6 +2,8 @@
 //! a kernel's numbers are right, which is the library's affair.
 
 mod compressed;
+#[cfg(target_os = "linux")]
+mod faults;
 mod files;
 mod functions;
 #[cfg(unix)]

@@ -1,5 +1,7 @@
 //! The commands over tables: every format in and out, picked columns, and bad files.
 
+mod dialects;
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -90,8 +92,11 @@ fn a_table_goes_through_npy_and_comes_back() {
 fn a_bad_file_is_named_with_its_place_and_leaves_nothing() {
     let cases = [
         ("bad.csv", "a,b\n1,2\n3,x4\n", "bad.csv: line 3, column b: \"x4\", no number"),
-        ("empty.csv", "a,b\n1,\n", "empty.csv: line 2, column b: empty"),
-        ("other.csv", "a;b\n1;2\n", "other.csv: line 2, column a;b: \"1;2\", no number; only commas part cells"),
+        (
+            "other.csv",
+            "a;b\n1;2\n3\n4\n",
+            "other.csv: line 2, column a;b: \"1;2\", no number; commas are taken to part cells, and --separator",
+        ),
         ("short.csv", "a,b\n1,2\n3\n", "short.csv: line 3: has 1 cell where the first line has 2"),
         ("quotes.csv", "a,b\n1,2\n\n\"1\n\",2\n3,x\n", "quotes.csv: line 6, column b: \"x\", no number"),
         ("open.csv", "a,b\n1,2\n\"3,4\n5,6\n", "open.csv: line 3: a quote is opened and never closed"),
@@ -215,7 +220,7 @@ fn a_table_needs_no_names_and_no_last_line_end_and_may_begin_with_a_mark() {
 }
 
 /// What `arguments` write to standard output, and what they say, of files of these bytes.
-fn output(files: &[(&str, &[u8])], arguments: &str) -> (Option<i32>, String, String) {
+pub fn output(files: &[(&str, &[u8])], arguments: &str) -> (Option<i32>, String, String) {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, bytes) in files {
         fs::write(folder.path().join(name), bytes).expect("a file");
@@ -233,10 +238,10 @@ fn a_first_line_that_could_be_either_is_an_error_that_an_option_settles() {
         ("\"1\",\"2\"", Some("1,2\n0.0,0.0\n"), Some("1.0,4.0\n"), Some("1,2\n0.0,0.0\n")),
         ("a,\"2\"", Some("a,\"2\"\n0.0,0.0\n"), None, Some("a,\"2\"\n0.0,0.0\n")),
         ("1,nan", Some("1.0,NaN\n"), Some("1.0,NaN\n"), Some("1,nan\n0.0,0.0\n")),
-        ("1,NA", None, None, Some("\"1\",\"NA\"\n0.0,0.0\n")),
-        ("1,", None, None, Some("\"1\",\"\"\n0.0,0.0\n")),
+        ("1,NA", None, Some("1.0,NaN\n"), Some("\"1\",\"NA\"\n0.0,0.0\n")),
+        ("1,", None, Some("1.0,NaN\n"), Some("\"1\",\"\"\n0.0,0.0\n")),
         ("x,2", None, None, Some("x,\"2\"\n0.0,0.0\n")),
-        ("1;2", None, None, Some("\"1;2\"\n0.0\n")),
+        ("1;2", Some("1.0,4.0\n"), Some("1.0,4.0\n"), Some("1,2\n0.0,0.0\n")),
     ] {
         let file = [("in.csv", first.as_bytes())];
         for (header, expected) in [("", auto), (" --header auto", auto), (" --header no", no), (" --header yes", yes)] {

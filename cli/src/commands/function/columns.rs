@@ -1,5 +1,7 @@
 //! The names of columns that are an element together: `color.x`, `color.y`. Not here: their numbers.
 
+use crate::data::sink::ColumnNames;
+
 const LETTERS: [&str; 4] = ["x", "y", "z", "w"];
 
 /// The column of each number of an element: the name itself of one number, `v.x` to `v.w` of a vector, `m.0` and so on of a
@@ -13,8 +15,11 @@ pub(crate) fn names(name: &str, components: usize) -> Vec<String> {
 }
 
 /// What a table's columns are called, of which those of a file without names are c0, c1 and so on.
-pub(crate) fn of_table(names: Vec<String>, is_named: bool) -> Vec<String> {
-    if is_named { names } else { (0..names.len()).map(|column| format!("c{column}")).collect() }
+pub(crate) fn of_table(names: ColumnNames) -> Vec<String> {
+    match names {
+        ColumnNames::Written(names) => names,
+        ColumnNames::Numbers(columns) => columns.iter().map(|column| format!("c{column}")).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -26,6 +31,6 @@ mod tests {
         assert_eq!(names("a", 1), ["a"]);
         assert_eq!(names("v", 3), ["v.x", "v.y", "v.z"]);
         assert_eq!(names("m", 9).last().unwrap(), "m.8");
-        assert_eq!(of_table(vec!["0".into(), "1".into()], false), ["c0", "c1"]);
+        assert_eq!(of_table(ColumnNames::Numbers(vec![0, 1])), ["c0", "c1"]);
     }
 }

@@ -1,5 +1,6 @@
 //! What each name of a function is given: a value for all items, a file, or columns of the table. Not here: types.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use yunta::{Parameter, ParameterKind};
@@ -9,7 +10,7 @@ use super::sets::Set;
 use super::words::Binding;
 use super::{Options, columns};
 use crate::data::input::Input;
-use crate::data::npy::Reader;
+use crate::data::npy::{self, Reader};
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 
@@ -74,7 +75,7 @@ impl Table {
             return Err(Failure::Usage(format!("--size and a table: the rows of {} are the items; leave one out", path.display())));
         }
         let input = options.text.open_whole(path, expected, running)?;
-        let names = columns::of_table(input.names(), input.is_named());
+        let names = columns::of_table(input.names());
         Ok(Self { input, names })
     }
 
@@ -149,8 +150,9 @@ fn source(
 }
 
 fn file(Binding { name, path }: &Binding) -> Result<Source, Failure> {
-    if path.extension().is_none_or(|extension| !["npy", "gz", "zst"].iter().any(|known| extension.eq_ignore_ascii_case(known))) {
-        let wanted = "an array is a .npy file; a table stands alone, without a name before it";
+    let is_array = |extension: &OsStr| ["npy", "gz", "zst"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+    if !path.extension().is_some_and(is_array) && !npy::is_in_archive(path) {
+        let wanted = "an array is a .npy file, or one of a .npz file as in x.npz:name; a table stands alone, without a name before it";
         return Err(Failure::usage(name, path.display(), wanted));
     }
     Ok(Source::File(path.clone(), Box::new(Reader::open(path)?)))

@@ -4,6 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::data::npy;
 use crate::shell::failure::Failure;
 use crate::shell::values;
 
@@ -94,7 +95,8 @@ fn expression(word: &OsStr) -> Result<String, Failure> {
 }
 
 fn has_known_extension(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    let is_known = |extension: &OsStr| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    path.extension().is_some_and(is_known) || npy::is_in_archive(path)
 }
 
 /// A name right before a `=`, with what stands behind.

@@ -17,7 +17,7 @@ use crate::shell::job;
 
 pub(super) fn run(rows: &Rows<'_>, ready: &Ready, parameters: Vec<(Parameter, Source)>, size: Option<&Size>) -> Result<(), Failure> {
     let columns = results::names(&ready.outputs);
-    let is_one_array = columns.len() == 1 && rows.format == Format::Npy;
+    let is_one_array = columns.len() == 1 && rows.output.format == Format::Npy;
     let arrays = Arrays::read(ready, parameters, size, is_one_array)?;
     let call = ready.call(&arrays.columns.iter().collect::<Vec<_>>(), arrays.size);
     let mut found = results::zeroed(&call)?;
@@ -30,7 +30,7 @@ pub(super) fn run(rows: &Rows<'_>, ready: &Ready, parameters: Vec<(Parameter, So
         }
         let several = (columns.len() > 1).then_some(columns.len());
         let shape = arrays.shape.iter().copied().chain(several).collect();
-        let mut sink = output::begin_columns(rows.format, to, &ColumnsHeading { columns, shape }, &rows.engine)?;
+        let mut sink = output::begin_columns(rows.output, to, &ColumnsHeading { columns, shape }, &rows.engine)?;
         sink.columns(&cells)?;
         Ok(sink.end()?)
     })?;

@@ -24,10 +24,10 @@ pub(super) fn run(
     mut table: Table,
     append: bool,
 ) -> Result<(), Failure> {
-    let kept = if append { append::kept(&mut table, rows.format)? } else { Vec::new() };
+    let kept = if append { append::kept(&mut table, rows.output.format)? } else { Vec::new() };
     let mut columns: Vec<(String, Type)> = kept.iter().map(|(name, held, _)| (name.clone(), *held)).collect();
     columns.extend(results::names(&ready.outputs));
-    results::check(&columns, rows.format)?;
+    results::check(&columns, rows.output.format)?;
     let pieces = Pieces::of(ready, parameters, kept.into_iter().map(|(_, _, wanted)| wanted))?;
     let several: Vec<_> = (columns.len() > 1).then_some(columns.len()).into_iter().collect();
     let heading = ColumnsHeading { shape: rows.shape(&table.input, &several)?, columns };
@@ -35,7 +35,7 @@ pub(super) fn run(
     // A place counts from the table's first row.
     let most = if ready.takes_place { usize::MAX } else { rows.piece(table.input.width_of(&pieces.wanted)) };
     rows.write(|to| {
-        let mut sink = output::begin_columns(rows.format, to, &heading, &rows.engine)?;
+        let mut sink = output::begin_columns(rows.output, to, &heading, &rows.engine)?;
         let mut found = Columns::default();
         loop {
             let (count, read) = table.input.next_columns(most, &pieces.wanted, &rows.engine).map_err(Failure::from)?;

@@ -8,9 +8,9 @@ use crate::commands::function::results::{self, Output, Part};
 use crate::commands::rows::{Rows, Total};
 use crate::data::column::{Column, Type};
 use crate::data::csv;
+use crate::data::memory;
 use crate::data::output;
 use crate::data::sink::ColumnsHeading;
-use crate::data::{format::Format, memory};
 use crate::shell::failure::Failure;
 use crate::shell::job;
 
@@ -52,8 +52,7 @@ impl To<'_> {
             let groups = keys.map(|_| cells[0].len());
             let several = (columns.len() > 1).then_some(columns.len());
             let shape = groups.into_iter().chain(several).collect();
-            let format = if self.is_printed { Format::Csv } else { self.rows.format };
-            let mut sink = output::begin_columns(format, to, &ColumnsHeading { columns, shape }, &self.rows.engine)?;
+            let mut sink = output::begin_columns(self.rows.output, to, &ColumnsHeading { columns, shape }, &self.rows.engine)?;
             sink.columns(&cells)?;
             Ok(sink.end()?)
         })?;

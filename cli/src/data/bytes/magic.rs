@@ -1,4 +1,9 @@
-//! What a file is, as far as its first bytes tell. Not here: how any of it is read.
+//! What a file is, as far as its first bytes tell, and what makes some smaller. Not here: how any of it is read.
+
+use std::io::{self, Write};
+
+use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 /// How a file was made smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +23,18 @@ impl Compression {
         }
     }
 
+    /// A part of a file, which may be one of several.
+    pub fn compress(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Gzip => {
+                let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+                encoder.write_all(bytes)?;
+                encoder.finish()
+            }
+            Self::Zstd => Ok(compress_to_vec(bytes, CompressionLevel::Fastest)),
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
@@ -30,7 +47,7 @@ impl Compression {
 pub(crate) fn other(head: &[u8]) -> Option<&'static str> {
     Some(match head {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => {
-            "is a zip archive, as .xlsx and .npz files are; give the table itself, as .csv, .npy or .parquet"
+            "is a zip archive, as .xlsx and .npz files are; give the table itself, as .csv, .npy or .parquet, or name it .npz"
         }
         [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', b'&', b'S', b'Y', ..] => {
             "is compressed with bzip2; decompress it first, or use gzip or zstd"

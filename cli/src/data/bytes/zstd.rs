@@ -19,7 +19,11 @@ pub(super) struct Zstd<R> {
 
 impl<R: BufRead> Zstd<R> {
     pub fn new(compressed: R) -> Self {
-        Self { compressed, frame: FrameDecoder::new(), begun: false, length: 0 }
+        Self::by(FrameDecoder::new(), compressed)
+    }
+
+    fn by(frame: FrameDecoder, compressed: R) -> Self {
+        Self { compressed, frame, begun: false, length: 0 }
     }
 
     /// Begins the next frame, or skips one that has no data.
@@ -72,6 +76,22 @@ impl<R: BufRead> Read for Zstd<R> {
             }
             self.begin()?;
         }
+    }
+}
+
+/// A decoder of what lies in memory, which keeps its tables from one to the next.
+#[derive(Default)]
+pub(crate) struct Frames {
+    decoder: Option<FrameDecoder>,
+}
+
+impl Frames {
+    /// Decompresses all of `compressed` behind what `to` has, up to so many bytes.
+    pub fn append(&mut self, compressed: &[u8], to: &mut Vec<u8>, most: usize) -> io::Result<()> {
+        let mut stream = Zstd::by(self.decoder.take().unwrap_or_default(), compressed);
+        let read = (&mut stream).take(most as u64 + 1).read_to_end(to)?;
+        self.decoder = Some(stream.frame);
+        if read > most { Err(io::Error::other("longer than may be")) } else { Ok(()) }
     }
 }
 

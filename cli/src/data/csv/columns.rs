@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use yunta::Engine;
 
-use super::write::line;
+use super::write::{compressed, line};
+use crate::data::bytes::magic::Compression;
 use crate::data::column::{Cells, Type};
 use crate::data::number::Number;
 use crate::data::sink::{self, ColumnsHeading, Write};
@@ -17,15 +18,21 @@ const CHUNK: usize = 1 << 14;
 /// A file that is being written.
 pub(crate) struct Columns<'w> {
     to: &'w mut Write<'w>,
+    compression: Option<Compression>,
     engine: &'w Engine,
 }
 
 impl<'w> Columns<'w> {
     /// Writes the line of names.
-    pub fn begin(to: &'w mut Write<'w>, heading: &ColumnsHeading, engine: &'w Engine) -> io::Result<Self> {
+    pub fn begin(
+        to: &'w mut Write<'w>,
+        heading: &ColumnsHeading,
+        compression: Option<Compression>,
+        engine: &'w Engine,
+    ) -> io::Result<Self> {
         let names: Vec<_> = heading.columns.iter().map(|(name, _)| name.clone()).collect();
-        writeln!(to, "{}", line(&names))?;
-        Ok(Self { to, engine })
+        to.write_all(&compressed(line(&names).into_bytes(), compression)?)?;
+        Ok(Self { to, compression, engine })
     }
 }
 
@@ -36,7 +43,8 @@ impl sink::Columns for Columns<'_> {
         let chunks: Vec<_> = (0..rows).step_by(chunk).map(|first| first..rows.min(first + chunk)).collect();
         // As many at once as keep the threads busy: their text is several times the numbers' size.
         for chunks in chunks.chunks(16 * self.engine.threads()) {
-            for text in self.engine.map(chunks, |rows| text(rows.clone(), columns)).map_err(io::Error::other)? {
+            let text = |rows: &Range<usize>| text(rows.clone(), columns).and_then(|text| compressed(text, self.compression));
+            for text in self.engine.map(chunks, text).map_err(io::Error::other)? {
                 self.to.write_all(&text?)?;
             }
         }

@@ -6,7 +6,9 @@
 
 use yunta::zeroed_vec;
 
-use super::cells::{number, unquote};
+use super::cells::unquote;
+use super::complaint::parted;
+use super::dialect::{Dialect, is_missing};
 
 /// What is said of a text's first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -44,6 +46,7 @@ const MOST_COLUMNS: usize = 1 << 24;
 /// Decides what a line of `cells` is, of which columns are picked.
 pub(super) fn decide<'a>(
     cells: impl ExactSizeIterator<Item = &'a [u8]> + Clone,
+    dialect: Dialect,
     header: Header,
     picked: Option<&[String]>,
 ) -> Result<Heading, String> {
@@ -55,7 +58,7 @@ pub(super) fn decide<'a>(
     let name = |cell| String::from_utf8_lossy(&unquote(cell)).trim().to_owned();
     let as_names = |note| Heading { names: cells.clone().map(name).collect(), named: true, note };
     let as_data = |note| Heading { names: (0..columns).map(|column| column.to_string()).collect(), named: false, note };
-    let numbers = cells.clone().filter(|cell| kind(cell) == Kind::Number).count();
+    let numbers = cells.clone().filter(|cell| kind(cell, dialect) == Kind::Number).count();
     match header {
         Header::No => Ok(as_data(None)),
         Header::Yes => Ok(as_names(None)),
@@ -66,39 +69,42 @@ pub(super) fn decide<'a>(
         Header::Auto if numbers == columns => {
             Ok(as_data(Some("the first line is numbers and was taken as data; if they are names, say --header yes")))
         }
-        Header::Auto if numbers == 0 && cells.clone().any(|cell| kind(cell) == Kind::Name) => Ok(as_names(None)),
+        Header::Auto if numbers == 0 && cells.clone().any(|cell| kind(cell, dialect) == Kind::Name) => Ok(as_names(None)),
         Header::Auto => {
             let names = as_names(None);
-            if picked.is_some_and(|picked| are_called(picked, &names.names)) { Ok(names) } else { Err(unsure(cells, numbers > 0)) }
+            if picked.is_some_and(|picked| are_called(picked, &names.names)) { Ok(names) } else { Err(unsure(cells, dialect, numbers > 0)) }
         }
     }
 }
 
-/// Whether all that are picked are among the names, and cannot all be columns' numbers.
+/// Whether all that are picked are among the names or numbers of any column, and cannot all be columns' numbers.
 fn are_called(picked: &[String], names: &[String]) -> bool {
-    let is_number = |text: &str| text.parse::<usize>().is_ok_and(|column| column < names.len());
-    let is_name = |text: &String| names.iter().any(|name| name == text || name == text.trim());
+    let is_number = |text: &str| text.trim_start_matches('#').parse::<usize>().is_ok_and(|column| column < names.len());
+    let is_name = |text: &String| text.starts_with('#') || names.iter().any(|name| name == text || name == text.trim());
     picked.iter().all(is_name) && !picked.iter().all(|text| is_number(text.trim()))
 }
 
-fn unsure<'a>(mut cells: impl Iterator<Item = &'a [u8]>, has_numbers: bool) -> String {
-    let odd = cells.find(|cell| kind(cell) != Kind::Number).unwrap_or_default();
+fn unsure<'a>(mut cells: impl Iterator<Item = &'a [u8]>, dialect: Dialect, has_numbers: bool) -> String {
+    let odd = cells.find(|cell| kind(cell, dialect) != Kind::Number).unwrap_or_default();
     let text = String::from_utf8_lossy(odd);
     let beside = if has_numbers { "stands beside numbers" } else { "may be a name or data" };
-    let parted = if kind(odd) == Kind::Unsure && text.trim().contains([';', '\t', '|', ' ']) { "; only commas part cells" } else { "" };
+    let has_other = kind(odd, dialect) == Kind::Unsure && text.trim().contains([';', '\t', '|', ' ', ',']);
+    let parted = if has_other { parted(dialect) } else { String::new() };
     format!("{text:?} {beside}; say --header yes if the line is names, or --header no if it is data{parted}")
 }
 
 /// What a cell could be, by what it holds.
-pub(super) fn kind(cell: &[u8]) -> Kind {
-    if number::<f64>(cell).is_some() {
+pub(super) fn kind(cell: &[u8], dialect: Dialect) -> Kind {
+    if dialect.number(cell).is_some() {
         return Kind::Number;
     }
     let held = unquote(cell);
     let held = held.trim_ascii();
-    let missing = [&b"na"[..], b"n/a", b"#n/a", b"<na>", b"null", b"none", b"nil"];
+    // Marks of other letters than those that are read as missing may be meant for such.
+    let is_mark = is_missing(held)
+        || [&b"na"[..], b"n/a", b"#n/a", b"<na>", b"null", b"none", b"nil"].iter().any(|mark| held.eq_ignore_ascii_case(mark));
     let has_letter = held.iter().any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
-    if has_letter && !missing.iter().any(|mark| held.eq_ignore_ascii_case(mark)) { Kind::Name } else { Kind::Unsure }
+    if has_letter && !is_mark { Kind::Name } else { Kind::Unsure }
 }
 
 #[cfg(test)]
@@ -108,7 +114,7 @@ mod tests {
     fn decided(line: &str, header: Header, picked: &str) -> Result<(bool, bool), String> {
         let cells: Vec<_> = line.split(',').map(str::as_bytes).collect();
         let picked = picked.split_terminator(',').map(str::to_owned).collect::<Vec<_>>();
-        let heading = decide(cells.into_iter(), header, (!picked.is_empty()).then_some(&picked))?;
+        let heading = decide(cells.into_iter(), Dialect::WRITTEN, header, (!picked.is_empty()).then_some(&picked))?;
         Ok((heading.named, heading.note.is_some()))
     }
 
@@ -153,6 +159,8 @@ mod tests {
             ("id,1,2", "1,2", false),
             ("id,2019,2020", "1,2", false),
             ("id,2019,2020", "2021", false),
+            ("id,2019,2020", "#1,2019", true),
+            ("id,2019,2020", "#1", false),
         ] {
             assert_eq!(decided(line, Header::Auto, picked).is_ok(), expected, "{line} {picked}");
         }

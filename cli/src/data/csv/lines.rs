@@ -3,9 +3,11 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use memchr::{memchr_iter, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 use yunta::{Error, Result};
 
+use super::comment::Comments;
+use super::dialect::Separator;
 use super::text;
 use crate::data::bytes::Source;
 
@@ -18,13 +20,20 @@ const CHUNK: usize = 1 << 17;
 /// A line of more bytes is a mistake and would fill the memory.
 const LONGEST_LINE: usize = 1 << 28;
 
+/// So many bytes tell how a text is written, and the rest of the last line among them.
+const SAMPLE: usize = 1 << 16;
+
 /// A file whose lines are taken from the front.
 pub(super) struct Lines {
     path: PathBuf,
     source: Source,
+    separator: Separator,
+    comments: Option<Comments>,
     buffer: Vec<u8>,
     /// Bytes of the buffer that were taken.
     taken: usize,
+    /// Bytes of it in which there are no comments any more.
+    scanned: usize,
     /// Lines that were taken.
     lines: usize,
     ended: bool,
@@ -41,12 +50,35 @@ pub(super) struct Chunk<'a> {
 impl Lines {
     pub fn open(path: &Path) -> Result<Self> {
         let source = text::open(path)?;
-        let mut lines = Self { path: path.to_owned(), source, buffer: Vec::new(), taken: 0, lines: 0, ended: false };
+        let (separator, buffer) = (Separator::COMMA, Vec::new());
+        let mut lines =
+            Self { path: path.to_owned(), source, separator, comments: None, buffer, taken: 0, scanned: 0, lines: 0, ended: false };
         lines.read()?;
         if lines.buffer.starts_with(text::MARK) {
             lines.taken = text::MARK.len();
         }
         Ok(lines)
+    }
+
+    /// The first lines as they are, and all of the first.
+    pub fn sample(&self) -> &[u8] {
+        let text = &self.buffer[self.taken..];
+        let end = text.get(SAMPLE..).and_then(|rest| memchr(b'\n', rest));
+        end.map_or(text, |end| &text[..=SAMPLE + end])
+    }
+
+    /// Says what parts cells and how comments begin, before any line is taken.
+    pub fn begin(&mut self, separator: Separator, comment: Option<&str>) {
+        self.separator = separator;
+        self.comments = comment.map(|mark| Comments { mark: mark.as_bytes().to_vec(), separator });
+        self.scanned = self.taken;
+        self.take_out_comments();
+    }
+
+    fn take_out_comments(&mut self) {
+        if let Some(comments) = &self.comments {
+            self.scanned = comments.take_out(&mut self.buffer, self.scanned, self.ended);
+        }
     }
 
     /// Has a whole line at hand; `false` at the end.
@@ -64,7 +96,7 @@ impl Lines {
     pub fn skip_blank(&mut self) -> Result<()> {
         while self.fill()?
             && let Some(Chunk { text, .. }) = self.chunk(self.taken, usize::MAX)
-            && let blank @ 1.. = lines(text).take_while(|line| line.is_empty()).count()
+            && let blank @ 1.. = lines(text, self.separator).take_while(|line| is_blank(line, self.separator)).count()
         {
             let end = memchr_iter(b'\n', text).nth(blank - 1);
             self.take(end.map_or(text.len(), |end| end + 1), blank);
@@ -75,10 +107,10 @@ impl Lines {
     /// Reads a block more, or as much again as is at hand.
     fn read(&mut self) -> Result<()> {
         self.buffer.drain(..self.taken);
-        self.taken = 0;
+        (self.taken, self.scanned) = (0, self.scanned.saturating_sub(self.taken));
         let more = BLOCK.max(self.buffer.len());
         if more > LONGEST_LINE {
-            let (at, reason) = match line(&self.buffer) {
+            let (at, reason) = match line(&self.buffer, self.separator) {
                 Err(Unclosed { at, .. }) => (at, "a quote is opened and not closed in"),
                 Ok(_) => (0, "longer than"),
             };
@@ -88,6 +120,7 @@ impl Lines {
         room.map_err(|_| Error::file(&self.path, format!("no memory for {} bytes of its text", self.buffer.len() + more)))?;
         let read = self.source.by_ref().take(more as u64).read_to_end(&mut self.buffer).map_err(|error| Error::file(&self.path, error))?;
         self.ended = read < more;
+        self.take_out_comments();
         Ok(())
     }
 
@@ -105,13 +138,13 @@ impl Lines {
 
     fn chunk(&self, at: usize, most: usize) -> Option<Chunk<'_>> {
         let text = &self.buffer[at..];
-        let end =
-            line_end(text, CHUNK).or_else(|| if self.ended { Some(text.len()) } else { unquoted(text, b'\n').last().map(|at| at + 1) })?;
+        let last = || unquoted(text, b'\n', self.separator).last().map(|at| at + 1);
+        let end = line_end(text, CHUNK, self.separator).or_else(|| if self.ended { Some(text.len()) } else { last() })?;
         let chunk = Chunk::new(&text[..end]);
         if chunk.lines() <= most {
             return Some(chunk).filter(|chunk| !chunk.text.is_empty());
         }
-        let cut = unquoted(chunk.text, b'\n').nth(most.checked_sub(1)?).map_or(end, |at| at + 1);
+        let cut = unquoted(chunk.text, b'\n', self.separator).nth(most.checked_sub(1)?).map_or(end, |at| at + 1);
         Some(Chunk::new(&text[..cut]))
     }
 
@@ -138,25 +171,29 @@ impl<'a> Chunk<'a> {
     }
 
     /// How many of its lines are not blank.
-    pub fn rows(&self) -> usize {
+    pub fn rows(&self, separator: Separator) -> usize {
         let has = |part: &[u8]| memmem::find(self.text, part).is_some();
         let may_have_blank = matches!(self.text, [b'\n' | b'\r', ..]) || self.text.ends_with(b"\n\r") || has(b"\n\n") || has(b"\n\r\n");
-        if may_have_blank || has(b"\"") { lines(self.text).filter(|line| !line.is_empty()).count() } else { self.lines() }
+        if may_have_blank || has(b"\"") || separator == Separator::Blanks {
+            lines(self.text, separator).filter(|line| !is_blank(line, separator)).count()
+        } else {
+            self.lines()
+        }
     }
 }
 
 /// The lines of a text, without their ends.
-fn lines(mut text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(mut text: &[u8], separator: Separator) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
-        let (line, length) = first_line(text);
+        let (line, length) = first_line(text, separator);
         text = &text[length..];
         (length > 0).then_some(line)
     })
 }
 
 /// The first line of a text, without its end, and its length with that.
-fn first_line(text: &[u8]) -> (&[u8], usize) {
-    let length = unquoted(text, b'\n').next().map_or(text.len(), |at| at + 1);
+fn first_line(text: &[u8], separator: Separator) -> (&[u8], usize) {
+    let length = unquoted(text, b'\n', separator).next().map_or(text.len(), |at| at + 1);
     (without_end(&text[..length]), length)
 }
 
@@ -170,14 +207,15 @@ pub(super) struct Unclosed {
 
 /// The first line of a text, without its end, and its length with that; but no line whose quotes have taken others in by
 /// mistake.
-pub(super) fn line(text: &[u8]) -> std::result::Result<(&[u8], usize), Unclosed> {
-    let (mut quotes, mut has_ends) = (Quotes::default(), false);
+#[inline]
+pub(super) fn line(text: &[u8], separator: Separator) -> std::result::Result<(&[u8], usize), Unclosed> {
+    let (mut quotes, mut has_ends) = (Quotes::of(separator), false);
     for at in memchr2_iter(b'\n', b'"', text) {
         if text[at] == b'"' {
             let was_open = quotes.open;
             quotes.see(text, at);
             has_ends &= at != quotes.since;
-            if was_open && has_ends && !quotes.open && !may_follow(&text[at + 1..]) {
+            if was_open && has_ends && !quotes.open && !may_follow(&text[at + 1..], separator) {
                 return Err(Unclosed { at: quotes.since, reason: "a quote is opened, and the next one, on a later line, ends no cell" });
             }
         } else if quotes.open {
@@ -193,18 +231,23 @@ pub(super) fn line(text: &[u8]) -> std::result::Result<(&[u8], usize), Unclosed>
 }
 
 /// Whether this may stand behind a quote that closes others: the end of the cell, or a second one.
-fn may_follow(rest: &[u8]) -> bool {
-    let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
-    rest.first() == Some(&b'"') || matches!(next, None | Some(b',' | b'\r' | b'\n'))
+fn may_follow(rest: &[u8], separator: Separator) -> bool {
+    let next = rest.iter().find(|&&byte| separator.has(byte) || !matches!(byte, b' ' | b'\t'));
+    rest.first() == Some(&b'"') || next.is_none_or(|&next| separator.has(next) || matches!(next, b'\r' | b'\n'))
 }
 
 /// The length of the lines up to the first one that ends at byte `least` or later. Up to there only quotes are looked at.
-fn line_end(text: &[u8], least: usize) -> Option<usize> {
+fn line_end(text: &[u8], least: usize, separator: Separator) -> Option<usize> {
     let (before, rest) = text.split_at_checked(least)?;
-    let mut quotes = Quotes::default();
+    let mut quotes = Quotes::of(separator);
     memchr_iter(b'"', before).for_each(|at| quotes.see(text, at));
     let mut found = memchr2_iter(b'\n', b'"', rest).map(|at| least + at);
     found.find(|&at| quotes.leave(text, at)).map(|at| at + 1)
+}
+
+/// Whether a line, without its end, has no cells.
+pub(super) fn is_blank(line: &[u8], separator: Separator) -> bool {
+    line.is_empty() || (separator == Separator::Blanks && line.trim_ascii().is_empty())
 }
 
 fn without_end(line: &[u8]) -> &[u8] {
@@ -212,16 +255,18 @@ fn without_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Where `byte`, a comma or the end of a line, stands outside quotes.
-pub(super) fn unquoted(text: &[u8], byte: u8) -> impl Iterator<Item = usize> {
-    let mut quotes = Quotes::default();
+/// Where `byte`, which parts cells or ends lines, stands outside quotes.
+pub(super) fn unquoted(text: &[u8], byte: u8, separator: Separator) -> impl Iterator<Item = usize> {
+    let mut quotes = Quotes::of(separator);
     memchr2_iter(byte, b'"', text).filter(move |&at| quotes.leave(text, at))
 }
 
 /// Whether a place in a text is in quotes. They are opened at the start of a cell alone, and two of them inside quotes stand
 /// for one.
-#[derive(Debug, Default)]
-struct Quotes {
+#[derive(Debug)]
+pub(super) struct Quotes {
+    /// What parts cells.
+    separators: [u8; 2],
     open: bool,
     /// Where they were opened.
     since: usize,
@@ -230,19 +275,25 @@ struct Quotes {
 }
 
 impl Quotes {
+    pub fn of(separator: Separator) -> Self {
+        Self { separators: separator.bytes(), open: false, since: 0, reopens: 0 }
+    }
+
     /// Comes to the next quote.
+    #[inline(never)]
     fn see(&mut self, text: &[u8], at: usize) {
         if self.open {
             (self.open, self.reopens) = (false, at + 1);
         } else if at == self.reopens {
             self.open = true;
-        } else if matches!(text[at - 1], b',' | b'\n') {
+        } else if text[at - 1] == b'\n' || self.separators.contains(&text[at - 1]) {
             (self.open, self.since) = (true, at);
         }
     }
 
     /// Comes to the next quote, or to another byte, which is told whether it is outside.
-    fn leave(&mut self, text: &[u8], at: usize) -> bool {
+    #[inline]
+    pub fn leave(&mut self, text: &[u8], at: usize) -> bool {
         if text[at] == b'"' {
             self.see(text, at);
             return false;
@@ -252,58 +303,4 @@ impl Quotes {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// Every text of so many of these bytes.
-    pub(in crate::data::csv) fn texts(bytes: &[u8], length: u32) -> impl Iterator<Item = Vec<u8>> {
-        let digit = move |number: usize, place: u32| bytes[number / bytes.len().pow(place) % bytes.len()];
-        (0..bytes.len().pow(length)).map(move |number| (0..length).map(|place| digit(number, place)).collect())
-    }
-
-    #[test]
-    fn lines_end_and_are_blank_wherever_a_text_is_cut() {
-        for text in (0..=6).flat_map(|length| texts(b"1,\"\n\r", length)) {
-            let name = String::from_utf8_lossy(&text);
-            for least in 0..=text.len() {
-                let end = unquoted(&text, b'\n').find(|&at| at >= least).map(|at| at + 1);
-                assert_eq!(line_end(&text, least), end, "{name:?} from {least}");
-            }
-            let rows = lines(&text).filter(|line| !line.is_empty()).count();
-            let chunk = Chunk::new(&text);
-            assert_eq!(chunk.rows(), rows, "{name:?}");
-            assert!(lines(&text).count() <= chunk.lines(), "{name:?}");
-        }
-    }
-
-    #[test]
-    fn quotes_that_take_other_lines_in_by_mistake_are_told_with_their_place() {
-        for (text, expected) in [
-            ("1,\"a\"\"b\nc\" \t,2\n3", Ok(15)),
-            ("\"\"", Ok(2)),
-            ("\"a\nb\"\r\n", Ok(7)),
-            ("\"a\nb\",5\" x\n", Ok(11)),
-            ("\"a\"x,\"b\" y\n", Ok(11)),
-            ("5\" x,\"\"\n\"", Ok(8)),
-            ("\"", Err(0)),
-            ("1,\"", Err(2)),
-            ("\"a\",\"\"\"", Err(4)),
-            ("5\" x,\"b\n1,c\n", Err(5)),
-            ("1,\"ok\n2,\"fine\"\n3,x", Err(2)),
-            ("\"a\nb\",\"ok\n2,\" fine\"\n", Err(6)),
-        ] {
-            assert_eq!(line(text.as_bytes()).map(|(_, length)| length).map_err(|unclosed| unclosed.at), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn cells_are_those_that_another_reader_finds() {
-        for text in (0..=8).flat_map(|length| texts(b"1,\"\n", length)) {
-            let reader =
-                csv::ReaderBuilder::new().has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).from_reader(&text[..]);
-            let theirs: Vec<_> = reader.into_byte_records().map(|record| record.unwrap().len()).collect();
-            let ours = lines(&text).filter(|line| !line.is_empty()).map(|line| unquoted(line, b',').count() + 1);
-            assert_eq!(ours.collect::<Vec<_>>(), theirs, "{:?}", String::from_utf8_lossy(&text));
-        }
-    }
-}
+pub(super) mod tests;

@@ -1,10 +1,12 @@
 //! Columns of text as columns of several types, parsed as the type that is wanted, or as they stand. Not here: rows of numbers
 //! of one type.
 
+use memchr::memchr;
 use yunta::{Engine, Error, Result, ScalarType};
 
-use super::cells::{Bad, Cells, complaint, number, unquote};
-use super::lines::{Chunk, Unclosed, line};
+use super::cells::{Bad, Cells, NUL, number, unquote};
+use super::dialect::Dialect;
+use super::lines::{Chunk, Unclosed, is_blank, line};
 use super::{Reader, length};
 use crate::data::column::Column;
 use crate::data::number::Number;
@@ -28,16 +30,18 @@ impl Reader {
     pub fn looks(&mut self) -> Result<Vec<Option<ScalarType>>> {
         self.lines.fill()?;
         let chunks = self.lines.chunks(LOOKED_AT);
-        let names = &self.heading.names;
+        let (names, dialect) = (&self.heading.names, self.dialect);
         let mut looks = vec![Some(ScalarType::I64); names.len()];
         let Some(chunk) = chunks.first() else { return Ok(looks) };
-        let Ok(mut cells) = Cells::with_room(names.len()) else { return Ok(looks) };
-        let mut text = chunk.text;
+        let (Ok(text), Ok(mut cells)) = (dialect.with_points(chunk.text), Cells::with_room(dialect, names.len())) else {
+            return Ok(looks);
+        };
+        let mut text = &text[..];
         // What is wrong with a line is told when it is read.
-        while let Ok((one, length @ 1..)) = line(text) {
+        while let Ok((one, length @ 1..)) = line(text, dialect.separator) {
             cells.cut(one, names.len());
-            if !one.is_empty() && cells.check(names).is_ok() {
-                looks.iter_mut().zip(cells.iter()).for_each(|(look, cell)| *look = looked(*look, cell));
+            if !is_blank(one, dialect.separator) && cells.check(names).is_ok() {
+                looks.iter_mut().enumerate().for_each(|(column, look)| *look = looked(*look, &cells, names, column));
             }
             text = &text[length..];
         }
@@ -57,7 +61,7 @@ impl Reader {
         let (mut rows, mut all) = (0, begun(wanted));
         while rows < most && self.lines.fill()? {
             let chunks = self.lines.chunks(most - rows);
-            let parse = |chunk: &Chunk<'_>| parse(chunk, &self.heading.names, wanted);
+            let parse = |chunk: &Chunk<'_>| parse(chunk, self.dialect, &self.heading.names, wanted);
             let mut bytes = 0;
             for (chunk, parsed) in chunks.iter().zip(engine.map(&chunks, parse)?) {
                 let bad = |Bad { at, reason }| Error::file(&self.path, format!("line {}{reason}", self.lines.line_at(bytes + at)));
@@ -77,9 +81,11 @@ impl Reader {
 /// Rows that tell what a column is.
 const LOOKED_AT: usize = 1000;
 
-/// What a column is that looked so, and has this cell too.
-fn looked(look: Option<ScalarType>, cell: &[u8]) -> Option<ScalarType> {
+/// What a column is that looked so, and has this line's cell too.
+fn looked(look: Option<ScalarType>, cells: &Cells<'_>, names: &[String], column: usize) -> Option<ScalarType> {
+    let cell = cells.get(column);
     match look? {
+        _ if cells.is_missing(names, column) => Some(ScalarType::F64),
         ScalarType::I64 if number::<i64>(cell).is_some() => Some(ScalarType::I64),
         // A whole number that is none of i64 is none of f64 either.
         ScalarType::I64 if unquote(cell).trim_ascii().iter().all(u8::is_ascii_digit) => None,
@@ -97,24 +103,22 @@ fn begun(wanted: &[(usize, As)]) -> Vec<Column> {
 }
 
 /// The rows of a chunk, and how many these are.
-fn parse(chunk: &Chunk<'_>, names: &[String], wanted: &[(usize, As)]) -> Result<(usize, Vec<Column>), Bad> {
-    let no_memory = |at| Bad { at, reason: ": no memory for its cells".to_owned() };
-    let mut cells = Cells::with_room(names.len()).map_err(|_| no_memory(0))?;
+fn parse(chunk: &Chunk<'_>, dialect: Dialect, names: &[String], wanted: &[(usize, As)]) -> Result<(usize, Vec<Column>), Bad> {
+    let no_memory = |_| Bad { at: 0, reason: NO_MEMORY.to_owned() };
+    let text = dialect.with_points(chunk.text).map_err(no_memory)?;
+    if let Some(at) = memchr(0, &text) {
+        return Err(Bad { at, reason: format!(": {NUL}") });
+    }
+    let mut cells = Cells::with_room(dialect, names.len()).map_err(no_memory)?;
     let (mut rows, mut at, mut columns) = (0, 0, begun(wanted));
-    while at < chunk.text.len() {
+    while at < text.len() {
         let unclosed = |Unclosed { at: quote, reason }| Bad { at: at + quote, reason: format!(": {reason}") };
-        let (line, length) = line(&chunk.text[at..]).map_err(unclosed)?;
-        if !line.is_empty() {
+        let (line, length) = line(&text[at..], dialect.separator).map_err(unclosed)?;
+        if !is_blank(line, dialect.separator) {
             cells.cut(line, names.len());
-            cells.check(names).map_err(|reason| Bad { at, reason })?;
-            for (to, &(column, wanted)) in columns.iter_mut().zip(wanted) {
-                let cell = cells.get(column);
-                match push(to, cell) {
-                    Some(true) => {}
-                    Some(false) => return Err(Bad { at, reason: format!(", column {}: {}", names[column], unfit(cell, wanted)) }),
-                    None => return Err(no_memory(at)),
-                }
-            }
+            let push = |(to, (column, _)): (&mut Column, &(usize, As))| push(to, &cells, names, *column);
+            let pushed = cells.check(names).and_then(|()| columns.iter_mut().zip(wanted).try_for_each(push));
+            pushed.map_err(|reason| Bad { at, reason })?;
             rows += 1;
         }
         at += length;
@@ -122,24 +126,27 @@ fn parse(chunk: &Chunk<'_>, names: &[String], wanted: &[(usize, As)]) -> Result<
     Ok((rows, columns))
 }
 
-/// Whether the cell is of the column's type, behind which it is then. Nothing where there is no memory.
-fn push(to: &mut Column, cell: &[u8]) -> Option<bool> {
-    fn one<T>(to: &mut Vec<T>, number: Option<T>) -> Option<bool> {
-        let Some(number) = number else { return Some(false) };
-        to.try_reserve(1).ok()?;
-        to.push(number);
-        Some(true)
+const NO_MEMORY: &str = ": no memory for its cells";
+
+/// Puts a line's cell behind those of its column, or tells why it is none of that type.
+fn push(to: &mut Column, line: &Cells<'_>, names: &[String], column: usize) -> Result<(), String> {
+    fn one<T>(to: &mut Vec<T>, number: Result<T, String>) -> Result<(), String> {
+        to.try_reserve(1).map_err(|_| NO_MEMORY)?;
+        to.push(number?);
+        Ok(())
     }
+    let cell = line.get(column);
+    let unfit = |scalar| move || unfit(line, names, column, scalar);
     match to {
-        Column::F32(to) => one(to, number(cell)),
-        Column::F64(to) => one(to, number(cell)),
-        Column::I32(to) => one(to, whole(cell)),
-        Column::U32(to) => one(to, whole(cell)),
-        Column::I64(to) => one(to, whole(cell)),
-        Column::U64(to) => one(to, whole(cell)),
-        Column::Bool(to) => one(to, truth(cell)),
-        Column::Text(to) => to.push(cell).ok().map(|()| true),
-        _ => Some(false),
+        Column::F32(to) => one(to, line.number(names, column)),
+        Column::F64(to) => one(to, line.number(names, column)),
+        Column::I32(to) => one(to, whole(cell).ok_or_else(unfit(ScalarType::I32))),
+        Column::U32(to) => one(to, whole(cell).ok_or_else(unfit(ScalarType::U32))),
+        Column::I64(to) => one(to, whole(cell).ok_or_else(unfit(ScalarType::I64))),
+        Column::U64(to) => one(to, whole(cell).ok_or_else(unfit(ScalarType::U64))),
+        Column::Bool(to) => one(to, truth(cell).ok_or_else(unfit(ScalarType::Bool))),
+        Column::Text(to) => to.push(&line.copied(column)).map_err(|_| NO_MEMORY.to_owned()),
+        _ => Err(line.no_number(names, column)),
     }
 }
 
@@ -157,12 +164,17 @@ fn truth(cell: &[u8]) -> Option<bool> {
     }
 }
 
-fn unfit(cell: &[u8], wanted: As) -> String {
-    match wanted {
-        As::Scalar(ScalarType::Bool) => format!("{:?}, neither true nor false", String::from_utf8_lossy(cell)),
-        As::Scalar(scalar) if number::<f64>(cell).is_some() => {
-            format!("{:?}, which is no {scalar}; change the number, or the type that it is read as", String::from_utf8_lossy(cell))
+/// What is said of a cell that is none of a type which is no float.
+fn unfit(line: &Cells<'_>, names: &[String], column: usize, scalar: ScalarType) -> String {
+    let (name, cell) = (&names[column], String::from_utf8_lossy(&line.original(column)).into_owned());
+    match scalar {
+        ScalarType::Bool => format!(", column {name}: {cell:?}, neither true nor false"),
+        _ if line.is_missing(names, column) => {
+            format!(", column {name}: {cell:?}, a missing number, of which {scalar} has none; write a number there, or read it as a float")
         }
-        _ => complaint(cell),
+        _ if number::<f64>(line.get(column)).is_some() => {
+            format!(", column {name}: {cell:?}, which is no {scalar}; change the number, or the type that it is read as")
+        }
+        _ => line.no_number(names, column),
     }
 }

@@ -4,9 +4,11 @@ use std::io;
 
 use yunta::Engine;
 
+use super::dialect::Dialect;
 use super::heading::{Kind, kind};
+use crate::data::bytes::magic::Compression;
 use crate::data::number::Number;
-use crate::data::sink::{Heading, Sink, Write};
+use crate::data::sink::{ColumnNames, Heading, Sink, Write};
 
 /// Numbers of a chunk, which one thread makes text of.
 const CHUNK: usize = 1 << 14;
@@ -18,27 +20,33 @@ const LONGEST: usize = 26;
 pub(crate) struct Writer<'w> {
     to: &'w mut Write<'w>,
     columns: usize,
+    compression: Option<Compression>,
+    /// Whether there is something in the file: one of no bytes is no compressed file.
+    is_begun: bool,
     engine: &'w Engine,
 }
 
 impl<'w> Writer<'w> {
-    /// Writes the line of names, if there are any.
-    pub fn begin(to: &'w mut Write<'w>, heading: &Heading, engine: &'w Engine) -> io::Result<Self> {
-        if heading.named {
-            writeln!(to, "{}", line(&heading.names))?;
+    /// Writes the line of names, if there are any. Each chunk is compressed by itself: one after another they are one file.
+    pub fn begin(to: &'w mut Write<'w>, heading: &Heading, compression: Option<Compression>, engine: &'w Engine) -> io::Result<Self> {
+        let is_begun = matches!(heading.names, ColumnNames::Written(_));
+        if let ColumnNames::Written(names) = &heading.names {
+            to.write_all(&compressed(line(names).into_bytes(), compression)?)?;
         }
-        Ok(Self { to, columns: heading.names.len(), engine })
+        Ok(Self { to, columns: heading.names.len(), compression, is_begun, engine })
     }
 }
 
 impl<T: Number> Sink<T> for Writer<'_> {
     fn rows(&mut self, numbers: &[T]) -> io::Result<()> {
-        let columns = self.columns.max(1);
+        let (columns, compression) = (self.columns.max(1), self.compression);
+        self.is_begun |= !numbers.is_empty();
         // As many chunks at once as keep the threads busy: their text is several times the numbers' size.
         let chunk = CHUNK.next_multiple_of(columns);
         for numbers in numbers.chunks(chunk * 16 * self.engine.threads()) {
             let chunks: Vec<_> = numbers.chunks(chunk).collect();
-            for text in self.engine.map(chunks, |numbers| text(numbers, columns)).map_err(io::Error::other)? {
+            let text = |numbers| text(numbers, columns).and_then(|text| compressed(text, compression));
+            for text in self.engine.map(chunks, text).map_err(io::Error::other)? {
                 self.to.write_all(&text?)?;
             }
         }
@@ -46,7 +54,15 @@ impl<T: Number> Sink<T> for Writer<'_> {
     }
 
     fn end(self: Box<Self>) -> io::Result<()> {
-        Ok(())
+        if self.is_begun { Ok(()) } else { self.to.write_all(&compressed(Vec::new(), self.compression)?) }
+    }
+}
+
+/// A part of a file, which may be one of several: one after another they are one file.
+pub(super) fn compressed(text: Vec<u8>, compression: Option<Compression>) -> io::Result<Vec<u8>> {
+    match compression {
+        Some(compression) => compression.compress(&text),
+        None => Ok(text),
     }
 }
 
@@ -68,12 +84,14 @@ fn text<T: Number>(numbers: &[T], columns: usize) -> io::Result<Vec<u8>> {
 /// Names as a line that is read as names. Names that are all numbers are as other tools write them, and only an option tells
 /// them from data; where some are not, quotes do.
 pub(super) fn line(names: &[String]) -> String {
-    let are_numbers = names.iter().all(|name| kind(name.as_bytes()) == Kind::Number);
-    let cell = |name: &String| match name.contains([',', '"', '\n', '\r']) || (!are_numbers && kind(name.as_bytes()) != Kind::Name) {
+    let are_numbers = names.iter().all(|name| kind(name.as_bytes(), Dialect::WRITTEN) == Kind::Number);
+    let cell = |name: &String| match name.contains([',', '"', '\n', '\r'])
+        || (!are_numbers && kind(name.as_bytes(), Dialect::WRITTEN) != Kind::Name)
+    {
         true => format!("\"{}\"", name.replace('"', "\"\"")),
         false => name.clone(),
     };
-    names.iter().map(cell).collect::<Vec<_>>().join(",")
+    names.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
 }
 
 #[cfg(test)]
@@ -90,7 +108,7 @@ mod tests {
             (&["", "NA"], "\"\",\"NA\""),
         ] {
             let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
-            assert_eq!(line(&names), expected);
+            assert_eq!(line(&names), format!("{expected}\n"));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The numbers of a .npy file in the file's own type, which the run time knows, bools among them. Not here: their
-//! conversion.
+//! The numbers of a .npy file in the file's own type, which the run time knows, bools among them; those of 16 bits as
+//! f32. Not here: other conversions.
 
 use yunta::{Engine, Error, Result};
 
@@ -21,7 +21,8 @@ impl Reader {
             ($($variant:ident $t:ident)*) => {
                 match () {
                     $(() if self.holds::<$t>() => Ok(Type::$variant),)*
-                    () if self.holds::<bool>() => Ok(Type::Bool),
+                    () if self.holds_halves() => Ok(Type::F32),
+                    () if self.holds_booleans() => Ok(Type::Bool),
                     () => Err(self.type_name()),
                 }
             };

@@ -8,7 +8,7 @@ use yunta::{Engine, Error, Result};
 use super::{Layout, Reader, write_header};
 use crate::data::memory;
 use crate::data::number::Number;
-use crate::data::rows::{self, Numbers, Piece};
+use crate::data::rows::{self, Names, Numbers, Piece};
 use crate::data::sink::{Sink, Write};
 
 /// An open file, whose rows are read as they are asked for.
@@ -18,10 +18,10 @@ pub(crate) struct Rows {
     rows: usize,
     /// Rows that were not read yet.
     left: usize,
-    names: Vec<String>,
+    columns: usize,
 }
 
-/// A file without rows can say that they would have any number of columns; each has a name, which takes memory.
+/// A file without rows can say that they would have any number of columns; each takes some memory.
 const MOST_COLUMNS: usize = 1 << 24;
 
 impl Rows {
@@ -39,17 +39,17 @@ impl Rows {
         if columns > MOST_COLUMNS {
             return Err(Error::file(path, format!("has {columns} columns; give up to {MOST_COLUMNS}")));
         }
-        // Each column's name, and its copies.
-        if !memory::has_room(columns.saturating_mul(256)) {
+        // Each column's number, and what is made of it.
+        if !memory::has_room(columns.saturating_mul(64)) {
             return Err(Error::file(path, format!("no memory for its {columns} columns")));
         }
-        Ok(Self { reader, rows, left: rows, names: (0..columns).map(|column| column.to_string()).collect() })
+        Ok(Self { reader, rows, left: rows, columns })
     }
 }
 
 impl rows::Rows for Rows {
-    fn names(&self) -> &[String] {
-        &self.names
+    fn names(&self) -> Names<'_> {
+        Names::Numbers(self.columns)
     }
 
     fn holds<T: Number>(&self, _: &[usize]) -> bool {
@@ -69,17 +69,19 @@ impl rows::Rows for Rows {
     }
 
     fn width(&self, _: &[usize]) -> usize {
-        self.names.len()
+        self.columns
     }
 
     /// A file in Fortran order comes as a whole.
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
-        let width = self.names.len();
+        let width = self.columns;
         // One column lies the same way in either order.
         let is_by_columns = self.reader.layout().is_fortran() && width > 1;
         let rows = if is_by_columns { self.left } else { self.left.min(most) };
         self.left -= rows;
-        let used = |index: usize| columns.contains(&if is_by_columns { index / rows } else { index % width });
+        let mut picked = self.reader.memory::<u8>(width)?;
+        columns.iter().for_each(|&column| picked[column] = 1);
+        let used = |index: usize| picked[if is_by_columns { index / rows } else { index % width }] == 1;
         let numbers = self.reader.read_up_to(rows.saturating_mul(width), used)?;
         if is_by_columns {
             return Ok(Piece { rows, numbers: Numbers::Columns(numbers, columns.to_vec()) });
@@ -92,7 +94,7 @@ impl rows::Rows for Rows {
 impl Rows {
     /// Those of `columns`, of rows of all of them.
     fn picked<T: Number>(&self, numbers: &[T], columns: &[usize]) -> Result<Vec<T>> {
-        let rows = numbers.chunks(self.names.len().max(1));
+        let rows = numbers.chunks(self.columns.max(1));
         let mut picked = self.reader.memory(rows.len().saturating_mul(columns.len()))?;
         for (to, row) in picked.chunks_mut(columns.len().max(1)).zip(rows) {
             to.iter_mut().zip(columns).for_each(|(to, &column)| *to = row[column]);

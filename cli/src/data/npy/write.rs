@@ -2,10 +2,8 @@
 
 use std::io;
 
-use ndarray_npy::WritableElement;
-use ndarray_npy::npy::header::{Header, Layout};
-
 use super::rows::changed;
+use super::{Layout, write_header};
 use crate::data::column::{Cells, Type};
 use crate::data::sink::{self, ColumnsHeading, Write};
 
@@ -33,14 +31,15 @@ pub(crate) fn write_column(to: &mut Write<'_>, cells: &Cells<'_>, shape: &[usize
 
 /// Writes the header of a file whose numbers follow.
 fn write_header_of(to: &mut Write<'_>, held: Type, shape: &[usize], layout: Layout) -> io::Result<()> {
-    macro_rules! descriptor {
+    macro_rules! header {
         ($($variant:ident $t:ident)*) => {
-            match held { $(Type::$variant => $t::type_descriptor(),)* Type::Text => return Err(io::Error::other("text")) }
+            match held {
+                $(Type::$variant => write_header::<$t>(to, shape, layout),)*
+                Type::Text => Err(io::Error::other("text")),
+            }
         };
     }
-    let type_descriptor = descriptor!(I8 i8 I16 i16 I32 i32 I64 i64 U8 u8 U16 u16 U32 u32 U64 u64 F32 f32 F64 f64 Bool bool);
-    let header = Header { type_descriptor, layout, shape: shape.to_owned() };
-    to.write_all(&header.to_bytes().map_err(io::Error::other)?)
+    header!(I8 i8 I16 i16 I32 i32 I64 i64 U8 u8 U16 u16 U32 u32 U64 u64 F32 f32 F64 f64 Bool bool)
 }
 
 impl sink::Columns for Columns<'_> {

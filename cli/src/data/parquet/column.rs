@@ -4,16 +4,20 @@
 use std::sync::Arc;
 
 use bytemuck::allocation::try_cast_vec;
+use parquet::basic::{Compression, Type as Physical};
+use parquet::column::page::PageReader;
 use parquet::column::reader::{ColumnReader, get_column_reader};
-use parquet::data_type::{DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArrayType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::decimal;
 use super::file::{self, Contents};
 use super::kind::Kind;
 use super::value::Held;
-use crate::data::number::Number;
+use super::zstd::{self, Pages};
+use crate::data::number::{Number, half};
 
 mod own;
 
@@ -23,7 +27,7 @@ pub(super) type Result<T> = std::result::Result<T, String>;
 /// A column of numbers that is being read.
 pub(super) struct Column {
     /// Its number in the file's schema.
-    leaf: usize,
+    pub leaf: usize,
     kind: Kind,
     /// What its numbers have to be marked with, where they can be missing: as many levels as it has.
     present: i16,
@@ -65,6 +69,10 @@ impl Column {
                 false => self.all(found, T::of),
             };
         }
+        if let (Kind::F16, Some(of_f32)) = (self.kind, T::OF_F32) {
+            let found = self.found::<FixedLenByteArrayType>(file, metadata, rows)?;
+            return self.all(found, |bytes| of_f32(bytes.data().first_chunk().map_or(f32::NAN, |&bytes| half(u16::from_le_bytes(bytes)))));
+        }
         let of_f64 = T::OF_F64.ok_or_else(|| format!("is not of {}", T::NAME))?;
         match self.kind {
             Kind::I8 | Kind::I16 | Kind::I32 => {
@@ -81,7 +89,38 @@ impl Column {
             }
             Kind::F32 => self.found::<FloatType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
             Kind::F64 => self.found::<DoubleType>(file, metadata, rows).and_then(|found| self.all(found, of_f64)),
-            Kind::Bool | Kind::Text => Err("is not of numbers".to_owned()),
+            Kind::Bool => self.found::<BoolType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
+            Kind::Decimal { scale } => self.decimals(file, metadata, rows, scale, of_f64),
+            // Whatever takes f64 takes f32.
+            Kind::F16 | Kind::Text => Err(format!("is not of {}", T::NAME)),
+        }
+    }
+
+    /// The next rows' decimals.
+    fn decimals<T: Number>(
+        &mut self,
+        file: &Contents,
+        metadata: &ParquetMetaData,
+        rows: usize,
+        scale: u8,
+        of_f64: fn(f64) -> T,
+    ) -> Result<Vec<T>> {
+        let of_integer = |unscaled: i128| of_f64(decimal::of_integer(unscaled, scale));
+        match metadata.file_metadata().schema_descr().column(self.leaf).physical_type() {
+            Physical::INT32 => {
+                self.found::<Int32Type>(file, metadata, rows).and_then(|found| self.all(found, |unscaled| of_integer(unscaled.into())))
+            }
+            Physical::INT64 => {
+                self.found::<Int64Type>(file, metadata, rows).and_then(|found| self.all(found, |unscaled| of_integer(unscaled.into())))
+            }
+            Physical::BYTE_ARRAY => {
+                let found = self.found::<ByteArrayType>(file, metadata, rows)?;
+                self.all(found, |bytes| of_f64(decimal::of_bytes(bytes.data(), scale)))
+            }
+            _ => {
+                let found = self.found::<FixedLenByteArrayType>(file, metadata, rows)?;
+                self.all(found, |bytes| of_f64(decimal::of_bytes(bytes.data(), scale)))
+            }
         }
     }
 
@@ -115,8 +154,13 @@ impl Column {
     fn enter(&mut self, file: &Contents, metadata: &ParquetMetaData) -> Result<()> {
         let group = metadata.row_groups().get(self.next).ok_or("is damaged: the row groups end before its rows")?;
         let rows = usize::try_from(group.num_rows()).map_err(|error| error.to_string())?;
-        let pages = SerializedPageReader::new(Arc::new(file.clone()), group.column(self.leaf), rows, None).map_err(damaged)?;
-        self.reader = Some(get_column_reader(metadata.file_metadata().schema_descr().column(self.leaf), Box::new(pages)));
+        let chunk = group.column(self.leaf);
+        let pages = |chunk: &ColumnChunkMetaData| SerializedPageReader::new(Arc::new(file.clone()), chunk, rows, None);
+        let pages: Box<dyn PageReader> = match chunk.compression() {
+            Compression::ZSTD(_) => Box::new(Pages::new(zstd::plain(chunk).and_then(|chunk| pages(&chunk)).map_err(damaged)?)),
+            _ => Box::new(pages(chunk).map_err(damaged)?),
+        };
+        self.reader = Some(get_column_reader(metadata.file_metadata().schema_descr().column(self.leaf), pages));
         (self.next, self.left) = (self.next + 1, rows);
         Ok(())
     }

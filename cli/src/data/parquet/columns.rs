@@ -1,4 +1,4 @@
-//! Columns of several types as a Parquet file, text and bools among them, compressed with snappy. Not here: rows of numbers
+//! Columns of several types as a Parquet file, text and bools among them. Not here: rows of numbers
 //! of one type.
 //!
 //! The rows of a row group are encoded as they come, a column's pages in memory until the group has enough of them.
@@ -6,16 +6,16 @@
 use std::io;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use parquet::basic::{Compression, Repetition, Type as Physical};
-use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType};
+use parquet::basic::{Repetition, Type as Physical};
+use parquet::column::writer::ColumnWriterImpl;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{ColumnDescPtr, Type as Schema};
 use yunta::Engine;
 
+use super::encode::{Codec, Encoded};
 use super::value::Value;
 use crate::data::column::{Cells, Column, Type};
 use crate::data::memory;
@@ -32,17 +32,16 @@ const ENCODED: usize = 16;
 /// A file that is being written.
 pub(crate) struct Columns<'w> {
     file: SerializedFileWriter<&'w mut Write<'w>>,
+    codec: Codec,
     /// The row group that is under way: for each column, its parts.
     parts: Vec<Vec<Column>>,
     rows: usize,
     engine: &'w Engine,
 }
 
-type Encoded = Result<(Bytes, ColumnCloseResult), ParquetError>;
-
 impl<'w> Columns<'w> {
     /// Writes what comes before the rows.
-    pub fn begin(to: &'w mut Write<'w>, heading: &ColumnsHeading, engine: &'w Engine) -> io::Result<Self> {
+    pub fn begin(to: &'w mut Write<'w>, heading: &ColumnsHeading, codec: Codec, engine: &'w Engine) -> io::Result<Self> {
         let column = |(name, held): &(String, Type)| {
             let kind = kind(*held);
             // Text alone can be missing.
@@ -52,9 +51,8 @@ impl<'w> Columns<'w> {
         };
         let fields = heading.columns.iter().map(column).collect::<Result<_, ParquetError>>()?;
         let schema = Schema::group_type_builder("schema").with_fields(fields).build()?;
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?;
-        Ok(Self { file, parts: heading.columns.iter().map(|_| Vec::new()).collect(), rows: 0, engine })
+        let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(codec.properties()))?;
+        Ok(Self { file, codec, parts: heading.columns.iter().map(|_| Vec::new()).collect(), rows: 0, engine })
     }
 
     fn end_group(&mut self) -> io::Result<()> {
@@ -68,8 +66,9 @@ impl<'w> Columns<'w> {
         }
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
-        let encode = |(parts, schema): (&Vec<Column>, &ColumnDescPtr)| encode(parts, schema, &properties);
-        let encoded: Vec<Encoded> = self.engine.map((&self.parts, &schema), encode).map_err(io::Error::other)?;
+        let codec = self.codec;
+        let encode = |(parts, schema): (&Vec<Column>, &ColumnDescPtr)| encode(parts, schema, &properties, codec);
+        let encoded = self.engine.map((&self.parts, &schema), encode).map_err(io::Error::other)?;
         let mut group = self.file.next_row_group()?;
         for column in encoded {
             let (bytes, ended) = column.map_err(io::Error::other)?;
@@ -126,48 +125,32 @@ fn physical(kind: Kind) -> Physical {
     }
 }
 
-fn encode(parts: &[Column], schema: &ColumnDescPtr, properties: &Arc<WriterProperties>) -> Encoded {
+fn encode(parts: &[Column], schema: &ColumnDescPtr, properties: &Arc<WriterProperties>, codec: Codec) -> Result<Encoded, ParquetError> {
+    macro_rules! encoded {
+        ($P:ty; $part:pat, $column:ident => $write:expr) => {
+            codec.encode::<$P>(schema, properties, |$column| {
+                parts.iter().try_for_each(|part| if let $part = part { $write.map(drop) } else { Ok(()) })
+            })
+        };
+    }
     macro_rules! numbers {
         ($($variant:ident $t:ident)*) => {
             match parts.first() {
-                $(Some(Column::$variant(_)) => encode_as::<<$t as Value>::Held>(parts, schema, properties, |part, column| match part {
-                    Column::$variant(numbers) => {
-                        let held: Vec<_> = numbers.iter().map(|number| number.held()).collect();
-                        column.write_batch(&held, None, None).map(drop)
-                    }
-                    _ => Ok(()),
+                $(Some(Column::$variant(_)) => encoded!(<$t as Value>::Held; Column::$variant(numbers), column => {
+                    let held: Vec<_> = numbers.iter().map(|number| number.held()).collect();
+                    column.write_batch(&held, None, None)
                 }),)*
-                Some(Column::Bool(_)) => encode_as::<BoolType>(parts, schema, properties, |part, column| match part {
-                    Column::Bool(bools) => column.write_batch(bools, None, None).map(drop),
-                    _ => Ok(()),
-                }),
-                Some(Column::Text(_)) | None => encode_as::<ByteArrayType>(parts, schema, properties, |part, column| match part {
-                    Column::Text(texts) => write_texts(texts, column),
-                    _ => Ok(()),
-                }),
+                Some(Column::Bool(_)) => encoded!(BoolType; Column::Bool(bools), column => column.write_batch(bools, None, None)),
+                Some(Column::Text(_)) | None => encoded!(ByteArrayType; Column::Text(texts), column => write_texts(texts, column)),
             }
         };
     }
     numbers!(I8 i8 I16 i16 I32 i32 I64 i64 U8 u8 U16 u16 U32 u32 U64 u64 F32 f32 F64 f64)
 }
 
-fn encode_as<P: DataType>(
-    parts: &[Column],
-    schema: &ColumnDescPtr,
-    properties: &Arc<WriterProperties>,
-    write: impl Fn(&Column, &mut ColumnWriterImpl<'_, P>) -> Result<(), ParquetError>,
-) -> Encoded {
-    let mut to = TrackedWrite::new(Vec::new());
-    let pages = Box::new(SerializedPageWriter::new(&mut to));
-    let mut column = ColumnWriterImpl::<P>::new(schema.clone(), properties.clone(), pages);
-    parts.iter().try_for_each(|part| write(part, &mut column))?;
-    let ended = column.close()?;
-    Ok((Bytes::from(to.into_inner()?), ended))
-}
-
-fn write_texts(texts: &Texts, column: &mut ColumnWriterImpl<'_, ByteArrayType>) -> Result<(), ParquetError> {
+fn write_texts(texts: &Texts, column: &mut ColumnWriterImpl<'_, ByteArrayType>) -> Result<usize, ParquetError> {
     let levels: Vec<i16> = (0..texts.len()).map(|row| i16::from(!texts.is_missing(row))).collect();
     let there = (0..texts.len()).filter(|&row| !texts.is_missing(row));
     let cells: Vec<_> = there.map(|row| ByteArray::from(texts.text(row).into_owned())).collect();
-    column.write_batch(&cells, Some(&levels), None).map(drop)
+    column.write_batch(&cells, Some(&levels), None)
 }

@@ -63,6 +63,15 @@ impl Contents {
         Some(Lent { memory, length, spare: self.spare.clone() })
     }
 
+    /// What the file says of itself at its end, behind which are that part's length and a mark.
+    pub fn footer(&self) -> Option<Vec<u8>> {
+        let end = self.length.checked_sub(8)?;
+        let length = self.get_bytes(end, 4).ok()?;
+        let length = u32::from_le_bytes(*length.first_chunk()?);
+        let start = end.checked_sub(length.into())?;
+        Some(self.get_bytes(start, usize::try_from(length).ok()?).ok()?.to_vec())
+    }
+
     /// Whether the file has these bytes.
     pub fn has(&self, start: u64, length: u64) -> bool {
         start.checked_add(length).is_some_and(|end| end <= self.length)

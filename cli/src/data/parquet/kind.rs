@@ -18,18 +18,26 @@ pub(crate) enum Kind {
     U16,
     U32,
     U64,
+    F16,
     F32,
     F64,
     Bool,
+    /// Integers, held in one of four ways, that stand for themselves without so many of their last digits.
+    Decimal {
+        scale: u8,
+    },
     Text,
 }
+
+/// Digits of the longest decimal that a file can hold in 32 bytes.
+const MOST_DIGITS: i32 = 76;
 
 impl Kind {
     /// The type of a column, or what to call one that is not of numbers.
     pub fn of(column: &Type) -> Result<Self, String> {
         let info = column.get_basic_info();
         let (logical, converted) = (info.logical_type_ref(), info.converted_type());
-        let Type::PrimitiveType { physical_type, scale, precision, .. } = column else {
+        let Type::PrimitiveType { physical_type, type_length, scale, precision, .. } = column else {
             return Err(group(logical, converted).to_owned());
         };
         if info.has_repetition() && info.repetition() == Repetition::REPEATED {
@@ -50,8 +58,9 @@ impl Kind {
             (Physical::DOUBLE, None, ConvertedType::NONE) => Ok(Self::F64),
             (Physical::BOOLEAN, None, ConvertedType::NONE) => Ok(Self::Bool),
             (Physical::BYTE_ARRAY, Some(LogicalType::String), _) | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8) => Ok(Self::Text),
-            (_, Some(LogicalType::Decimal(decimal)), _) => Err(format!("Decimal({}, {})", decimal.precision, decimal.scale)),
-            (_, None, ConvertedType::DECIMAL) => Err(format!("Decimal({precision}, {scale})")),
+            (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Float16), _) if *type_length == 2 => Ok(Self::F16),
+            (held, Some(LogicalType::Decimal(decimal)), _) => Self::decimal(*held, decimal.precision, decimal.scale),
+            (held, None, ConvertedType::DECIMAL) => Self::decimal(*held, *precision, *scale),
             _ => Err(other(*physical_type, logical, converted).to_owned()),
         }
     }
@@ -71,21 +80,20 @@ impl Kind {
         }
     }
 
+    fn decimal(held: Physical, precision: i32, scale: i32) -> Result<Self, String> {
+        let is_held = matches!(held, Physical::INT32 | Physical::INT64 | Physical::FIXED_LEN_BYTE_ARRAY | Physical::BYTE_ARRAY);
+        match u8::try_from(scale) {
+            Ok(scale) if is_held && precision <= MOST_DIGITS => Ok(Self::Decimal { scale }),
+            _ => Err(format!("Decimal({precision}, {scale})")),
+        }
+    }
+
     pub fn is_integer(self) -> bool {
-        !matches!(self, Self::F32 | Self::F64) && self.is_number()
+        !matches!(self, Self::F16 | Self::F32 | Self::F64 | Self::Decimal { .. } | Self::Text)
     }
 
     pub fn is_number(self) -> bool {
-        self.no_number().is_none()
-    }
-
-    /// What to call a type that is none of numbers.
-    pub fn no_number(self) -> Option<&'static str> {
-        match self {
-            Self::Bool => Some("Boolean"),
-            Self::Text => Some("Utf8"),
-            _ => None,
-        }
+        self != Self::Text
     }
 
     /// The type of a column of it.
@@ -99,8 +107,8 @@ impl Kind {
             Self::U16 => data::Type::U16,
             Self::U32 => data::Type::U32,
             Self::U64 => data::Type::U64,
-            Self::F32 => data::Type::F32,
-            Self::F64 => data::Type::F64,
+            Self::F16 | Self::F32 => data::Type::F32,
+            Self::F64 | Self::Decimal { .. } => data::Type::F64,
             Self::Bool => data::Type::Bool,
             Self::Text => data::Type::Text,
         }
@@ -116,7 +124,7 @@ impl Kind {
             Self::U32 => Some(LogicalType::integer(32, false)),
             Self::U64 => Some(LogicalType::integer(64, false)),
             Self::Text => Some(LogicalType::String),
-            Self::I32 | Self::I64 | Self::F32 | Self::F64 | Self::Bool => None,
+            Self::I32 | Self::I64 | Self::F16 | Self::F32 | Self::F64 | Self::Bool | Self::Decimal { .. } => None,
         }
     }
 

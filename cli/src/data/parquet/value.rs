@@ -1,9 +1,12 @@
 //! What a Parquet file holds of each number: fewer types, of more bits. Not here: columns.
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{
+    BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type,
+};
 use yunta::Item;
 
+use super::decimal;
 use super::kind::Kind;
 
 /// A number that a Parquet file can hold.
@@ -74,7 +77,13 @@ held!(FloatType by FloatColumnReader,);
 held!(DoubleType by DoubleColumnReader,);
 held!(Int64Type by Int64ColumnReader,);
 held!(BoolType by BoolColumnReader,);
-held!(ByteArrayType by ByteArrayColumnReader,);
+held!(FixedLenByteArrayType by FixedLenByteArrayColumnReader,);
+held!(ByteArrayType by ByteArrayColumnReader,
+    fn misfit(kind: Kind, cells: &[ByteArray]) -> Option<ByteArray> {
+        // Text may be of any length, and a decimal not.
+        cells.iter().find(|cell| kind != Kind::Text && cell.len() > decimal::MOST_BYTES).cloned()
+    }
+);
 held!(Int32Type by Int32ColumnReader,
     fn misfit(kind: Kind, numbers: &[i32]) -> Option<i32> {
         let range = kind.range()?;

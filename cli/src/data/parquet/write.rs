@@ -1,4 +1,4 @@
-//! Numbers as the columns of a Parquet file, compressed with snappy. Not here: how a file is read.
+//! Numbers as the columns of a Parquet file, compressed. Not here: how a file is read.
 //!
 //! The rows of a row group are kept, column by column, until there are enough of them; then its columns are encoded on all
 //! threads. So a table of many columns takes the memory of few encoders.
@@ -8,16 +8,15 @@ use std::iter;
 use std::mem;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use parquet::basic::{Compression, Repetition};
-use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
+use parquet::basic::Repetition;
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use yunta::{Engine, Item};
 
+use super::encode::{Codec, Encoded};
 use crate::data::number::Number;
 use crate::data::parquet::Value;
 use crate::data::sink::{Sink, Write};
@@ -40,6 +39,7 @@ type Held<T> = <<T as Value>::Held as DataType>::T;
 /// A file that is being written.
 pub(crate) struct Writer<'w, T: Number> {
     file: SerializedFileWriter<&'w mut Write<'w>>,
+    codec: Codec,
     width: usize,
     /// The row group that is under way, as some rows' numbers each: column after column.
     pieces: Vec<Vec<Held<T>>>,
@@ -49,16 +49,15 @@ pub(crate) struct Writer<'w, T: Number> {
 
 impl<'w, T: Number> Writer<'w, T> {
     /// Writes what comes before the rows.
-    pub fn begin(to: &'w mut Write<'w>, names: &[String], engine: &'w Engine) -> io::Result<Self> {
+    pub fn begin(to: &'w mut Write<'w>, names: &[String], codec: Codec, engine: &'w Engine) -> io::Result<Self> {
         let column = |name: &String| {
             let column = Type::primitive_type_builder(name, T::Held::get_physical_type());
             column.with_repetition(Repetition::REQUIRED).with_logical_type(T::KIND.logical()).build().map(Arc::new)
         };
         let columns = names.iter().map(column).collect::<Result<_, ParquetError>>()?;
         let schema = Type::group_type_builder("schema").with_fields(columns).build()?;
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?;
-        Ok(Self { file, width: names.len().max(1), pieces: Vec::new(), rows: 0, engine })
+        let file = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(codec.properties()))?;
+        Ok(Self { file, codec, width: names.len().max(1), pieces: Vec::new(), rows: 0, engine })
     }
 
     fn end_group(&mut self) -> io::Result<()> {
@@ -74,23 +73,19 @@ impl<'w, T: Number> Writer<'w, T> {
         let schema = self.file.schema_descr().columns().to_vec();
         let properties = self.file.properties().clone();
         let plain = Arc::new(WriterProperties::clone(&properties).into_builder().set_dictionary_enabled(false).build());
+        let codec = self.codec;
         let encode = |index: usize| {
             let parts = pieces.iter().map(|piece| &piece[index * (piece.len() / self.width)..][..piece.len() / self.width]);
             let properties = if repeats(parts.clone(), rows) { &properties } else { &plain };
-            let mut to = TrackedWrite::new(Vec::new());
-            let pages = Box::new(SerializedPageWriter::new(&mut to));
-            let mut column = ColumnWriterImpl::<T::Held>::new(schema[index].clone(), properties.clone(), pages);
-            for part in parts {
-                column.write_batch(part, None, None)?;
-            }
-            let ended = column.close()?;
-            Ok((Bytes::from(to.into_inner()?), ended))
+            codec.encode::<T::Held>(&schema[index], properties, |column| {
+                parts.into_iter().try_for_each(|part| column.write_batch(part, None, None).map(drop))
+            })
         };
         let mut group = self.file.next_row_group()?;
         for first in (0..self.width).step_by(most) {
             let encoded = self.engine.map(first..self.width.min(first + most), encode).map_err(io::Error::other)?;
             for column in encoded {
-                let (bytes, ended): (Bytes, ColumnCloseResult) = column.map_err(|error: ParquetError| io::Error::other(error))?;
+                let (bytes, ended): Encoded = column.map_err(|error: ParquetError| io::Error::other(error))?;
                 group.append_column(&bytes, ended)?;
             }
         }

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
-use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::{flag, low_level};
 
 use super::STACK;
@@ -17,6 +17,9 @@ pub(super) fn attend(interrupted: fn()) -> io::Result<()> {
     // Memory that ends in a library that cannot say so: it has been told in a line, and the exit code is an error's.
     static ALWAYS: AtomicBool = AtomicBool::new(true);
     flag::register_conditional_shutdown(SIGABRT, 1, &ALWAYS)?;
+    // A file that may not grow is an error of the write that says so, and no end by a signal.
+    static TOO_LARGE: AtomicBool = AtomicBool::new(false);
+    flag::register(SIGXFSZ, &TOO_LARGE)?;
 
     let (mut told, tell) = io::pipe()?;
     let awaits = move || {

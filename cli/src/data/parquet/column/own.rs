@@ -1,12 +1,14 @@
-//! A column's numbers in the file's own type, which the run time knows; bools and text too. Not here: their conversion.
+//! A column's numbers in the file's own type, which the run time knows, or the nearest that there is; bools and text too. Not
+//! here: other conversions.
 
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
 use parquet::file::metadata::ParquetMetaData;
 
 use super::{Column, Found, Result};
 use crate::data::column as data;
 use crate::data::parquet::file::Contents;
 use crate::data::parquet::kind::Kind;
+use crate::data::parquet::value::Held;
 use crate::data::texts::Texts;
 
 impl Column {
@@ -21,8 +23,8 @@ impl Column {
             Kind::U16 => self.read::<u16>(file, metadata, rows).map(Into::into),
             Kind::U32 => self.read::<u32>(file, metadata, rows).map(Into::into),
             Kind::U64 => self.read::<u64>(file, metadata, rows).map(Into::into),
-            Kind::F32 => self.read::<f32>(file, metadata, rows).map(Into::into),
-            Kind::F64 => self.read::<f64>(file, metadata, rows).map(Into::into),
+            Kind::F16 | Kind::F32 => self.read::<f32>(file, metadata, rows).map(Into::into),
+            Kind::F64 | Kind::Decimal { .. } => self.read::<f64>(file, metadata, rows).map(Into::into),
             Kind::Bool => {
                 let found = self.found::<BoolType>(file, metadata, rows)?;
                 match found.has_all() {
@@ -35,6 +37,31 @@ impl Column {
                 self.texts(&found).map(data::Column::Text)
             }
         }
+    }
+
+    /// The next rows' integers, of which some are missing: as f64, which has to hold the others.
+    pub fn read_as_f64(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<data::Column> {
+        match self.kind {
+            Kind::I64 => {
+                let found = self.found::<Int64Type>(file, metadata, rows)?;
+                self.reals(found, i128::from)
+            }
+            Kind::U64 => {
+                let found = self.found::<Int64Type>(file, metadata, rows)?;
+                self.reals(found, |number| number.cast_unsigned().into())
+            }
+            // Integers of up to 32 bits are f64s all.
+            _ => self.read::<f64>(file, metadata, rows).map(Into::into),
+        }
+    }
+
+    fn reals<P: Held<T: Copy>>(&self, found: Found<P>, of: impl Fn(P::T) -> i128) -> Result<data::Column> {
+        let is_lost = |number: &i128| *number as f64 as i128 != *number;
+        if let Some(lost) = found.numbers.iter().map(|&number| of(number)).find(is_lost) {
+            let reason = "which no f64 equals, as which it is read for its nulls; put numbers in their place";
+            return Err(format!("holds {lost}, {reason}"));
+        }
+        self.all(found, |number| of(number) as f64).map(Into::into)
     }
 
     fn texts(&self, found: &Found<ByteArrayType>) -> Result<Texts> {
