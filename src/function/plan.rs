@@ -218,8 +218,9 @@ struct Key {
     parameters: Vec<(ScalarType, bool)>,
 }
 
-/// Programs that are kept; with more, all are forgotten.
+/// Programs that are kept, and the registers that they may have together; with more, all are forgotten.
 const MOST_KEPT: usize = 64;
+const MOST_REGISTERS_KEPT: usize = 1_000_000;
 
 static KEPT: Mutex<Option<HashMap<Key, Arc<Program>>>> = Mutex::new(None);
 
@@ -236,7 +237,9 @@ fn compiled(function: &Function, scalars: &[ScalarType], same: &[bool]) -> Resul
     let program = Arc::new(Program::compile(function, &Request { scalar: &scalar, uniform: &uniform })?);
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = kept.get_or_insert_default();
-    if kept.len() >= MOST_KEPT {
+    let registers = |program: &Program| program.lanes().registers.len();
+    let all = kept.values().map(|program| registers(program)).sum::<usize>() + registers(&program);
+    if kept.len() >= MOST_KEPT || all > MOST_REGISTERS_KEPT {
         kept.clear();
     }
     kept.insert(key, program.clone());

@@ -2,5 +2,6 @@
 
 mod compare;
 mod evaluator;
+mod front_door;
 mod functions;
 mod random;

@@ -10,7 +10,9 @@ use crate::function::language::Trouble;
 impl<'a> Lower<'a> {
     pub(super) fn block(&mut self, frame: &mut Frame<'a>, block: &'a Block, out: &mut Vec<Node>) -> Result<(), Trouble> {
         for (statement, span) in block.span_iter() {
-            self.statement(frame, statement, out).map_err(|trouble| trouble.at(span.to_range()))?;
+            self.statements += 1;
+            let done = self.bounded().and_then(|()| self.statement(frame, statement, out));
+            done.map_err(|trouble| trouble.at(span.to_range()))?;
         }
         Ok(())
     }
