@@ -24,7 +24,7 @@ use super::language::{Argument, Parsed, Signature, Trouble};
 pub(crate) use types::{components, scalar_type};
 
 /// The most registers of a program. Calls within calls multiply.
-const MOST_REGISTERS: usize = 1_000_000;
+const MOST_REGISTERS: usize = 500_000;
 
 /// The most branches and loops within each other.
 const MOST_NESTED: usize = 400;
@@ -50,6 +50,8 @@ struct Lower<'a> {
     calls: usize,
     /// Statements so far, those of calls each time.
     statements: usize,
+    /// Branches and loops round this place.
+    nested: usize,
 }
 
 /// A function that is being inlined.
@@ -80,6 +82,7 @@ pub(crate) fn lower(parsed: &Parsed, signature: &Signature, uniform: &dyn Fn(usi
         scopes: 0,
         calls: 0,
         statements: 0,
+        nested: 0,
     };
     let mut body = Vec::new();
     lower.globals(&mut body)?;
@@ -88,10 +91,14 @@ pub(crate) fn lower(parsed: &Parsed, signature: &Signature, uniform: &dyn Fn(usi
     lower.lanes.body = body;
     lower.lanes.results = results;
     if depth(&lower.lanes.body) > MOST_NESTED {
-        return Err(Trouble::new(format!("more than {MOST_NESTED} branches and loops within each other"))
-            .note("a long chain of `else if` can be a switch"));
+        return Err(nested());
     }
     Ok(lower.lanes)
+}
+
+fn nested() -> Trouble {
+    let what = format!("more than {MOST_NESTED} branches and loops within each other, where each early return is one");
+    Trouble::new(what).note("a long chain of `else if` can be a switch, and of many returns one at the end")
 }
 
 impl Lower<'_> {

@@ -193,7 +193,9 @@ fn size(call: &Call<'_>, at: &[usize]) -> Result<[usize; 3]> {
 }
 
 fn items([x, y, z]: [usize; 3]) -> Result<usize> {
-    match x.checked_mul(y).and_then(|items| items.checked_mul(z)) {
+    // None along one axis is none, however many along the others.
+    let items = if x.min(y).min(z) == 0 { Some(0) } else { x.checked_mul(y).and_then(|items| items.checked_mul(z)) };
+    match items {
         Some(items) => Ok(items),
         None => wrong(format!("the size [{x}, {y}, {z}] is more items than this machine can count")),
     }

@@ -4,4 +4,5 @@ mod compare;
 mod evaluator;
 mod front_door;
 mod functions;
+mod programs;
 mod random;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use yunta::{Hypotenuse, Real};
 
 use super::rows::{self, Rows, Text};
-use crate::data::input::Input;
+use crate::data::input::{Input, listed};
 use crate::data::number::Number;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 fn check(inputs: &[Input]) -> Result<(), Failure> {
     let wanted = if inputs.len() == 1 { 2 } else { 1 };
     let Some(odd) = inputs.iter().find(|input| input.names().len() != wanted) else { return Ok(()) };
-    let (path, names) = (odd.path().display(), odd.names().join(", "));
+    let (path, names) = (odd.path().display(), listed(&odd.names()));
     Err(Failure::Usage(match wanted {
         1 => format!("{path} has the columns {names}: give one in each file, or two of one file by --columns"),
         _ => format!("the columns of {path} to use are {names}: pick two, as in --columns a,b"),

@@ -68,7 +68,7 @@ impl Input {
             let wrong = |reason: &str| Error::argument("columns", format!("{name:?}"), format!("{} {reason}", path.display()));
             let at = |name: &str| names.iter().position(|known| known == name);
             // Spaces after a comma are no part of a name, unless they are.
-            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}{hint}", names.join(", "))))?;
+            let found = at(name).or_else(|| at(name.trim())).ok_or_else(|| wrong(&format!("has {}{hint}", listed(&names))))?;
             match names[found + 1..].contains(&names[found]) {
                 true => Err(wrong("has several columns of this name; give each its own")),
                 false => Ok(found),
@@ -209,6 +209,15 @@ impl Input {
             Unfit::Memory(length) => format!("column {name}: no memory for {length} of its numbers"),
         };
         Error::file(&self.path, reason)
+    }
+}
+
+/// Names for a message: of very many only the first.
+pub(crate) fn listed(names: &[String]) -> String {
+    const MOST: usize = 30;
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
     }
 }
 

@@ -13,6 +13,9 @@ use crate::function::lower::{components, scalar_type};
 /// The most parameters of a function, and the most results.
 pub(super) const MOST_PARAMETERS: usize = 1000;
 
+/// The most functions that a message names.
+const MOST_NAMED: usize = 30;
+
 /// The type of an element: how many numbers of which type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -79,7 +82,8 @@ fn counted(does: &str, what: &str, name: &str, count: usize) -> Result<(), Troub
 fn chosen(module: &Module, name: Option<&str>) -> Result<Handle<Function>, Trouble> {
     let names = |functions: &[Handle<Function>]| -> String {
         let names: Vec<_> = functions.iter().filter_map(|&handle| module.functions[handle].name.as_deref()).collect();
-        names.join(", ")
+        let more = if names.len() > MOST_NAMED { format!(" and {} more", names.len() - MOST_NAMED) } else { String::new() };
+        names[..names.len().min(MOST_NAMED)].join(", ") + &more
     };
     let all: Vec<_> = module.functions.iter().map(|(handle, _)| handle).collect();
     if let Some(name) = name {

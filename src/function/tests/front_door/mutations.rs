@@ -3,8 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::compare::Random;
 use super::super::functions::texts;
+use super::super::programs::Random;
 use super::{Came, Given, held};
 
 /// Words and marks that take another's place.
