@@ -10,12 +10,18 @@ mod pace;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::lanes::{Definition, Lanes, Register, ScalarType};
+use super::lanes::{Definition, Lanes, Register, ScalarType, depth};
 use super::language::Shape;
 use crate::math::shaders;
 use body::{Body, Jumps};
 use names::{Names, Word};
 use pace::{Pace, pace};
+
+/// Branches and loops within each other: WGSL allows 127 braces, of which some are the form's own.
+const MOST_NESTED: usize = 100;
+
+/// Operations, of which some drivers compile a few thousand a second.
+const MOST_OPERATIONS: usize = 50_000;
 
 /// A program's types, as its WGSL declares them.
 pub(crate) struct Declared<'a> {
@@ -92,6 +98,7 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
         Definition::Length(whole) => Some((known.length)(whole).min(u32::MAX.into())),
         _ => None,
     };
+    held(declared.lanes)?;
     let cut = pace(declared.lanes, &bits)?;
     let (resumed, steps, step_operations) = match cut {
         Pace::Whole { operations } => (None, 1, operations),
@@ -111,6 +118,18 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
     let padded = source.words.len().next_multiple_of(4) - source.words.len();
     let params = source.words.iter().map(word).chain(std::iter::repeat_n(0, padded)).flat_map(u32::to_le_bytes).collect();
     Ok(Form { source, params, steps, step_operations: step_operations as f64 })
+}
+
+/// Whether a shader can hold a program.
+fn held(lanes: &Lanes) -> Result<(), String> {
+    let (nested, operations) = (depth(&lanes.body), lanes.registers.len());
+    if nested > MOST_NESTED {
+        return Err(format!("{nested} of its branches and loops are within each other, and shaders hold {MOST_NESTED}"));
+    }
+    if operations > MOST_OPERATIONS {
+        return Err(format!("it has {operations} operations, and a driver's compiler can take {MOST_OPERATIONS}"));
+    }
+    Ok(())
 }
 
 impl Sources {

@@ -3,6 +3,7 @@
 
 mod constants;
 mod expression;
+mod limits;
 mod message;
 mod parse;
 mod refuse;

@@ -24,7 +24,7 @@ use super::language::{Argument, Parsed, Signature, Trouble};
 pub(crate) use types::{components, scalar_type};
 
 /// The most registers of a program. Calls within calls multiply.
-const MOST_REGISTERS: usize = 4_000_000;
+const MOST_REGISTERS: usize = 500_000;
 
 /// The most branches and loops within each other.
 const MOST_NESTED: usize = 400;
@@ -46,7 +46,12 @@ struct Lower<'a> {
     private: HashMap<Handle<GlobalVariable>, Rc<[Register]>>,
     wholes: HashMap<Handle<GlobalVariable>, u32>,
     scopes: u32,
+    /// Calls within each other at this place.
     calls: usize,
+    /// Statements so far, those of calls each time.
+    statements: usize,
+    /// Branches and loops round this place.
+    nested: usize,
 }
 
 /// A function that is being inlined.
@@ -76,6 +81,8 @@ pub(crate) fn lower(parsed: &Parsed, signature: &Signature, uniform: &dyn Fn(usi
         wholes: HashMap::new(),
         scopes: 0,
         calls: 0,
+        statements: 0,
+        nested: 0,
     };
     let mut body = Vec::new();
     lower.globals(&mut body)?;
@@ -84,10 +91,14 @@ pub(crate) fn lower(parsed: &Parsed, signature: &Signature, uniform: &dyn Fn(usi
     lower.lanes.body = body;
     lower.lanes.results = results;
     if depth(&lower.lanes.body) > MOST_NESTED {
-        return Err(Trouble::new(format!("more than {MOST_NESTED} branches and loops within each other"))
-            .note("a long chain of `else if` can be a switch"));
+        return Err(nested());
     }
     Ok(lower.lanes)
+}
+
+fn nested() -> Trouble {
+    let what = format!("more than {MOST_NESTED} branches and loops within each other, where each early return is one");
+    Trouble::new(what).note("a long chain of `else if` can be a switch, and of many returns one at the end")
 }
 
 impl Lower<'_> {
@@ -196,7 +207,10 @@ impl Lower<'_> {
         let part = |handle: &Handle<Expression>| self.constants[handle.index()].clone().unwrap_or_default();
         Ok(match expression {
             Expression::Constant(constant) => part(&self.module.constants[*constant].init),
-            Expression::Compose { components, .. } => components.iter().flat_map(|handle| part(handle).to_vec()).collect(),
+            Expression::Compose { components, .. } => {
+                types::counted(components.iter().map(|handle| part(handle).len()).sum()).map_err(|what| format!("a constant is {what}"))?;
+                components.iter().flat_map(|handle| part(handle).to_vec()).collect()
+            }
             Expression::Splat { size, value } => part(value).repeat(*size as usize).into(),
             other => self.leaf(other)?,
         })
@@ -230,7 +244,7 @@ impl Lower<'_> {
     }
 
     fn bounded(&self) -> Result<(), Trouble> {
-        if self.lanes.registers.len() <= MOST_REGISTERS {
+        if self.lanes.registers.len() <= MOST_REGISTERS && self.statements <= MOST_REGISTERS {
             return Ok(());
         }
         Err(Trouble::new(format!("with its calls inlined, the function has more than {MOST_REGISTERS} operations")))

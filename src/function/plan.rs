@@ -199,7 +199,9 @@ fn size(call: &Call<'_>, at: &[usize]) -> Result<[usize; 3]> {
 }
 
 fn items([x, y, z]: [usize; 3]) -> Result<usize> {
-    match x.checked_mul(y).and_then(|items| items.checked_mul(z)) {
+    // None along one axis is none, however many along the others.
+    let items = if x.min(y).min(z) == 0 { Some(0) } else { x.checked_mul(y).and_then(|items| items.checked_mul(z)) };
+    match items {
         Some(items) => Ok(items),
         None => wrong(format!("the size [{x}, {y}, {z}] is more items than this machine can count")),
     }
@@ -224,8 +226,9 @@ struct Key {
     parameters: Vec<(ScalarType, bool)>,
 }
 
-/// Programs that are kept; with more, all are forgotten.
+/// Programs that are kept, and the registers that they may have together; with more, all are forgotten.
 const MOST_KEPT: usize = 64;
+const MOST_REGISTERS_KEPT: usize = 1_000_000;
 
 static KEPT: Mutex<Option<HashMap<Key, Arc<Program>>>> = Mutex::new(None);
 
@@ -242,7 +245,9 @@ fn compiled(function: &Function, scalars: &[ScalarType], same: &[bool]) -> Resul
     let program = Arc::new(Program::compile(function, &Request { scalar: &scalar, uniform: &uniform })?);
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = kept.get_or_insert_default();
-    if kept.len() >= MOST_KEPT {
+    let registers = |program: &Program| program.lanes().registers.len();
+    let all = kept.values().map(|program| registers(program)).sum::<usize>() + registers(&program);
+    if kept.len() >= MOST_KEPT || all > MOST_REGISTERS_KEPT {
         kept.clear();
     }
     kept.insert(key, program.clone());

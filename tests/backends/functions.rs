@@ -4,6 +4,10 @@
 
 mod cases;
 mod data;
+#[cfg(feature = "gpu")]
+mod edges;
+#[cfg(feature = "gpu")]
+mod random;
 
 use cases::{CASES, Case};
 use data::Data;
@@ -100,6 +104,17 @@ pub fn trials() -> Vec<Trial> {
         trials.extend(CASES.iter().map(|case| {
             let gpu = gpu.clone();
             Trial::test(format!("function/{}/gpu", case.name), move || on_the_gpu(&gpu?, case)).with_ignored_flag(ignored)
+        }));
+        type OnGpu = fn(&Engine) -> Result<(), Failed>;
+        let edges: [(&str, OnGpu); 2] =
+            [("few_items", edges::few_items), ("endless_loops_are_cancelled", edges::endless_loops_are_cancelled)];
+        trials.extend(edges.map(|(name, test)| {
+            let gpu = gpu.clone();
+            Trial::test(format!("function/{name}/gpu"), move || test(&gpu?)).with_ignored_flag(ignored)
+        }));
+        trials.extend((0..4).map(|at| {
+            let gpu = gpu.clone();
+            Trial::test(format!("function/random/{at}/gpu"), move || random::trial(&gpu?, 1000 * at)).with_ignored_flag(ignored)
         }));
     }
     trials

@@ -94,11 +94,8 @@ impl<'a> Fold<'a> {
             } else if matches!(text, "let" | "fn" | "override") {
                 self.others.insert(next);
             } else if text == "var" {
-                let name = if next == "<" {
-                    (at..self.tokens.len()).find(|&at| self.text(at) == ">").map_or("", |at| self.text(at + 1))
-                } else {
-                    next
-                };
+                let name =
+                    if next == "<" { (at..at + 8).find(|&at| self.text(at) == ">").map_or("", |at| self.text(at + 1)) } else { next };
                 self.others.insert(name);
             } else if next == ":" && (at == 0 || self.text(at - 1) != "const") {
                 self.others.insert(text);
@@ -135,8 +132,7 @@ impl<'a> Fold<'a> {
     /// The value of `const name = value;` or `const name: type = value;`
     fn constant(&self, at: usize) -> Option<Constant> {
         let equals = (at + 2..self.tokens.len().min(at + 12)).find(|&at| self.text(at) == "=")?;
-        let end = (equals..self.tokens.len()).find(|&at| self.text(at) == ";")?;
-        let value = Reader { fold: self, at: equals + 1, end, depth: 0 }.whole()?;
+        let value = Reader { fold: self, at: equals + 1, end: self.tokens.len(), depth: 0 }.until(";")?;
         match (equals - at, self.text(at + 3)) {
             (2, _) => Some(value),
             (4, "f32") => Some(Constant { value: f64::from(value.value as f32), suffix: "f", whole: false }),
@@ -191,6 +187,12 @@ struct Reader<'a, 'b> {
 const MOST_DEPTH: usize = 100;
 
 impl Reader<'_, '_> {
+    /// The value of what stands before a mark.
+    fn until(mut self, mark: &str) -> Option<Constant> {
+        let value = self.sum()?;
+        (self.next() == mark && value.value.is_finite()).then_some(value)
+    }
+
     /// The value of all tokens up to the end.
     fn whole(mut self) -> Option<Constant> {
         let value = self.sum()?;

@@ -1,8 +1,11 @@
 //! An expression alone, as a shell takes it: its free names are its parameters, and their types are the data's. What
 //! someone who comes from NumPy would type is answered with WGSL's word for it. Not here: whole functions.
 
+use std::collections::HashSet;
+
 use super::Text;
 use super::message::Trouble;
+use super::signature::MOST_PARAMETERS;
 use super::tokens::{Kind, Token, tokens};
 use crate::function::lanes::ScalarType;
 
@@ -38,7 +41,11 @@ pub(crate) fn check_expression(text: &str) -> Result<ExpressionText, Trouble> {
         }
     }
     balanced(&tokens)?;
-    Ok(ExpressionText { text: text.to_owned(), names: names(text, &tokens) })
+    let names = names(text, &tokens);
+    if names.len() > MOST_PARAMETERS {
+        return Err(Trouble::new(format!("the expression has {} names: at most {MOST_PARAMETERS} parameters", names.len())));
+    }
+    Ok(ExpressionText { text: text.to_owned(), names })
 }
 
 impl ExpressionText {
@@ -56,12 +63,12 @@ impl ExpressionText {
 
 /// The names that are neither called, nor members, nor WGSL's own.
 fn names(text: &str, tokens: &[Token]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
     for (at, token) in tokens.iter().enumerate() {
         let name = token.text(text);
         let called = tokens.get(at + 1).is_some_and(|next| next.is('('));
         let member = at > 0 && tokens[at - 1].is('.');
-        if token.kind == Kind::Name && !called && !member && !WORDS.contains(&name) && !names.iter().any(|there| there == name) {
+        if token.kind == Kind::Name && !called && !member && !WORDS.contains(&name) && seen.insert(name) {
             names.push(name.to_owned());
         }
     }

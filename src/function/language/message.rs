@@ -1,5 +1,6 @@
 //! How an error in a function is told: what is wrong, the line and column, the line itself and a caret below it.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -8,6 +9,9 @@ use crate::error::Error;
 
 /// The longest piece of a line that is shown.
 const MOST_SHOWN: usize = 120;
+
+/// The longest piece of anything else: a name of the user's may have any length.
+const MOST_SAID: usize = 1_000;
 
 /// Something that is wrong at a place of the user's text.
 #[derive(Debug, Clone)]
@@ -47,7 +51,7 @@ impl Trouble {
 }
 
 fn told(what: &str, written: &str, place: Option<Range<usize>>, notes: &[String]) -> String {
-    let mut message = String::new();
+    let (what, mut message) = (said(what), String::new());
     if let Some(place) = place {
         let start = place.start.min(written.len());
         let line = written[..start].matches('\n').count() + 1;
@@ -58,12 +62,20 @@ fn told(what: &str, written: &str, place: Option<Range<usize>>, notes: &[String]
         let width = written[start..place.end.clamp(start, to)].chars().count();
         message += &shown(&written[from..to], column - 1, width.max(1));
     } else {
-        message += what;
+        message += &what;
     }
     for note in notes {
-        let _ = write!(message, "\n{note}");
+        let _ = write!(message, "\n{}", said(note));
     }
     message
+}
+
+/// A text, or the beginning of a long one.
+fn said(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MOST_SAID) {
+        Some((end, _)) => format!("{}...", &text[..end]).into(),
+        None => text.into(),
+    }
 }
 
 /// The line, or the piece of it round the place, and carets under the place.

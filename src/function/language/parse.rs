@@ -8,14 +8,12 @@ use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 use naga::{Binding, Function, Handle, Module, Span};
 
 use super::constants::folded;
+use super::limits::within_limits;
 use super::message::Trouble;
 use super::returns::without_unreachable;
 use super::tokens::{Kind, tokens};
 use super::{Text, refuse};
 use crate::error::Error;
-
-/// Parentheses, brackets and braces within each other. naga's own bound is about twice this, and has no place to show.
-const MOST_NESTED: usize = 90;
 
 /// The longest text, in bytes.
 const MOST_BYTES: usize = 8 << 20;
@@ -60,7 +58,7 @@ impl Stack {
 
 /// Parses and validates. To be called on a [`Stack`].
 pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
-    nested(&text)?;
+    within_limits(&text.written).map_err(|trouble| trouble.error_in(&text.written))?;
     let text = match folded(&text.written) {
         Ok(changes) if changes.is_empty() => text,
         Ok(changes) => text.changed(&changes),
@@ -89,7 +87,9 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
     let capabilities = Capabilities::FLOAT64 | Capabilities::SHADER_INT64;
     let valid = Validator::new(ValidationFlags::all() - ValidationFlags::BINDINGS, capabilities).validate(&module);
     let info = valid.map_err(|error| {
-        let place = error.spans().find(|(span, _)| *span != Span::UNDEFINED).and_then(|(span, _)| span.to_range());
+        // The function's own place is among them: the narrowest tells most.
+        let places = error.spans().filter(|(span, _)| *span != Span::UNDEFINED).filter_map(|(span, _)| span.to_range());
+        let place = places.min_by_key(|place| place.len());
         let mut source: &dyn std::error::Error = error.as_inner();
         let mut what = source.to_string();
         while let Some(next) = source.source() {
@@ -101,29 +101,15 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
     Ok(Parsed { module, info, bindings, text })
 }
 
-/// Refuses what is nested too deeply, at its place.
-fn nested(text: &Text) -> Result<(), Error> {
-    let mut depth = 0usize;
-    for token in tokens(&text.written) {
-        match token.kind {
-            Kind::Mark('(' | '[' | '{') => depth += 1,
-            Kind::Mark(')' | ']' | '}') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MOST_NESTED {
-            let trouble = Trouble::new(format!("nested more than {MOST_NESTED} deep")).at(Some(token.range));
-            return Err(trouble.note("give the inner part a name by `let`").error_in(&text.written));
-        }
-    }
-    Ok(())
-}
-
 /// What may have been meant.
 fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     let place = trouble.place.clone().map(|place| text.place(place));
     let here = place.and_then(|place| text.written.get(place)).unwrap_or_default().to_owned();
-    if trouble.what.contains("recursion limit") {
-        return Trouble { what: "nested too deeply".into(), ..trouble };
+    if trouble.notes.iter().chain([&trouble.what]).any(|told| told.contains("recursion limit")) {
+        return Trouble { what: "something here is nested too deeply".into(), notes: Vec::new(), ..trouble };
+    }
+    if trouble.what.contains("doesn't match the type stored in") {
+        return Trouble { what: "the value is not of the variable's type".into(), ..trouble };
     }
     if here.contains('^') {
         return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");

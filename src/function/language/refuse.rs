@@ -1,9 +1,10 @@
 //! What makes no sense for one item among many is refused by its name, before any work. Not here: what is wrong WGSL,
 //! which naga says.
 
-use naga::{AddressSpace, Block, Expression, Module, Span, Statement, StorageAccess, TypeInner};
+use naga::{AddressSpace, Block, Expression, Function, Module, Span, Statement, StorageAccess, TypeInner};
 
 use super::message::Trouble;
+use crate::function::lower::components;
 
 /// Refuses a whole module.
 pub(super) fn module(module: &Module) -> Result<(), Trouble> {
@@ -24,7 +25,18 @@ pub(super) fn module(module: &Module) -> Result<(), Trouble> {
                 return Err(at(what, function.expressions.get_span(handle)));
             }
         }
+        locals(module, function)?;
         statements(&function.body)?;
+    }
+    Ok(())
+}
+
+/// Variables that are no numbers, or of too many.
+fn locals(module: &Module, function: &Function) -> Result<(), Trouble> {
+    for (handle, local) in function.local_variables.iter() {
+        let name = local.name.as_deref().unwrap_or("this variable");
+        components(module, &module.types[local.ty].inner)
+            .map_err(|what| at(format!("{name} is {what}"), function.local_variables.get_span(handle)))?;
     }
     Ok(())
 }
@@ -37,7 +49,10 @@ fn globals(module: &Module) -> Result<(), Trouble> {
     for (handle, global) in module.global_variables.iter() {
         let name = global.name.as_deref().unwrap_or("this variable");
         let what = match global.space {
-            AddressSpace::Private => continue,
+            AddressSpace::Private => match components(module, &module.types[global.ty].inner) {
+                Ok(_) => continue,
+                Err(what) => format!("{name} is {what}"),
+            },
             AddressSpace::Storage { access } if access == StorageAccess::LOAD => {
                 if matches!(module.types[global.ty].inner, TypeInner::Array { size: naga::ArraySize::Dynamic, .. }) {
                     continue;

@@ -10,6 +10,12 @@ use super::parse::Parsed;
 use crate::function::lanes::ScalarType;
 use crate::function::lower::{components, scalar_type};
 
+/// The most parameters of a function, and the most results.
+pub(super) const MOST_PARAMETERS: usize = 1000;
+
+/// The most functions that a message names.
+const MOST_NAMED: usize = 30;
+
 /// The type of an element: how many numbers of which type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -49,22 +55,35 @@ pub(crate) fn signature(parsed: &Parsed, name: Option<&str>) -> Result<Signature
         let other = module.functions[*other].name.as_deref().unwrap_or_default();
         return Err(Trouble::new(format!("{other} has a parameter with @builtin or @location: only {name} can, and hands it on")));
     }
+    counted("takes", "parameters", &name, function.arguments.len())?;
     let argument = |(at, argument)| self::argument(module, function, argument, parsed.bindings.get(&(handle, at)));
-    let arguments = function.arguments.iter().enumerate().map(argument).collect::<Result<_, _>>()?;
+    let arguments: Vec<_> = function.arguments.iter().enumerate().map(argument).collect::<Result<_, _>>()?;
     let value = function.named_expressions.iter().find(|(_, name)| *name == RESULT).map(|(&handle, _)| handle);
     let outputs = match (value, &function.result) {
         (Some(value), _) => vec![("result".to_owned(), shape(module, info[handle][value].ty.inner_with(&module.types), "the expression")?)],
         (None, Some(result)) => outputs(module, &name, result.ty)?,
         (None, None) => return Err(Trouble::new(format!("{name} returns nothing: fn {name}(...) -> f32"))),
     };
-    Ok(Signature { function: handle, name, arguments, wholes: wholes(module)?, outputs, value })
+    let wholes = wholes(module)?;
+    counted("takes", "parameters", &name, arguments.len() + wholes.len())?;
+    counted("gives", "results", &name, outputs.len())?;
+    Ok(Signature { function: handle, name, arguments, wholes, outputs, value })
+}
+
+/// Refuses more parameters or results than there may be.
+fn counted(does: &str, what: &str, name: &str, count: usize) -> Result<(), Trouble> {
+    if count <= MOST_PARAMETERS {
+        return Ok(());
+    }
+    Err(Trouble::new(format!("{name} {does} {count} {what}: at most {MOST_PARAMETERS}")).note("a table's rows can be a whole input"))
 }
 
 /// The function that is meant.
 fn chosen(module: &Module, name: Option<&str>) -> Result<Handle<Function>, Trouble> {
     let names = |functions: &[Handle<Function>]| -> String {
         let names: Vec<_> = functions.iter().filter_map(|&handle| module.functions[handle].name.as_deref()).collect();
-        names.join(", ")
+        let more = if names.len() > MOST_NAMED { format!(" and {} more", names.len() - MOST_NAMED) } else { String::new() };
+        names[..names.len().min(MOST_NAMED)].join(", ") + &more
     };
     let all: Vec<_> = module.functions.iter().map(|(handle, _)| handle).collect();
     if let Some(name) = name {

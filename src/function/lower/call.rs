@@ -59,7 +59,7 @@ impl<'a> Lower<'a> {
             let span = frame.function.local_variables.get_span(handle).to_range();
             let name = local.name.as_deref().unwrap_or("this variable");
             let scalars = types::components(self.module, &self.module.types[local.ty].inner)
-                .map_err(|what| Trouble::new(format!("{name} is {what}")).at(span))?;
+                .map_err(|what| Trouble::new(format!("{name} is {what}")).at(span.clone()))?;
             let init = match local.init {
                 Some(init) => {
                     self.evaluate(frame, init, out)?;
@@ -69,6 +69,7 @@ impl<'a> Lower<'a> {
             };
             let variables = self.variables(&scalars, init.as_deref(), out);
             frame.locals.insert(handle, variables);
+            self.bounded().map_err(|trouble| trouble.at(span.clone()))?;
         }
         Ok(())
     }

@@ -66,6 +66,7 @@ impl<'a> Lower<'a> {
                 let mut all = Vec::with_capacity(components.len());
                 for &component in components {
                     all.extend(self.numbers(frame, component)?.iter());
+                    types::counted(all.len()).map_err(|what| format!("this is {what}"))?;
                 }
                 all.into()
             }

@@ -3,15 +3,20 @@
 
 use naga::{Block, Statement, SwitchCase, SwitchValue};
 
-use super::{Frame, Lower, Value};
+use super::{Frame, Lower, MOST_NESTED, Value, nested};
 use crate::function::lanes::{Node, Op, Register, ScalarType, without_leaves};
 use crate::function::language::Trouble;
 
 impl<'a> Lower<'a> {
     pub(super) fn block(&mut self, frame: &mut Frame<'a>, block: &'a Block, out: &mut Vec<Node>) -> Result<(), Trouble> {
+        self.nested += 1;
         for (statement, span) in block.span_iter() {
-            self.statement(frame, statement, out).map_err(|trouble| trouble.at(span.to_range()))?;
+            self.statements += 1;
+            // Twice, as plain blocks and calls count here too.
+            let nested = if self.nested > 2 * MOST_NESTED { Err(nested()) } else { self.bounded() };
+            nested.and_then(|()| self.statement(frame, statement, out)).map_err(|trouble| trouble.at(span.to_range()))?;
         }
+        self.nested -= 1;
         Ok(())
     }
 

@@ -41,6 +41,7 @@ fn add(module: &Module, inner: &TypeInner, all: &mut Vec<ScalarType>) -> Result<
         TypeInner::Struct { ref members, .. } => {
             for member in members {
                 add(module, &module.types[member.ty].inner, all)?;
+                counted(all.len())?;
             }
         }
         TypeInner::Array { .. } => return Err("an array without a length, which only a whole input can be".into()),
@@ -52,11 +53,17 @@ fn add(module: &Module, inner: &TypeInner, all: &mut Vec<ScalarType>) -> Result<
 fn array(module: &Module, base: Handle<Type>, count: NonZeroU32, all: &mut Vec<ScalarType>) -> Result<(), String> {
     let one = components(module, &module.types[base].inner)?;
     let count = count.get() as usize;
-    if one.len().saturating_mul(count).saturating_add(all.len()) > MOST_COMPONENTS {
-        return Err(format!("made of more than {MOST_COMPONENTS} numbers: a large table can be a whole input"));
-    }
+    counted(one.len().saturating_mul(count).saturating_add(all.len()))?;
     (0..count).for_each(|_| all.extend(&one));
     Ok(())
+}
+
+/// Refuses a value of more numbers than there may be.
+pub(super) fn counted(numbers: usize) -> Result<(), String> {
+    if numbers <= MOST_COMPONENTS {
+        return Ok(());
+    }
+    Err(format!("made of more than {MOST_COMPONENTS} numbers: a large table can be a whole input"))
 }
 
 /// How many elements a value of this type has, and of how many numbers each is.

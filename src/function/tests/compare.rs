@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::evaluator::{Evaluator, Number, Value};
+use super::programs::Random;
 use crate::cpu::simd::Level;
 use crate::function::Function;
 use crate::function::bytecode::{Ended, Job};
@@ -79,22 +80,7 @@ impl Data {
     }
 }
 
-/// Pseudorandom numbers (SplitMix64).
-#[derive(Debug, Clone)]
-pub(super) struct Random(pub u64);
-
 impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
     /// A number that is mostly ordinary and now and then awkward.
     pub fn bits(&mut self, scalar: ScalarType) -> u64 {
         let small = self.next() % 41;

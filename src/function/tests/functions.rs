@@ -365,6 +365,11 @@ const PACKING: &[&str] = &[
     "fn f(u: u32, v: u32) -> vec2<i32> { return vec2(dot4I8Packed(u * 7777777u, v), i32(dot4U8Packed(u, v * 777777u))); }",
 ];
 
+/// The texts of all of them that are whole.
+pub(super) fn texts() -> Vec<&'static str> {
+    [CONSTRUCTS, CONTROL, WHOLES].concat().into_iter().map(|(_, text)| text).chain(PACKING.iter().copied()).collect()
+}
+
 fn agrees(name: &str, source: &str) {
     let function = Function::new(source).unwrap_or_else(|error| panic!("{name}:\n{error}"));
     for (items, seed) in [(1, 1), (64, 2), (777, 3), (2500, 4)] {

@@ -1,6 +1,7 @@
 //! Functions of WGSL: here is what their tests share. Not here: the elementary functions' accuracy, which is `math`'s.
 
 mod costs;
+mod edges;
 mod inputs;
 mod reductions;
 mod refusals;

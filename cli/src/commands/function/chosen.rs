@@ -1,12 +1,18 @@
 //! Which function is meant: one of a file, or expressions. Not here: what their names are given.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use yunta::{Error, Function, Parameter};
 
 use super::Options;
 use super::words::Written;
+use crate::data::rows::listed;
 use crate::shell::failure::Failure;
+
+/// The longest file of WGSL, in bytes.
+const MOST_BYTES: u64 = 8 << 20;
 
 /// The function of a command.
 #[derive(Debug)]
@@ -73,7 +79,7 @@ impl Chosen {
     /// What it takes, for a message.
     pub fn takes(&self) -> String {
         let names: Vec<_> = self.parameters().into_iter().map(|parameter| parameter.name).collect();
-        if names.is_empty() { "takes nothing".to_owned() } else { format!("takes {}", names.join(", ")) }
+        if names.is_empty() { "takes nothing".to_owned() } else { format!("takes {}", listed(names.into_iter())) }
     }
 
     pub fn takes_place(&self) -> bool {
@@ -86,7 +92,12 @@ impl Chosen {
 
 /// The function of a file.
 pub(crate) fn read(path: &Path, name: Option<&str>) -> Result<Function, Failure> {
-    let text = std::fs::read(path).map_err(|error| Error::file(path, error))?;
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(|error| Error::file(path, error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| Error::file(path, error))?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Error::file(path, format!("has more than {MOST_BYTES} bytes; give a file of WGSL")).into());
+    }
     let text = String::from_utf8(text).map_err(|_| Error::file(path, "is no text; give a file of WGSL"))?;
     let function = match name {
         Some(name) => Function::named(text, name),

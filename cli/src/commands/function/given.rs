@@ -11,6 +11,7 @@ use super::words::Binding;
 use super::{Options, columns};
 use crate::data::input::Input;
 use crate::data::npy::{self, Reader};
+use crate::data::rows::listed;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 
@@ -83,7 +84,7 @@ impl Table {
     pub fn find(&self, name: &str, wanted: &str, or: &str) -> Result<usize, Failure> {
         let path = self.input.path().display();
         let Some(found) = self.names.iter().position(|known| known == name) else {
-            let names = self.names.join(", ");
+            let names = listed(self.names.iter().cloned());
             return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}{or}")));
         };
         if self.names[found + 1..].contains(&self.names[found]) {
