@@ -207,8 +207,8 @@ impl Reader {
 
     /// Reads the next numbers, as many as `into` has.
     fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
-        // A bool is a byte.
-        if !self.holds::<T>() && !(self.holds_booleans() && size_of::<T>() == 1) {
+        let is_byte = self.holds_booleans() && size_of::<T>() == 1;
+        if !self.holds::<T>() && !is_byte {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
         }
         self.fill(into)
