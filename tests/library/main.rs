@@ -8,6 +8,7 @@ mod closures;
 mod exp;
 #[cfg(feature = "function")]
 mod functions;
+mod golden;
 mod imap;
 mod jobs;
 mod math;
