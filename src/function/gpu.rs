@@ -83,6 +83,9 @@ impl Form {
     }
 }
 
+/// Arrays that a shader can bind: most GPUs have 30 and more, of which the engine needs some.
+const MOST_ARRAYS: u32 = 24;
+
 /// What shaders say of numbers of 64 bits.
 fn wide(scalar: ScalarType) -> String {
     format!("it computes with {scalar}, and shaders have numbers of 32 bits")
@@ -195,6 +198,9 @@ fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, sta
         }
         if scalar.is_wide() {
             return Err(wide(scalar));
+        }
+        if binding >= MOST_ARRAYS {
+            return Err(format!("it has more than {MOST_ARRAYS} arrays, and a shader can bind no more"));
         }
         let _ = writeln!(text, "@group(0) @binding({binding}) var<storage, {access}> {name}: array<{}>;", scalar.name());
         binding += 1;

@@ -12,6 +12,9 @@ use super::reflect::{self, Reflection, Role, Variable};
 use crate::error::{Error, Result};
 use crate::kernel::{Shader, Work, full_name};
 
+/// Pipelines that are kept of each kind; with more, all are forgotten. Functions make new ones as long as a process runs.
+const MOST_KEPT: usize = 256;
+
 /// A shader that is ready to run.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
@@ -50,7 +53,11 @@ impl Pipelines {
             None => {
                 let reflection = Reflection::of(&shader.source).map_err(wrong)?;
                 let pipeline = Arc::new(self.build(device, reflection, shader.finite)?);
-                known().insert(shader.source.to_string(), pipeline.clone());
+                let mut kept = known();
+                if kept.len() >= MOST_KEPT {
+                    kept.clear();
+                }
+                kept.insert(shader.source.to_string(), pipeline.clone());
                 pipeline
             }
         };

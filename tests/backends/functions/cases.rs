@@ -155,4 +155,5 @@ fn pair(v: vec2<f32>) -> Pair { let w = twice(v); return Pair(w.x + w.y, w.yx, u
     on_cores("long_within_long", "within a loop", "fn f(x: f32, n: u32) -> u32 { var k = 0u; var s = 1.0; while s < 50.0 { s += 1.0; var t = s; while t > 1.0 { t *= 0.5; k++; } } return k + n; }", 0x07ca_a304_7157_1c6b),
     on_cores("f64_exp", "f64", "fn f(x: f64) -> f64 { return exp(x) * sin(x) + sqrt(abs(x)); }", 0xc167_bb7b_0d4d_c795),
     on_cores("bool_out", "bools", "fn f(x: f32, y: f32) -> bool { return x < y; }", 0xc642_388f_97d1_de04),
+    on_cores("many_arrays", "more than 24 arrays", "fn f(a0: f32, a1: f32, a2: f32, a3: f32, a4: f32, a5: f32, a6: f32, a7: f32, a8: f32, a9: f32, a10: f32, a11: f32, a12: f32, a13: f32, a14: f32, a15: f32, a16: f32, a17: f32, a18: f32, a19: f32, a20: f32, a21: f32, a22: f32, a23: f32, a24: f32, a25: f32, a26: f32, a27: f32, a28: f32, a29: f32) -> f32 { return a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11 + a12 + a13 + a14 + a15 + a16 + a17 + a18 + a19 + a20 + a21 + a22 + a23 + a24 + a25 + a26 + a27 + a28 + a29; }", 0),
 ];
