@@ -46,7 +46,7 @@ impl Gpu {
     fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device) -> Self {
         let agreement = Agreement::Close("its arithmetic has not been probed".into());
         let pool = buffers::Pool::new(device.limits.max_buffer_size);
-        Self { name, agreement, rates, pipelines, pool, nonces: AtomicU32::new(1), device }
+        Self { name, agreement, rates, pipelines, pool, nonces: AtomicU32::new(0x9e37_79b9), device }
     }
 
     /// The adapter's name and driver.

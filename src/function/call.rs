@@ -189,7 +189,7 @@ impl Work for Call<'_> {
         let length = |at: usize| self.array(at).map_or(0, Array::len);
         let form = plan.form(&length).map_err(|reason| NoShader::new(reason.clone()))?;
         let mut shader = Shader::new(form.wgsl()).numbered().finite().steps(form.steps, form.state_bytes());
-        shader = shader.step_operations(form.step_operations).params_bytes(&form.params);
+        shader = shader.window(form.window).step_operations(form.step_operations).params_bytes(&form.params);
         for (at, (source, (_, shape, _))) in plan.parameters.iter().zip(plan.program.parameters()).enumerate() {
             if let (Source::Array(given), true) = (source, form.reads(at)) {
                 shader = self.bound(shader, format!("p{at}"), *given, Cut::PerItem(shape.components));

@@ -47,7 +47,7 @@ fn turns(plan: &Plan, job: &Job<'_>) -> Result<f64> {
     let (mut work, mut seen) = (0, 0);
     for at in 0..blocks {
         // In an order of which each beginning is spread over the job.
-        let at = (5 * at + blocks / 2) % blocks;
+        let at = (13 * at + blocks / 2) % blocks;
         let first = (plan.items - block) / (2 * blocks) * (2 * at + 1);
         let apart = block.div_ceil(SAMPLE);
         let items = Items { first, count: block.div_ceil(apart), apart };

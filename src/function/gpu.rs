@@ -63,8 +63,9 @@ pub(crate) struct Form {
     source: Arc<Source>,
     /// The uniform `params`; empty where there is none.
     pub params: Vec<u8>,
-    /// Turns after which no item is left, and what one of them may cost.
+    /// Turns after which no item is left, how many of them a dispatch can take, and what one may cost.
     pub steps: u32,
+    pub window: u32,
     pub step_operations: f64,
 }
 
@@ -103,12 +104,12 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
     };
     held(declared.lanes)?;
     let cut = pace(declared.lanes, &bits)?;
-    let (resumed, steps, step_operations) = match cut {
-        Pace::Whole { operations } => (None, 1, operations),
+    let (resumed, steps, window, step_operations) = match cut {
+        Pace::Whole { operations } => (None, 1, 1, operations),
         // A turn begins before it is known that it is none, and one more is no harm.
-        Pace::Turns { number, most, operations } => {
+        Pace::Turns { number, most, window, operations } => {
             let steps = most.and_then(|most| u32::try_from(most.saturating_add(2)).ok()).unwrap_or(u32::MAX);
-            (Some(number), steps, operations)
+            (Some(number), steps, window, operations)
         }
     };
     let source = sources.get(declared, resumed)?;
@@ -120,7 +121,7 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
     };
     let padded = source.words.len().next_multiple_of(4) - source.words.len();
     let params = source.words.iter().map(word).chain(std::iter::repeat_n(0, padded)).flat_map(u32::to_le_bytes).collect();
-    Ok(Form { source, params, steps, step_operations: step_operations as f64 })
+    Ok(Form { source, params, steps, window, step_operations: step_operations as f64 })
 }
 
 /// Whether a shader can hold a program.

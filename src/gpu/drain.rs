@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
             outputs: fields(work).map(|field| field.bytes() as u64).collect(),
             state: shader.state_bytes as u64,
         };
-        let steps = Steps { most: shader.steps, operations: shader.step_operations };
+        let steps = Steps { most: shader.steps, window: shader.window, operations: shader.step_operations };
         let pace = Pace::new(items, &work.cost(), steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.

@@ -24,8 +24,9 @@ pub(super) struct Flight<'a> {
     berth: Berth,
     /// Steps that are taken when the submission is done.
     step_end: u32,
-    /// Whether it computes, and whether it brings the results.
-    computes: bool,
+    /// Whether its time tells what an item takes: those of later steps may have few items left. And whether it brings the
+    /// results.
+    tells_time: bool,
     brings: bool,
     nonce: u32,
     submission: wgpu::SubmissionIndex,
@@ -90,7 +91,7 @@ impl Run<'_> {
             self.encode_results(&mut encoder, &berth, brings.then_some(piece.range.len()), &sender);
             (queue.submit([encoder.finish()]), mapping)
         })?;
-        Ok(Flight { piece, berth, step_end, computes: true, brings, nonce, submission, mapping, mapped, launched })
+        Ok(Flight { piece, berth, step_end, tells_time: step_first == 0, brings, nonce, submission, mapping, mapped, launched })
     }
 
     /// Fetches the results of a piece whose items are done before their steps are.
@@ -103,7 +104,7 @@ impl Run<'_> {
             queue.submit([encoder.finish()])
         })?;
         let step_end = self.shader.steps;
-        Ok(Flight { piece, berth, step_end, computes: false, brings: true, nonce, submission, mapping: 1, mapped, launched })
+        Ok(Flight { piece, berth, step_end, tells_time: false, brings: true, nonce, submission, mapping: 1, mapped, launched })
     }
 
     /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
@@ -144,13 +145,13 @@ impl Run<'_> {
 
     /// Waits for a flight, and submits its next steps, fetches its results or copies them out.
     pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
-        let Flight { piece, berth, step_end, computes, brings, nonce, submission, mapping, mapped, launched } = flight;
+        let Flight { piece, berth, step_end, tells_time, brings, nonce, submission, mapping, mapped, launched } = flight;
         let start = Instant::now();
         self.gpu.device.wait(submission)?;
         answers(&mapped, mapping)?;
         let now = Instant::now();
         self.times.wait += now - start;
-        if computes {
+        if tells_time {
             self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
         }
         self.landed = now;

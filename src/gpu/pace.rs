@@ -53,6 +53,8 @@ pub(crate) struct Pace {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Steps {
     pub most: u32,
+    /// In one dispatch.
+    pub window: u32,
     /// What one of them costs at least, whatever the mean over a job says.
     pub operations: f64,
 }
@@ -67,13 +69,13 @@ impl Footprint {
 }
 
 impl Pace {
-    pub fn new(items: usize, cost: &Cost, Steps { most: steps, operations }: Steps, rates: &GpuRates, most: usize) -> Self {
+    pub fn new(items: usize, cost: &Cost, Steps { most: steps, window: widest, operations }: Steps, rates: &GpuRates, most: usize) -> Self {
         let items = items.max(1);
         let total = f64::from(steps.max(1));
         let a_step = (cost.operations / items as f64 / total).max(operations);
         let item_steps = rates.operations * WORST_SECONDS / a_step;
         let busy = (rates.operations / INVOCATION_OPERATIONS).clamp(4096.0, 262_144.0).min(items as f64);
-        let window = steps.min((item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32);
+        let window = steps.min((item_steps / busy).clamp(256.0, f64::from(STEPS_A_DISPATCH)) as u32).min(widest.max(1));
         let share = f64::from(window.max(1)) / total;
         let bytes = (cost.bytes_in + cost.bytes_out) / rates.transfer;
         let predicted = (cost.operations / rates.operations * share + bytes) / items as f64;
@@ -113,7 +115,7 @@ mod tests {
     const STEP_OPERATIONS: f64 = 16.0;
 
     fn steps(most: u32) -> Steps {
-        Steps { most, operations: STEP_OPERATIONS }
+        Steps { most, window: u32::MAX, operations: STEP_OPERATIONS }
     }
 
     const RATES: GpuRates = GpuRates { opening: 0.0, startup: 0.0, operations: 1e12, transfer: 1e10 };

@@ -70,6 +70,8 @@ pub struct Shader<'a> {
     pub(crate) steps: u32,
     pub(crate) state_bytes: usize,
     pub(crate) finite: bool,
+    /// Steps that one dispatch can take at most.
+    pub(crate) window: u32,
     /// What one step may cost, in operations.
     pub(crate) step_operations: f64,
     /// Whether the outputs are called `out0`, `out1` and so on, whatever their names.
@@ -86,6 +88,7 @@ impl<'a> Shader<'a> {
             steps: 1,
             state_bytes: 0,
             finite: false,
+            window: u32::MAX,
             step_operations: STEP_OPERATIONS,
             numbered: false,
         }
@@ -125,6 +128,13 @@ impl<'a> Shader<'a> {
     #[cfg(feature = "function")]
     pub(crate) fn params_bytes(mut self, params: &[u8]) -> Self {
         self.params = params.to_vec();
+        self
+    }
+
+    /// Steps that one dispatch can take at most, where those of inner loops count too.
+    #[cfg(feature = "function")]
+    pub(crate) fn window(mut self, steps: u32) -> Self {
+        self.window = steps;
         self
     }
 

@@ -24,6 +24,7 @@ pub(crate) fn compile(lanes: &Lanes, uniform: &[bool], outputs: Vec<usize>, whol
         steps: Vec::new(),
         position: 0,
         loops: Vec::new(),
+        lost: false,
     };
     Code { outputs, wholes, ..compiler.whole() }
 }
@@ -42,6 +43,8 @@ pub(super) struct Compiler<'a> {
     pub(super) position: u32,
     /// Loops that all lanes leave together, round here: their jumps to the end and to `continuing`.
     pub(super) loops: Vec<super::masks::Jumps>,
+    /// Whether a register that is read or written has no slot.
+    lost: bool,
 }
 
 /// A slot is told from a line by this, until all lines are counted.
@@ -60,6 +63,8 @@ impl Compiler<'_> {
             self.steps.push(Step { target: at as Place, a, ..step(Act::Output(self.lanes.scalar(result))) });
         }
         let mut body = std::mem::take(&mut self.steps);
+        // The steps go by these places without a look; a compiler's fault must not become a wild pointer.
+        assert!(!self.lost, "a register without a slot");
         let line_count = self.lines.len() as u32;
         let settle = |place: &mut Place| {
             if *place != NOWHERE && *place & SLOT != 0 {
@@ -101,7 +106,9 @@ impl Compiler<'_> {
     pub(super) fn place(&mut self, register: Register) -> Place {
         let register = self.spans.copies.get(&register).copied().unwrap_or(register);
         if !self.uniform[register.index()] {
-            return self.places.get(&register).copied().unwrap_or(NOWHERE);
+            let place = self.places.get(&register).copied();
+            self.lost |= place.is_none();
+            return place.unwrap_or(NOWHERE);
         }
         if let Some(&line) = self.lines.get(&register) {
             return line;

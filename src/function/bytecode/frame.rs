@@ -40,6 +40,9 @@ pub(super) struct Frame<'a> {
     memory: Vec<u64>,
 }
 
+/// The most memory that a thread keeps, in words: 4 MiB.
+const MOST_KEPT: usize = 1 << 19;
+
 thread_local! {
     /// The memory of the last frame on this thread, for the next.
     static KEPT: Cell<Vec<u64>> = const { Cell::new(Vec::new()) };
@@ -77,7 +80,9 @@ impl<'a> Frame<'a> {
 
 impl Drop for Frame<'_> {
     fn drop(&mut self) {
-        KEPT.set(std::mem::take(&mut self.memory));
+        if self.memory.len() <= MOST_KEPT {
+            KEPT.set(std::mem::take(&mut self.memory));
+        }
     }
 }
 

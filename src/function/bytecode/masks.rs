@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::code::{Act, Place, Step};
 use super::compile::{Compiler, step};
-use crate::function::lanes::{Lanes, Node, Register, Seen, Variables, jumps_out, leaves_apart, live_variables};
+use crate::function::lanes::{Lanes, Node, Register, Seen, Variables, jumps_on, jumps_out, leaves_apart, live_variables};
 
 /// Who runs the code here, and what those who wait still need.
 #[derive(Clone, Default)]
@@ -158,6 +158,8 @@ impl Compiler<'_> {
         let inner = Context { turning: None, ..context.clone() };
         self.begin();
         self.end();
+        // All lanes leave it together, but without any its variables stay as they are, and it might never end.
+        let skip = context.mask.map(|a| self.push(Step { a, ..step(Act::UnlessAny) }));
         let top = self.steps.len() as u32;
         self.loops.push(Jumps::default());
         self.sequence(body, &inner);
@@ -167,7 +169,7 @@ impl Compiler<'_> {
         self.sequence(continuing, &inner);
         self.begin();
         self.push(Step { to: top, ..step(Act::Again) });
-        for jump in self.loops.pop().unwrap_or_default().out {
+        for jump in self.loops.pop().unwrap_or_default().out.into_iter().chain(skip) {
             self.land(jump);
         }
         self.end();
@@ -183,7 +185,7 @@ impl Compiler<'_> {
             None => self.push(Step { target: live, ..step(Act::All) }),
         };
         let top = self.steps.len() as u32;
-        let active = if continues(body) { self.mask() } else { live };
+        let active = if jumps_on(body) { self.mask() } else { live };
         if active != live {
             self.push(Step { target: active, a: live, b: live, ..step(Act::Part { when: true }) });
         }
@@ -236,13 +238,4 @@ impl Compiler<'_> {
         }
         self.push(Step { target: mask, ..step(Act::None) });
     }
-}
-
-/// Whether lanes go on to the next turn from within.
-fn continues(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Continue => true,
-        Node::If { accept, reject, .. } => continues(accept) || continues(reject),
-        _ => false,
-    })
 }

@@ -18,6 +18,8 @@ pub(super) struct Body<'n, 'a> {
     pub state: Vec<Register>,
     /// What is read or written.
     pub seen: BTreeSet<Register>,
+    /// Temporaries that are declared before the turn that defines them.
+    outer: BTreeSet<Register>,
     pub text: String,
     depth: usize,
     loops: usize,
@@ -25,7 +27,17 @@ pub(super) struct Body<'n, 'a> {
 
 impl<'n, 'a> Body<'n, 'a> {
     pub fn new(lanes: &'a Lanes, names: &'n mut Names<'a>, resumed: Option<usize>) -> Self {
-        Self { lanes, names, resumed, state: Vec::new(), seen: BTreeSet::new(), text: String::new(), depth: 1, loops: 0 }
+        Self {
+            lanes,
+            names,
+            resumed,
+            state: Vec::new(),
+            seen: BTreeSet::new(),
+            outer: BTreeSet::new(),
+            text: String::new(),
+            depth: 1,
+            loops: 0,
+        }
     }
 
     fn line(&mut self, line: &str) {
@@ -52,11 +64,12 @@ impl<'n, 'a> Body<'n, 'a> {
             return Err(super::wide(scalar));
         }
         let value = expression(self.lanes, self.names, instruction)?;
-        self.line(&format!("let r{} = {value};", instruction.target.0));
+        let declared = if self.outer.contains(&instruction.target) { "" } else { "let " };
+        self.line(&format!("{declared}r{} = {value};", instruction.target.0));
         Ok(())
     }
 
-    /// Nodes within the loops round them; `leave` and `next` are what a break and a continue are there.
+    /// Nodes, with how the loop round them is left.
     pub fn sequence(&mut self, nodes: &[Node], jumps: Jumps) -> Result<(), String> {
         nodes.iter().try_for_each(|node| self.node(node, jumps))
     }
@@ -94,8 +107,10 @@ impl<'n, 'a> Body<'n, 'a> {
     }
 
     fn leave(&mut self, jumps: Jumps) -> Result<(), String> {
-        if let Jumps::Apart(number) = jumps {
-            self.line(&format!("left{number} = true;"));
+        match jumps {
+            Jumps::Plain => {}
+            Jumps::Apart(number) => self.line(&format!("left{number} = true;")),
+            Jumps::Resumed => self.line("ended = true;"),
         }
         self.line("break;");
         Ok(())
@@ -109,6 +124,7 @@ impl<'n, 'a> Body<'n, 'a> {
             self.state = carried(body, continuing);
             self.resume();
         }
+        let plain = if resumed { Jumps::Resumed } else { Jumps::Plain };
         let apart = jumps_on(body);
         if apart {
             self.line(&format!("var left{number} = false;"));
@@ -116,12 +132,19 @@ impl<'n, 'a> Body<'n, 'a> {
         self.line("loop {");
         self.within(|all| {
             if resumed {
-                all.line("if step == job.step_end { paused = true; break; }");
+                all.line("if step == job.step_end { break; }");
                 all.line("step += 1u;");
             }
             if apart {
-                // A turn is a loop of its own, so that a continue is a break.
+                // A turn is a loop of its own, so that a continue is a break; what it defines may be read behind it.
                 let jumps = Jumps::Apart(number);
+                for node in body {
+                    if let Node::Instruction(instruction) = node {
+                        let scalar = all.lanes.scalar(instruction.target);
+                        all.outer.insert(instruction.target);
+                        all.line(&format!("var r{}: {};", instruction.target.0, scalar.name()));
+                    }
+                }
                 all.line("loop {");
                 all.within(|turn| {
                     turn.sequence(body, jumps)?;
@@ -131,11 +154,13 @@ impl<'n, 'a> Body<'n, 'a> {
                     Ok(())
                 })?;
                 all.line("}");
-                all.line(&format!("if left{number} {{ break; }}"));
-                return all.sequence(continuing, Jumps::Plain);
+                all.line(&format!("if left{number} {{"));
+                all.within(|body| body.leave(plain))?;
+                all.line("}");
+                return all.sequence(continuing, plain);
             }
-            all.sequence(body, Jumps::Plain)?;
-            if diverts(body) { Ok(()) } else { all.sequence(continuing, Jumps::Plain) }
+            all.sequence(body, plain)?;
+            if diverts(body) { Ok(()) } else { all.sequence(continuing, plain) }
         })?;
         self.line("}");
         if resumed {
@@ -147,7 +172,7 @@ impl<'n, 'a> Body<'n, 'a> {
     /// What the loop's variables were when the last dispatch stopped.
     fn resume(&mut self) {
         self.line("var step = job.step_first;");
-        self.line("var paused = false;");
+        self.line("var ended = false;");
         self.line("if step != 0u {");
         self.depth += 1;
         for (at, register) in (1..).zip(self.state.clone()) {
@@ -160,7 +185,8 @@ impl<'n, 'a> Body<'n, 'a> {
     }
 
     fn pause(&mut self) {
-        self.line("if paused {");
+        // Also where a driver has cut the loop short.
+        self.line("if !ended {");
         self.depth += 1;
         self.line("state[at] = 1u;");
         for (at, register) in (1..).zip(self.state.clone()) {
@@ -203,6 +229,8 @@ impl<'n, 'a> Body<'n, 'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Jumps {
     Plain,
+    /// The loop that stops and goes on.
+    Resumed,
     /// From the turn of the loop of this number, which is a loop of its own.
     Apart(usize),
 }

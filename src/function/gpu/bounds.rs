@@ -41,14 +41,14 @@ struct Counter {
     scalar: ScalarType,
     step: i64,
     copies: Vec<Register>,
-    /// What holds the next turn's.
-    next: Register,
+    /// What holds the next turn's: the sum, and what is read behind its store.
+    next: Vec<Register>,
 }
 
 impl Counter {
     /// How far ahead of the counter a register is.
     fn ahead(&self, register: Register) -> Option<i64> {
-        if register == self.next {
+        if self.next.contains(&register) {
             return Some(self.step);
         }
         self.copies.contains(&register).then_some(0)
@@ -121,6 +121,10 @@ impl Walk<'_> {
                     let at = self.bounds.len();
                     self.bounds.push(None);
                     self.sequence(body);
+                    if jumps_on(body) {
+                        // A lane may come from anywhere within.
+                        self.forget(&[body]);
+                    }
                     self.sequence(continuing);
                     self.held = before;
                     self.bounds[at] = self.bound(body, continuing);
@@ -159,15 +163,18 @@ impl Walk<'_> {
         let mut stored = Vec::new();
         stores(body, &mut stored);
         stores(continuing, &mut stored);
-        let of = |node: &&Node| {
+        let of = |(at, node): (usize, &&Node)| {
             let Node::Store { variable, value } = node else { return None };
             let scalar = self.lanes.scalar(*variable);
             let once = stored.iter().filter(|other| *other == variable).count() == 1;
             if !once || !matches!(scalar, ScalarType::I32 | ScalarType::U32) {
                 return None;
             }
-            let copies: Vec<_> =
-                instructions(always).filter(|i| i.op == Op::Copy && i.operands()[0] == *variable).map(|i| i.target).collect();
+            let copies = |nodes: &[&Node]| -> Vec<_> {
+                instructions(nodes).filter(|i| i.op == Op::Copy && i.operands()[0] == *variable).map(|i| i.target).collect()
+            };
+            let (copies, mut ahead) = (copies(&always[..at]), copies(&always[at..]));
+            ahead.push(*value);
             let next = instructions(always).find(|i| i.target == *value)?;
             let [a, b] = *next.operands() else { return None };
             let step = match next.op {
@@ -176,9 +183,9 @@ impl Walk<'_> {
                 Op::Subtract if copies.contains(&a) => -number(scalar, *self.known.get(&b)?),
                 _ => return None,
             };
-            Some(Counter { variable: *variable, scalar, step, copies, next: *value })
+            Some(Counter { variable: *variable, scalar, step, copies, next: ahead })
         };
-        always.iter().filter_map(of).collect()
+        always.iter().enumerate().filter_map(of).collect()
     }
 
     /// The comparisons any of which ends the loop, and what they are while it goes on.
@@ -208,6 +215,10 @@ impl Walk<'_> {
         let held = self.held.get(&counter.variable);
         let (least, most) = if counter.scalar == ScalarType::U32 { (0, i64::from(u32::MAX)) } else { (i32::MIN.into(), i32::MAX.into()) };
         let begin = held.and_then(|held| self.known.get(held)).map(|&bits| number(counter.scalar, bits));
+        // The first test may already be of a number that went over the type's end.
+        if begin.is_some_and(|begin| !(least..=most).contains(&(begin + ahead))) {
+            return None;
+        }
         if matches!((op, stays), (Op::NotEqual, true) | (Op::Equal, false)) {
             let down_to_0 = exact == Some(0) && counter.step == -1 && ahead == 0 && counter.scalar == ScalarType::U32;
             let Some(begin) = begin else { return held.filter(|_| down_to_0).and_then(|held| self.most(*held)) };
@@ -231,8 +242,8 @@ impl Walk<'_> {
             false if counter.step < 0 && last + counter.step >= least => begin.unwrap_or(most) - last,
             _ => return None,
         };
-        // A test of the next turn's number stands behind the turn.
-        let behind = u64::from(ahead != 0);
+        // A test of the next turn's number stands behind the turn; one that is not known may go over the type's end first.
+        let behind = u64::from(ahead != 0) + u64::from(ahead != 0 && begin.is_none());
         Some(if way < 0 { behind } else { way as u64 / counter.step.unsigned_abs() + 1 + behind })
     }
 }
@@ -278,6 +289,7 @@ mod tests {
             ("for (var i = 0u; i < min(n, 30u); i++) { s *= x; }", 30),
             ("var i = 0u; while i < 50u && s < 9.0 { s *= x; i++; }", 50),
             ("var i = 0u; loop { s *= x; i++; if i >= 7u || s > x { break; } }", 7),
+            ("var i = n; loop { s *= x; i++; if i >= 70u { break; } }", 71),
             ("var i = 0u; loop { if s > x { continue; } s *= x; continuing { i++; break if i == 7u; } }", 7),
         ] {
             let [Some(bound)] = of(body)[..] else { panic!("{body}: {:?}", of(body)) };
@@ -296,10 +308,19 @@ mod tests {
             "var i = 0u; loop { if i >= 10u { break; } if s > x { i++; } s *= x; }",
             "var i = 0u; loop { if i >= 10u && s > x { break; } i++; s *= x; }",
             "var i = 0u; loop { if i >= 10u { break; } i++; s *= x; if s > 3.0 { i = 0u; } }",
+            "var i = 4294967295u; loop { i += 1u; s *= x; if i >= 200000u { break; } }",
+            "var i = 7u; loop { i += 1u; if s > x { continue; } s *= x; continuing { break if i == 7u; } }",
             "var i = 5u; loop { if i == 5u { s += 1.0; } i += 2u; if i == 4u { break; } }",
         ] {
             assert_eq!(of(body), [None], "{body}");
         }
+    }
+
+    #[test]
+    fn what_a_jump_may_leave_behind_is_not_known() {
+        let jump = "var n = 0u; var i = 0u; loop { n = 200000u; if s > x { continue; } n = 5u;
+            continuing { for (var j = 0u; j < n; j++) { s += 1.0; } i++; break if i >= 3u; } }";
+        assert_eq!(of(jump), [Some(4), None]);
     }
 
     #[test]
