@@ -4,6 +4,7 @@
 mod arrays;
 mod check;
 mod help;
+mod odd;
 mod reduce;
 mod refused;
 mod tables;

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use super::evaluator::{Evaluator, Number, Value};
 use super::programs::Random;
 use crate::cpu::simd::Level;
+use crate::function::Function;
 use crate::function::bytecode::{Ended, Job};
 use crate::function::data::{Elements, Given, Numbers, NumbersMut, OutputMut};
 use crate::function::lanes::ScalarType;
 use crate::function::language::{Argument, Shape};
 use crate::function::program::{Program, Request};
-use crate::function::{Function, Parameter};
 
 /// Numbers of any type.
 #[derive(Debug, Clone)]
@@ -223,9 +223,4 @@ impl Case {
         }
         None
     }
-}
-
-/// A parameter's name, for messages.
-pub(super) fn names(parameters: &[Parameter]) -> Vec<&str> {
-    parameters.iter().map(|parameter| parameter.name.as_str()).collect()
 }
