@@ -11,6 +11,7 @@ mod returns;
 mod signature;
 mod text;
 mod tokens;
+mod worded;
 
 pub(crate) use expression::{ExpressionText, check_expression};
 pub(crate) use message::Trouble;

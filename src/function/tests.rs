@@ -4,6 +4,6 @@ mod compare;
 mod evaluator;
 mod front_door;
 mod functions;
-#[allow(dead_code, reason = "the tests of the GPU use all of it")]
+#[allow(dead_code, reason = "the backends' tests use all of it")]
 mod programs;
 mod random;

@@ -56,6 +56,10 @@ impl FromStr for Number {
     fn from_str(text: &str) -> Result<Self, String> {
         let whole = text.parse().ok().map(Self::Whole);
         let number = whole.or_else(|| text.parse().ok().map(Self::Bool)).or_else(|| text.parse().ok().map(Self::Float));
+        // Infinity is a word, and a number with digits is none.
+        if matches!(number, Some(Self::Float(float)) if float.is_infinite()) && text.contains(|c: char| c.is_ascii_digit()) {
+            return Err(format!("{text} is beyond f64: inf is infinity"));
+        }
         number.ok_or_else(|| format!("{text:?} is no value: a number, true or false, or such with commas between them for a vector"))
     }
 }
@@ -129,7 +133,7 @@ mod tests {
         assert_eq!("-2.5e3".parse(), Ok(Value::from(-2500.0)));
         assert_eq!("true".parse(), Ok(Value::from(true)));
         assert_eq!("0.5, 1.5".parse(), Ok(Value::from([0.5, 1.5])));
-        for text in ["", "x", "1,", "1;2", "0x10"] {
+        for text in ["", "x", "1,", "1;2", "0x10", "1e400", "-1e999"] {
             assert!(text.parse::<Value>().is_err(), "{text}");
         }
     }

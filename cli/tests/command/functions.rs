@@ -5,6 +5,7 @@ mod arrays;
 mod check;
 mod files;
 mod help;
+mod odd;
 mod reduce;
 mod refused;
 mod tables;

@@ -243,12 +243,13 @@ impl Compiler<'_> {
     }
 }
 
-/// Sets what each loop's turn costs: all steps from where it begins, those of loops within it once.
+/// Sets what each loop's turn costs: all steps from where it begins, those of loops within it once. A turn of nothing costs
+/// something too, so that a sample of an endless one comes to an end.
 fn price_turns(steps: &mut [Step]) {
     for at in 0..steps.len() {
         if matches!(steps[at].act, Act::WhileAny | Act::Again) {
             let turn = &steps[steps[at].to as usize..=at];
-            steps[at].turn = turn.iter().fold(0, |sum, step| sum.saturating_add(step.act.weight()));
+            steps[at].turn = turn.iter().fold(0, |sum: u32, step| sum.saturating_add(step.act.weight())).max(1);
         }
     }
 }

@@ -12,11 +12,12 @@ use super::limits::within_limits;
 use super::message::Trouble;
 use super::returns::without_unreachable;
 use super::tokens::{Kind, tokens};
+use super::worded::worded;
 use super::{Text, refuse};
 use crate::error::Error;
 
-/// The longest text, in bytes.
-const MOST_BYTES: usize = 8 << 20;
+/// The longest text, in bytes: naga's time grows with the square of some of what can be written.
+const MOST_BYTES: usize = 1 << 20;
 
 /// A text that naga has read and found valid.
 pub(crate) struct Parsed {
@@ -68,9 +69,10 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
         Ok(module) => module,
         Err(error) => {
             let labels: Vec<_> = error.labels().map(|(span, label)| (span, label.to_owned())).collect();
-            let trouble = Trouble::new(error.message()).at(labels.first().and_then(|(span, _)| span.to_range()));
+            let trouble = Trouble::new(worded(error.message())).at(labels.first().and_then(|(span, _)| span.to_range()));
             let trouble = labels.iter().filter(|(_, label)| !label.is_empty()).fold(trouble, |trouble, (_, label)| trouble.note(label));
             let trouble = error.notes().fold(trouble, Trouble::note);
+            let trouble = if trouble.place.is_none() { trouble.note("its line cannot be told") } else { trouble };
             return Err(hinted(trouble, &text).error(&text));
         }
     };
@@ -96,7 +98,7 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
             source = next;
             what = source.to_string();
         }
-        hinted(Trouble::new(without_handles(&what)).at(place), &text).error(&text)
+        hinted(Trouble::new(worded(&what)).at(place), &text).error(&text)
     })?;
     Ok(Parsed { module, info, bindings, text })
 }
@@ -139,18 +141,4 @@ fn known(text: &Text) -> String {
         }
     }
     format!("names that are known here or elsewhere in the text: {}", names.join(", "))
-}
-
-/// naga names its parts by numbers (`[3]`), which mean nothing to a user.
-fn without_handles(what: &str) -> String {
-    let mut clean = String::with_capacity(what.len());
-    let mut rest = what;
-    while let Some(at) = rest.find('[') {
-        let end = rest[at..].find(']').map_or(rest.len(), |end| at + end + 1);
-        let inner = &rest[at + 1..end.saturating_sub(1).max(at + 1)];
-        let kept = if inner.bytes().all(|digit| digit.is_ascii_digit()) { at } else { end };
-        clean.push_str(rest[..kept].trim_end_matches(if kept == at { ' ' } else { '\0' }));
-        rest = &rest[end..];
-    }
-    clean + rest
 }

@@ -101,3 +101,19 @@ fn many_threads_run_one_call() {
         assert!(all.into_iter().all(|one| one.join().unwrap()));
     });
 }
+
+#[test]
+fn a_loop_that_no_item_enters_ends() {
+    // All items leave the outer loop at once; the inner one would turn for ever.
+    let source = "fn f(x: f32, k: u32) -> f32 {
+        var s = x; loop { if s > 3.0 { break; } loop { if k == 1u { break; } s += 1.0; } } return s; }";
+    let function = Function::new(source).unwrap();
+    let x: Vec<f32> = (0..200).map(|i| 5.0 + (i % 7) as f32).collect();
+    let watch = yunta::Watch::until(std::time::Instant::now() + std::time::Duration::from_secs(20));
+    for level in Level::available() {
+        let call = function.call().input("x", &x).set("k", 0);
+        let mut out = engine(level).run(&function.call().input("x", &x).set("k", 1), Backend::Serial).unwrap().data;
+        engine(level).run_watched(&call, Backend::Serial, &mut out, &watch).unwrap();
+        assert_eq!(out.only::<f32>(), Some(&x[..]));
+    }
+}

@@ -52,9 +52,17 @@ fn data_that_does_not_fit_is_refused() {
 
 #[test]
 fn an_endless_loop_is_cancelled() {
-    let function = Function::new("fn f(x: f32) -> f32 { var y = x; loop { y += 1.0; if y < 0.0 { break; } } return y; }").unwrap();
     let x = [1.0f32; 100];
-    for backend in [Backend::Serial, Backend::Cpu] {
+    let sources = [
+        "fn f(x: f32) -> f32 { var y = x; loop { y += 1.0; if y < 0.0 { break; } } return y; }",
+        // Of turns in which nothing is done.
+        "fn f(x: f32) -> f32 { loop { } return x; }",
+        "fn f(x: f32) -> f32 { if x > 0.0 { loop { } } return x; }",
+        "fn f(x: f32) -> f32 { for (;;) { for (var i = 0; i < 0; i++) { } } return x; }",
+    ];
+    let each = sources.iter().flat_map(|source| [(source, Backend::Serial), (source, Backend::Cpu), (source, Backend::Auto)]);
+    for (source, backend) in each {
+        let function = Function::new(*source).unwrap();
         let engine = Engine::builder().threads(2).build().expect("two threads can be had");
         let call = function.call().input("x", &x);
         let mut out = engine.run(&Function::expression("x").unwrap().call().input("x", &x), backend).unwrap().data;

@@ -12,7 +12,7 @@ use crate::data::rows::listed;
 use crate::shell::failure::Failure;
 
 /// The longest file of WGSL, in bytes.
-const MOST_BYTES: u64 = 8 << 20;
+const MOST_BYTES: u64 = 1 << 20;
 
 /// The function of a command.
 #[derive(Debug)]

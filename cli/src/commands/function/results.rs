@@ -1,5 +1,6 @@
 //! A function's results as columns of a file. Not here: how they are computed, or written.
 
+use std::collections::HashSet;
 use std::io;
 
 use yunta::{Columns, Computation, Field, Numbers, Results, ScalarType};
@@ -39,8 +40,9 @@ pub(crate) fn names(outputs: &[Output]) -> Vec<(String, Type)> {
 
 /// Whether columns can be a file of a format.
 pub(crate) fn check(columns: &[(String, Type)], format: Format) -> Result<(), Failure> {
-    if let Some(at) = (1..columns.len()).find(|&at| columns[..at].iter().any(|(name, _)| *name == columns[at].0)) {
-        return Err(Failure::Usage(format!("the result would have two columns {}: give one another name", columns[at].0)));
+    let mut seen = HashSet::new();
+    if let Some((name, _)) = columns.iter().find(|(name, _)| !seen.insert(name.as_str())) {
+        return Err(Failure::Usage(format!("the result would have two columns {name}: give one another name")));
     }
     let Some((first, held)) = columns.first() else { return Ok(()) };
     let other = columns.iter().find(|(_, other)| other != held || *other == Type::Text);
