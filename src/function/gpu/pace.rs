@@ -115,8 +115,13 @@ struct Outermost<'a> {
 impl Outermost<'_> {
     /// What nodes are at most, if that can be told. Loops that no other is round are listed instead.
     fn work(&mut self, nodes: &[Node], outside: bool) -> Option<Work> {
-        // All loops are counted, also behind what cannot be told.
-        nodes.iter().map(|node| self.node(node, outside)).fold(Some(Work::default()), |all, one| Some(all?.and(one?)))
+        let mut all = Some(Work::default());
+        for node in nodes {
+            // All loops are counted, also behind what cannot be told.
+            let one = self.node(node, outside);
+            all = all.zip(one).map(|(all, one)| all.and(one));
+        }
+        all
     }
 
     fn node(&mut self, node: &Node, outside: bool) -> Option<Work> {

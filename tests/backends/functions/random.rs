@@ -12,8 +12,8 @@ use yunta::{Backend, Engine, Error, Function};
 use super::data::Data;
 use super::{defined, differs};
 
-/// Functions of one trial.
-const FUNCTIONS: u64 = 50;
+/// Functions of one trial: a software driver compiles some for seconds.
+const FUNCTIONS: u64 = 15;
 
 /// Compares so many random functions from a seed on.
 pub fn trial(engine: &Engine, first: u64) -> Result<(), Failed> {
