@@ -93,7 +93,9 @@ mod tests {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders").join(&stem).with_extension("wgsl");
             if let Some(source) = source {
                 assert!(files.remove(&stem), "the kernel {stem} has a shader, and {} is missing", path.display());
-                assert_eq!(source, std::fs::read_to_string(&path).unwrap(), "the shader of {stem} is not {}", path.display());
+                // What a shader needs of shaders/math stands behind it.
+                let begins = source.starts_with(&std::fs::read_to_string(&path).unwrap());
+                assert!(begins, "the shader of {stem} is not {}", path.display());
             }
         }
         assert!(files.is_empty(), "no kernel uses shaders/{{{files:?}}}.wgsl");

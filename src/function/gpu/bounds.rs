@@ -318,8 +318,8 @@ mod tests {
 
     #[test]
     fn what_a_jump_may_leave_behind_is_not_known() {
-        let jump = "var n = 0u; var i = 0u; loop { n = 200000u; if s > x { continue; } n = 5u;
-            continuing { for (var j = 0u; j < n; j++) { s += 1.0; } i++; break if i >= 3u; } }";
+        let jump = "var m = 0u; var i = 0u; loop { m = 200000u; if s > x { continue; } m = 5u;
+            continuing { for (var j = 0u; j < m; j++) { s += 1.0; } i++; break if i >= 3u; } }";
         assert_eq!(of(jump), [Some(4), None]);
     }
 

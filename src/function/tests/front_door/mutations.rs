@@ -265,6 +265,7 @@ fn tried(first: u64, time: Duration) -> [usize; 2] {
 fn placed(given: &Given, message: &str) -> Result<(), String> {
     const WHOLE: &[&str] = &[
         "the text has no function",
+        "the expression is empty",
         "which function is meant",
         "returns nothing",
         "is an entry point",
