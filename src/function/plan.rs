@@ -207,11 +207,11 @@ fn items([x, y, z]: [usize; 3]) -> Result<usize> {
     }
 }
 
-/// Places are of u32.
+/// Places are of u32. Where there is no item, there is none.
 fn counted(program: &Program, size: [usize; 3]) -> Result<()> {
     let asks = program.lanes().registers.iter().any(|info| matches!(info.definition, Definition::Place(_)));
     match size.into_iter().find(|&axis| axis > u32::MAX as usize + 1) {
-        Some(axis) if asks => {
+        Some(axis) if asks && !size.contains(&0) => {
             wrong(format!("{axis} items along an axis are more than global_invocation_id counts: give a size of several axes"))
         }
         _ => Ok(()),
