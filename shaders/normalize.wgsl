@@ -1,6 +1,6 @@
 // Each row brought to 0..1, a row an item: normalize.rs, operation by operation. The first half of the steps looks for
 // the row's smallest and largest number, the second divides, with integers, because a driver's own division may be off
-// by some units in the last place, and it may flush subnormal numbers.
+// by some units in the last place, and it may flush subnormal numbers; needs math/integers.wgsl.
 
 const INFINITY = 0x7f800000u;
 const SMALL = 0x21800000u; // 2^-60
@@ -25,18 +25,6 @@ fn key(x: f32) -> i32 {
 // The number of a key.
 fn number(key: i32) -> f32 {
     return bitcast<f32>(u32(abs(key)) | select(0u, 0x80000000u, key < 0));
-}
-
-// A positive number as significand * 2^exponent, the significand of 24 bits.
-struct Parts {
-    significand: u32,
-    exponent: i32,
-}
-
-fn parts(bits: u32) -> Parts {
-    let significand = select(bits & 0x7fffffu, (bits & 0x7fffffu) | 0x800000u, bits >= 0x800000u);
-    let shift = countLeadingZeros(significand) - 8u;
-    return Parts(significand << shift, max(i32(bits >> 23u), 1) - i32(shift));
 }
 
 // A difference of two numbers, 2^raised times.
@@ -67,27 +55,19 @@ fn quotient(n: Difference, d: Difference) -> f32 {
     if n_bits == 0u {
         return 0.0;
     }
-    let a = parts(n_bits);
-    let b = parts(bitcast<u32>(d.value));
-    let below = u32(a.significand < b.significand);
-    var rest = (a.significand << below) - b.significand;
+    let a = yunta_digits(n_bits);
+    let b = yunta_digits(bitcast<u32>(d.value));
+    let below = u32(a.digits < b.digits);
+    var rest = (a.digits << below) - b.digits;
     var digits = 1u;
     for (var digit = 0; digit < 3; digit += 1) {
         rest <<= 8u;
-        digits = (digits << 8u) | (rest / b.significand);
-        rest %= b.significand;
+        digits = (digits << 8u) | (rest / b.digits);
+        rest %= b.digits;
     }
-    // 25 digits of a number in 1..2, one more than are kept; a subnormal result keeps fewer.
+    // 25 digits of a number in 1..2, one more than are kept.
     let exponent = (a.exponent - n.raised) - (b.exponent - d.raised) - i32(below) + 127;
-    let dropped = u32(1 + max(0, 1 - exponent));
-    if dropped > 25u {
-        return 0.0;
-    }
-    let kept = digits >> dropped;
-    let lost = digits & ((1u << dropped) - 1u);
-    let half = 1u << (dropped - 1u);
-    let is_up = lost > half || (lost == half && (rest != 0u || (kept & 1u) == 1u));
-    return bitcast<f32>((u32(max(exponent, 1) - 1) << 23u) + kept + u32(is_up));
+    return bitcast<f32>(yunta_rounded(digits, rest != 0u, exponent));
 }
 
 fn normalized(x: f32, low: i32, high: i32) -> f32 {
@@ -96,10 +76,7 @@ fn normalized(x: f32, low: i32, high: i32) -> f32 {
     }
     let lo = number(low);
     let hi = number(high);
-    var scale = 1.0;
-    if (bitcast<u32>(keep(hi - lo)) & INFINITY) == INFINITY {
-        scale = 0.5;
-    }
+    let scale = select(1.0, 0.5, (bitcast<u32>(keep(hi - lo)) & INFINITY) == INFINITY);
     return quotient(difference(x, lo, scale), difference(hi, lo, scale));
 }
 

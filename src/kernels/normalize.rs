@@ -307,8 +307,8 @@ impl<T: Real> Kernel for Normalize<'_, T> {
             return Err(NoShader::new("a GPU counts columns in 31 bits, and needs one"));
         };
         let params = Params { columns: columns as u32 };
-        let source = include_str!("../../shaders/normalize.wgsl");
-        Ok(Shader::new(source).finite().params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
+        const SOURCE: &str = concat!(include_str!("../../shaders/normalize.wgsl"), include_str!("../../shaders/math/integers.wgsl"));
+        Ok(Shader::new(SOURCE).finite().params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
     }
 
     #[inline]

@@ -10,7 +10,7 @@ use yunta::conformance::Cases;
 use yunta::{Visitor, visit_kernels};
 
 /// Longer shaders do two things.
-const MOST_LINES: usize = 150;
+const MOST_LINES: usize = 120;
 
 /// Built-ins of which WGSL leaves the accuracy open, or that are right on some drivers alone, and types that few GPUs have.
 const BANNED: [&str; 35] = [

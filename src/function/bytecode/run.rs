@@ -27,7 +27,7 @@ pub(crate) struct Job<'a> {
     pub given: &'a [Given<'a>],
     /// For each whole input.
     pub wholes: &'a [Elements<'a>],
-    /// How many items lie along the first and second axis.
+    /// How many items lie along each axis.
     pub dims: [usize; 3],
 }
 

@@ -67,7 +67,7 @@ impl Lower<'_> {
         })
     }
 
-    fn clamp(&mut self, x: Register, low: Register, high: Register, out: &mut Vec<Node>) -> Register {
+    pub(super) fn clamp(&mut self, x: Register, low: Register, high: Register, out: &mut Vec<Node>) -> Register {
         let x = self.same(Op::Maximum, &[x, low], out);
         self.same(Op::Minimum, &[x, high], out)
     }

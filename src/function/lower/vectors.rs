@@ -130,7 +130,7 @@ impl Lower<'_> {
             M::Pack4xI8Clamp | M::Pack4xU8Clamp => {
                 let scalar = self.lanes.scalar(x[0][0]);
                 let (low, high) = (self.lanes.number(scalar, if signed { -most - 1 } else { 0 }), self.lanes.number(scalar, most));
-                let clamped: Vec<_> = x[0].iter().map(|&x| self.within(x, low, high, out)).collect();
+                let clamped: Vec<_> = x[0].iter().map(|&x| self.clamp(x, low, high, out)).collect();
                 Rc::new([self.pack(&clamped, bits, out)])
             }
             M::Unpack4xI8 | M::Unpack4xU8 => self.unpack(x[0][0], bits, signed, out).into(),
@@ -145,18 +145,13 @@ impl Lower<'_> {
         })
     }
 
-    fn within(&mut self, x: Register, low: Register, high: Register, out: &mut Vec<Node>) -> Register {
-        let x = self.same(Op::Maximum, &[x, low], out);
-        self.same(Op::Minimum, &[x, high], out)
-    }
-
     /// floor(0.5 + most * x) of x clamped to -1 or 0, and 1.
     fn fixed_point(&mut self, x: Register, most: i32, signed: bool, out: &mut Vec<Node>) -> Register {
         let float = ScalarType::F32;
         let (low, high, scale) =
             (self.lanes.number(float, -i32::from(signed)), self.lanes.number(float, 1), self.lanes.number(float, most));
         let half = self.lanes.constant(float, 0.5f32.to_bits().into());
-        let x = self.within(x, low, high, out);
+        let x = self.clamp(x, low, high, out);
         let scaled = self.same(Op::Multiply, &[scale, x], out);
         let above = self.same(Op::Add, &[half, scaled], out);
         let floor = self.same(Op::Floor, &[above], out);
