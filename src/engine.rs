@@ -1,20 +1,24 @@
 //! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
 
 mod builder;
+mod calibration;
 mod job;
+mod learn;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 pub use builder::Builder;
+pub use calibration::calibration_file;
 
 use job::Job;
+use learn::{Learnt, Subject};
 
 use crate::backend::Backend;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
-use crate::dispatch::{CpuRates, Machine, Request, decide};
+use crate::dispatch::{CpuRates, Machine, Recall, Request, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
 use crate::kernel::{Computation, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
@@ -50,8 +54,11 @@ pub struct Engine {
 struct Shared {
     pool: Pool,
     level: Level,
+    /// The levels that may be tried; one where the user named it.
+    levels: Vec<Level>,
     serial: CpuRates,
     gpu: gpu::Slot,
+    learnt: Learnt,
     /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
 }
@@ -70,10 +77,12 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot) -> Result<Self> {
+    fn make(pool: Pool, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
+        let level = levels.last().copied().unwrap_or(Level::Scalar);
         let serial = CpuRates::shipped(level, 1);
-        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu, from_back: AtomicBool::new(false) }), cpu })
+        let shared = Shared { pool, level, levels, serial, gpu, learnt, from_back: AtomicBool::new(false) };
+        Ok(Self { shared: Arc::new(shared), cpu })
     }
 
     /// Another handle to this engine, whose calls use the cores as `cpu` says.
@@ -97,7 +106,8 @@ impl Engine {
         self.cpu
     }
 
-    /// The SIMD level that jobs on the cores use.
+    /// The SIMD level that jobs on the cores use, the widest there is unless another was named. A kernel for which a narrower one
+    /// has been faster uses that; the report says which.
     pub fn level(&self) -> Level {
         self.shared.level
     }
@@ -144,13 +154,21 @@ impl Engine {
     fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
         let shader = shader_of(work).map(drop);
         let name = || full_name(work);
-        let mut request = Request { backend, cost: work.cost(), shader, gpu_failed: None, kernel: &name };
+        let cost = work.cost();
+        let subject = Subject::of(self, work, &cost);
+        let mut request = Request { backend, cost, recall: Recall::default(), shader, gpu_failed: None, kernel: &name };
         let gpu_calls = gpu::calls();
         loop {
             watch.begin(work.items());
-            let job = Job { engine: self, work, request: &request, watch, start, gpu_calls };
-            match job.carry_out(decide(&request, &self.machine())?, out.reborrow()) {
-                Ok(Some(report)) => return Ok(report),
+            let machine = self.machine(subject.asleep);
+            request.recall = subject.recall(self, &machine);
+            let levels = subject.levels(self, &cost);
+            let job = Job { engine: self, work, request: &request, levels: &levels, watch, start, gpu_calls };
+            match job.carry_out(decide(&request, &machine)?, out.reborrow()) {
+                Ok(Some(report)) => {
+                    subject.learn(self, &machine, &request, &levels, &report);
+                    return Ok(report);
+                }
                 Ok(None) => self.shared.gpu.open(),
                 // The caller left the choice to us, and the cores are still there.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
@@ -180,8 +198,8 @@ impl Engine {
         Ok(Output { data, report })
     }
 
-    fn machine(&self) -> Machine<Arc<Gpu>> {
-        let cpu = CpuRates::shipped(self.shared.level, self.threads());
+    fn machine(&self, asleep: bool) -> Machine<Arc<Gpu>> {
+        let cpu = CpuRates::shipped(self.shared.level, self.threads()).waking(asleep);
         Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
     }
 }

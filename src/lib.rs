@@ -101,7 +101,7 @@ pub use backend::{Backend, Place};
 pub use closures::{Chunks, Imap, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
-pub use engine::{Builder, Engine, run};
+pub use engine::{Builder, Engine, calibration_file, run};
 pub use error::{Error, Result};
 #[cfg(feature = "function")]
 pub use function::{
@@ -116,7 +116,7 @@ pub use kernel::{
 pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Candidate, Output, Prospect, Ran, Reason, Report, Times};
+pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;
 pub use view::{Held, View};

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use candidate::{Candidate, Prospect, Reason};
+pub use candidate::{Basis, Candidate, Prospect, Reason, Source};
 
 use crate::backend::{Backend, Place};
 use crate::cpu::simd::Level;
@@ -98,6 +98,27 @@ pub struct Report {
     pub gpu_calls: u64,
 }
 
+impl Report {
+    /// What the job took without the time to plan it and to make a pipeline: what a prediction is of.
+    pub(crate) fn took(&self) -> Duration {
+        self.times.total.saturating_sub(self.times.plan + self.times.compile)
+    }
+
+    /// How many times as long as predicted the job took where it ran, without the time to plan and to make a pipeline; none
+    /// where nothing was predicted.
+    pub fn miss(&self) -> Option<f64> {
+        let ran = self.candidates.iter().find(|candidate| candidate.place == self.ran.place())?;
+        let (total, opening) = match ran.prospect {
+            Prospect::Takes { total, opening, .. } => (total, opening),
+            Prospect::Software(total) => (total, Duration::ZERO),
+            Prospect::NoShader(_) | Prospect::Absent(_) => return None,
+        };
+        let took = self.took().as_secs_f64();
+        let predicted = (total - opening).as_secs_f64();
+        (predicted > 0.0).then(|| took / predicted)
+    }
+}
+
 impl Ran {
     /// Which of the places that is.
     pub fn place(&self) -> Place {
@@ -127,6 +148,7 @@ impl fmt::Display for Report {
         let why = match self.reason {
             Reason::Asked => "asked for",
             Reason::Fastest => "predicted to be done first",
+            Reason::Tried => "tried, as nothing was known of it",
         };
         writeln!(f, "{} {}, {} items: ran on {} ({why})", self.kernel, self.precision, self.items, self.ran)?;
         for Candidate { place, prospect } in &self.candidates {
@@ -136,6 +158,9 @@ impl fmt::Display for Report {
         let Times { plan, compile, upload, wait, download, total } = self.times;
         let parts = [("plan", plan), ("compile", compile), ("upload", upload), ("wait for the GPU", wait), ("download", download)];
         write!(f, "  took    {total:.3?}")?;
+        if let Some(miss) = self.miss() {
+            write!(f, ", {:.2} times what was predicted", miss)?;
+        }
         for (name, time) in parts.into_iter().filter(|(_, time)| !time.is_zero()) {
             write!(f, "; {name} {time:.3?}")?;
         }

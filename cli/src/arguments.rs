@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
+use crate::commands::{calibrate, check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -20,6 +20,7 @@ Examples:
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
   yunta normalize table.csv out.csv               each row of a table brought to 0..1
   yunta compare                                   which backend is fastest here
+  yunta calibrate                                 learn what jobs take here, for auto
 
 `yunta COMMAND --help` tells more of each.";
 
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     /// The kernels, and which backends each has
     List,
     Compare(compare::Arguments),
+    Calibrate(calibrate::Arguments),
 }
 
 impl Command {
@@ -56,6 +58,7 @@ impl Command {
             Self::Normalize(arguments) => normalize::run(arguments),
             Self::List => list::run(),
             Self::Compare(arguments) => compare::run(arguments),
+            Self::Calibrate(arguments) => calibrate::run(arguments),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, a file each: arguments to kernels, results to files and text. They know nothing of each other.
 
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod count;

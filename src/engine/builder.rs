@@ -1,8 +1,10 @@
 //! An engine's settings.
 
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 
 use super::Engine;
+use super::learn::Learnt;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::error::Result;
@@ -16,6 +18,7 @@ pub struct Builder {
     adapter: Option<String>,
     cpu: Cpu,
     level: Option<Level>,
+    calibration: Option<PathBuf>,
 }
 
 impl Builder {
@@ -42,20 +45,31 @@ impl Builder {
         self
     }
 
-    /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: [`Level::detect`].
+    /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: the one that the environment variable
+    /// `YUNTA_SIMD` names, else for each kernel the one that is the fastest on this processor, which its first long job finds out.
     pub fn simd(mut self, level: Level) -> Self {
         self.level = Some(level);
+        self
+    }
+
+    /// Keeps what the engine learns of this machine in a file, from which the next one begins: what jobs take at each place, and
+    /// which SIMD level is the fastest for a kernel. It is read before the first job and written when the last handle to the
+    /// engine is dropped; one that is damaged, or of another machine or version, is written anew, and where nothing can be
+    /// written nothing is. Default: none; what is learnt is kept in memory. See [`calibration_file`](crate::calibration_file).
+    pub fn calibration(mut self, file: impl Into<PathBuf>) -> Self {
+        self.calibration = Some(file.into());
         self
     }
 
     /// Makes the engine.
     ///
     /// # Errors
-    /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0 or more threads
+    /// `threads` is 0 or absurd, the environment variable `YUNTA_LOG` names a file that cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0 or more threads
     /// than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
-        let level = self.level.map_or_else(Level::detect, Ok)?;
-        Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter))
+        let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
+        let (pool, learnt) = (Pool::new(threads)?, Learnt::new(self.calibration, threads)?);
+        Engine::make(pool, self.cpu, levels, gpu::Slot::new(self.adapter), learnt)
     }
 }

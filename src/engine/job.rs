@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::{Engine, Shared};
 use crate::cpu::drain;
 use crate::cpu::ranges::{Pieces, Ranges};
+use crate::cpu::trial::Levels;
 use crate::cursor::{Cursor, End};
 use crate::dispatch::{Decision, Plan, Request};
 use crate::error::Result;
@@ -30,6 +31,7 @@ pub(super) struct Job<'a> {
     pub engine: &'a Engine,
     pub work: &'a dyn Work,
     pub request: &'a Request<'a>,
+    pub levels: &'a Levels,
     pub watch: &'a Watch,
     pub start: Instant,
     /// GPU calls of the process before the job.
@@ -40,23 +42,23 @@ impl Job<'_> {
     /// Runs the plan. Without a report: the GPU is to be opened first.
     pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: Outputs<'_>) -> Result<Option<Report>> {
         let planned = self.start.elapsed();
-        let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
+        let (Shared { pool, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
         let (work, watch) = (self.work, self.watch);
         let cursor = Cursor::new(work.items(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(work, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
-                (Ran::Serial { level: *level }, Times::default())
+                drain::on_this_thread(work, self.levels, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
+                (Ran::Serial { level: self.levels.best().0 }, Times::default())
             }
             Plan::Cpu => {
                 let threads = self.threads();
                 let workers = threads.unwrap_or(1);
                 let ranges = self.ranges(&cursor, workers, cpu);
                 match threads {
-                    Some(threads) => drain::on_all_threads(work, *level, pool, threads, &ranges, watch)?,
-                    None => drain::on_this_thread(work, *level, &ranges, watch)?,
+                    Some(threads) => drain::on_all_threads(work, self.levels, pool, threads, &ranges, watch)?,
+                    None => drain::on_this_thread(work, self.levels, &ranges, watch)?,
                 }
-                (Ran::Cpu { threads: workers, level: *level }, Times::default())
+                (Ran::Cpu { threads: workers, level: self.levels.best().0 }, Times::default())
             }
             Plan::Gpu(gpu) => {
                 let times = gpu.drain(work, &cursor, watch)?;

@@ -152,6 +152,10 @@ impl Work for Call<'_> {
         }
     }
 
+    fn source(&self) -> u64 {
+        self.function.text_hash()
+    }
+
     fn items(&self) -> usize {
         self.plan().map_or(0, |plan| plan.items)
     }

@@ -1,7 +1,9 @@
 //! What a job costs, in the machine's own terms. Not how long that takes: see `dispatch`.
 
+use serde::{Deserialize, Serialize};
+
 /// What one whole job asks of a machine: the arithmetic, and the bytes that must move.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// Arithmetic operations of the whole job (an addition, a multiplication or a comparison is one).
     pub operations: f64,

@@ -1,6 +1,8 @@
 //! A computation as the engine sees it, without types: what is cut, run and reported is compiled once for all of them.
 
+use std::any::type_name;
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::{Cost, Field, Kernel, NoShader, Outputs, Results, Shader};
@@ -18,6 +20,11 @@ pub trait Work: Sync {
 
     /// The arithmetic's type, as reports show it.
     fn precision(&self) -> Cow<'static, str>;
+
+    /// A number that tells its source from others of the same name and precision: what its jobs take is learnt for each.
+    fn source(&self) -> u64 {
+        0
+    }
 
     /// How many items the job has.
     fn items(&self) -> usize;
@@ -76,6 +83,13 @@ impl<K: Kernel> Work for K {
 
     fn precision(&self) -> Cow<'static, str> {
         K::PRECISION.into()
+    }
+
+    fn source(&self) -> u64 {
+        // Two crates may have a kernel of one name.
+        let mut hasher = DefaultHasher::new();
+        type_name::<K>().hash(&mut hasher);
+        hasher.finish()
     }
 
     fn items(&self) -> usize {

@@ -41,6 +41,9 @@ pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> R
 /// The engine that the options `--threads` and `--adapter` ask for.
 pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
     let mut builder = Engine::builder();
+    if let Some(file) = yunta::calibration_file() {
+        builder = builder.calibration(file);
+    }
     if let Some(threads) = threads {
         builder = builder.threads(threads);
     }

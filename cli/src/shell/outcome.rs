@@ -61,9 +61,11 @@ fn json(outcome: &Outcome) -> Value {
         "reason": match report.reason {
             Reason::Asked => "asked",
             Reason::Fastest => "fastest",
+            Reason::Tried => "tried",
             _ => "other",
         },
         "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "miss": report.miss(),
         "gpu_calls": report.gpu_calls,
         "times": {
             "plan": report.times.plan.as_secs_f64(),
@@ -80,9 +82,14 @@ fn json(outcome: &Outcome) -> Value {
 fn candidate(candidate: &Candidate) -> Value {
     let place = Place::name(candidate.place);
     match &candidate.prospect {
-        Prospect::Takes { total, opening } => {
-            json!({ "place": place, "seconds": total.as_secs_f64(), "opening": opening.as_secs_f64() })
-        }
+        Prospect::Takes { total, opening, basis } => json!({
+            "place": place,
+            "seconds": total.as_secs_f64(),
+            "opening": opening.as_secs_f64(),
+            "spread": basis.spread,
+            "source": basis.source.name(),
+            "jobs": basis.jobs,
+        }),
         other => json!({ "place": place, "why": other.to_string() }),
     }
 }

@@ -60,6 +60,10 @@ impl Work for Reduced<'_> {
         self.call.precision()
     }
 
+    fn source(&self) -> u64 {
+        self.call.source()
+    }
+
     fn items(&self) -> usize {
         self.count().div_ceil(self.own_block())
     }
