@@ -25,12 +25,14 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// A bucket of ratios that were kept elsewhere. None where they make no sense.
+    /// A bucket of ratios that were kept elsewhere, none of them if its first job alone was seen. None where they make no sense.
     pub fn of(ratios: Vec<f32>) -> Option<Self> {
-        let sound = !ratios.is_empty() && ratios.len() <= KEPT && ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0);
+        let sound = ratios.len() <= KEPT && ratios.iter().all(|ratio| ratio.is_finite() && *ratio > 0.0);
         sound.then(|| {
             let mut bucket = Self { ratios, begun: true, ..Self::default() };
-            bucket.sum_up();
+            if bucket.count() > 0 {
+                bucket.sum_up();
+            }
             bucket
         })
     }
@@ -148,9 +150,12 @@ mod tests {
     fn what_is_no_ratio_is_not_taken() {
         let bucket = after(&[1.0, 1.0, f32::NAN, f32::INFINITY, 0.0, -1.0, 1.0]);
         assert_eq!((bucket.count(), bucket.median(), bucket.spread()), (2, 1.0, 0.0));
-        for ratios in [vec![], vec![f32::NAN], vec![0.0], vec![1.0; KEPT + 1]] {
+        for ratios in [vec![f32::NAN], vec![0.0], vec![1.0; KEPT + 1]] {
             assert!(Bucket::of(ratios).is_none());
         }
+        let mut begun = Bucket::of(Vec::new()).unwrap();
+        begun.observe(2.0);
+        assert_eq!(begun.median(), 2.0);
         assert_eq!(Bucket::of(vec![1.0, 3.0]).map(|bucket| bucket.median()), Some(2.0));
     }
 }

@@ -46,9 +46,9 @@ impl Model {
         Self { buckets }
     }
 
-    /// The buckets that know something.
+    /// The buckets, by class.
     pub fn buckets(&self) -> impl Iterator<Item = (Class, &Bucket)> {
-        self.buckets.iter().filter(|(_, bucket)| bucket.count() > 0).map(|(class, bucket)| (*class, bucket))
+        self.buckets.iter().map(|(class, bucket)| (*class, bucket))
     }
 
     /// Takes what a job took.

@@ -1,5 +1,6 @@
 //! `yunta compare`: the same jobs on serial, cpu and each GPU, cold and warm, beside what auto picks.
 
+mod chart;
 mod contender;
 mod jobs;
 mod result;
@@ -27,6 +28,9 @@ pub(crate) struct Arguments {
     /// Write every figure to a file; - is standard output, and the table is then on standard error
     #[arg(long, value_name = "FILE", value_parser = values::output())]
     json: Option<PathBuf>,
+    /// Draw time against size on each backend, and what auto picks: an SVG file
+    #[arg(long, value_name = "FILE.svg", value_parser = values::output())]
+    chart: Option<PathBuf>,
     /// Threads of the pool [default: one for each core]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -42,10 +46,15 @@ const EXAMPLES: &str = "\
 Examples:
   yunta compare
   yunta compare gaussian --json figures.json
+  yunta compare --chart chart.svg
   yunta compare julia --adapter llvmpipe";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let target = arguments.json.as_deref().map(Target::new).transpose()?;
+    if let Some(path) = arguments.chart.as_deref().filter(|path| path.extension().is_none_or(|extension| extension != "svg")) {
+        return Err(Failure::usage("--chart", path.display(), "a chart is an SVG file; give a name that ends in .svg"));
+    }
+    let chart = arguments.chart.as_deref().map(Target::new).transpose()?;
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
     let auto = job::checked_engine(arguments.threads, arguments.adapter.as_deref())?;
@@ -64,6 +73,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     drop(steps);
     if let Some(target) = &target {
         target.write(|to| writeln!(to, "{:#}", comparison.json()))?.commit()?;
+    }
+    if let Some(chart) = &chart {
+        let text = chart::svg(&comparison).map_err(|error| Failure::Failed(format!("the chart: {error}")))?;
+        chart.write(|to| to.write_all(text.as_bytes()))?.commit()?;
     }
     outcome::say(target.is_some_and(|target| target.is_stdout()), &comparison)
 }

@@ -198,3 +198,18 @@ fn list_has_each_kernel() {
     let list = shell.yunta("list").assert().success().stderr(is_empty());
     list.stdout(contains("julia")).stdout(contains("gaussian")).stdout(contains("f64"));
 }
+
+#[test]
+fn a_comparison_is_drawn_as_a_chart() {
+    let shell = Shell::new();
+    shell.yunta("compare gaussian --threads 1 --chart chart.svg -q").assert().success().stdout(contains("geometric mean"));
+    let chart = std::fs::read_to_string(shell.path("chart.svg")).unwrap();
+    assert!(chart.starts_with("<svg") && chart.trim_end().ends_with("</svg>"));
+    for text in ["gaussian f32", "serial", "cpu", "auto's choice", "items"] {
+        assert!(
+            chart.contains(text) || chart.contains(&text.replace('\'', "&#39;")) || chart.contains(&text.replace('\'', "&apos;")),
+            "no {text}"
+        );
+    }
+    shell.fails("compare gaussian --chart chart.jpg", 2, &["--chart", ".svg"], &["chart.svg"]);
+}
