@@ -2,6 +2,8 @@
 
 mod builder;
 mod job;
+#[cfg(all(test, feature = "gpu"))]
+mod tests;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
@@ -9,7 +11,7 @@ use std::time::Instant;
 
 pub use builder::Builder;
 
-use job::Job;
+use job::{Job, Outcome};
 
 use crate::backend::Backend;
 use crate::cpu::pool::Pool;
@@ -52,6 +54,8 @@ struct Shared {
     level: Level,
     serial: CpuRates,
     gpu: gpu::Slot,
+    /// Whether `auto` may choose results that are only close.
+    allow_close: bool,
     /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
 }
@@ -70,10 +74,10 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot) -> Result<Self> {
+    fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot, allow_close: bool) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
         let serial = CpuRates::shipped(level, 1);
-        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu, from_back: AtomicBool::new(false) }), cpu })
+        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu, allow_close, from_back: AtomicBool::new(false) }), cpu })
     }
 
     /// Another handle to this engine, whose calls use the cores as `cpu` says.
@@ -144,14 +148,16 @@ impl Engine {
     fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
         let shader = shader_of(work).map(drop);
         let name = || full_name(work);
-        let mut request = Request { backend, cost: work.cost(), shader, gpu_failed: None, kernel: &name };
+        let (cost, allow_close) = (work.cost(), self.shared.allow_close);
+        let mut request = Request { backend, cost, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
         let gpu_calls = gpu::calls();
         loop {
             watch.begin(work.items());
             let job = Job { engine: self, work, request: &request, watch, start, gpu_calls };
             match job.carry_out(decide(&request, &self.machine())?, out.reborrow()) {
-                Ok(Some(report)) => return Ok(report),
-                Ok(None) => self.shared.gpu.open(),
+                Ok(Outcome::Done(report)) => return Ok(report),
+                Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
+                Ok(Outcome::Inspect(gpu)) => request.agreement = Some(gpu.agreement(work)?),
                 // The caller left the choice to us, and the cores are still there.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),

@@ -21,13 +21,14 @@ pub struct Output<D> {
     pub report: Report,
 }
 
-/// Whether a GPU's results are the cores' to the bit.
+/// Whether a job's results on a GPU are the cores' to the bit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Agreement {
-    /// The same bits: its arithmetic passed every probe when it was opened.
+    /// The same bits: its arithmetic passed every probe that the job's shader rests on, if it rests on any.
     Identical,
-    /// Within the kernel's stated bound; with the probe that did not pass.
+    /// Within the kernel's stated bound; with the probe that did not pass, or the line of the shader that no GPU promises the
+    /// bits of, or the kernel's own reason.
     Close(Arc<str>),
 }
 
@@ -51,7 +52,7 @@ pub enum Ran {
     Gpu {
         /// Its name and driver.
         adapter: Arc<str>,
-        /// Whether its results are the cores' to the bit.
+        /// Whether the job's results there are the cores' to the bit.
         agreement: Agreement,
     },
 }
@@ -127,6 +128,7 @@ impl fmt::Display for Report {
         let why = match self.reason {
             Reason::Asked => "asked for",
             Reason::Fastest => "predicted to be done first",
+            Reason::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
         };
         writeln!(f, "{} {}, {} items: ran on {} ({why})", self.kernel, self.precision, self.items, self.ran)?;
         for Candidate { place, prospect } in &self.candidates {

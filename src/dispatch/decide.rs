@@ -7,7 +7,7 @@ use super::machine::{GpuSeat, Machine};
 use crate::backend::{Backend, Place};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, NoShader};
-use crate::report::{Candidate, Prospect, Reason};
+use crate::report::{Agreement, Candidate, Prospect, Reason};
 
 /// What was asked of the dispatcher.
 pub(crate) struct Request<'a> {
@@ -16,8 +16,19 @@ pub(crate) struct Request<'a> {
     pub shader: Result<(), NoShader>,
     /// Why the GPU has failed at this very job, if it has.
     pub gpu_failed: Option<Arc<str>>,
+    /// Whether the job's results on the open GPU would be the cores' to the bit, if its shader has been looked at.
+    pub agreement: Option<Agreement>,
+    /// Whether results that are only close may be chosen for their speed.
+    pub allow_close: bool,
     /// The kernel's full name, made only for a message.
     pub kernel: &'a dyn Fn() -> String,
+}
+
+impl Request<'_> {
+    /// Whether only a place with the cores' bits may be chosen.
+    fn must_agree(&self) -> bool {
+        self.backend == Backend::Auto && !self.allow_close
+    }
 }
 
 /// Where a job will run. One that uses the GPU carries it.
@@ -28,6 +39,8 @@ pub(crate) enum Plan<G> {
     Gpu(G),
     /// The GPU has to be opened first; decide again when it is, or is known to be absent.
     OpenGpu,
+    /// It would be the GPU, if the results there are the cores' to the bit: look at the shader, and decide again.
+    Inspect(G),
 }
 
 /// A plan and everything that led to it.
@@ -49,12 +62,13 @@ pub(crate) fn decide<G: Clone>(request: &Request<'_>, machine: &Machine<G>) -> R
         Candidate { place: Place::Gpu, prospect: gpu_prospect(request, &machine.gpu) },
     ];
     let asked = request.backend.place();
-    let plan = match asked.unwrap_or_else(|| fastest(&candidates)) {
+    let (place, reason) = asked.map_or_else(|| fastest(&candidates), |place| (place, Reason::Asked));
+    let plan = match place {
         Place::Serial => Plan::Serial,
         Place::Cpu => Plan::Cpu,
         Place::Gpu => gpu_plan(request, &machine.gpu)?,
     };
-    Ok(Decision { plan, candidates, reason: if asked.is_some() { Reason::Asked } else { Reason::Fastest } })
+    Ok(Decision { plan, candidates, reason })
 }
 
 fn takes(seconds: f64, opening: f64) -> Prospect {
@@ -75,7 +89,12 @@ fn gpu_prospect<G>(request: &Request<'_>, seat: &GpuSeat<G>) -> Prospect {
     }
     match seat {
         GpuSeat::Unopened(rates) => takes(rates.seconds(&request.cost), rates.opening),
-        GpuSeat::Open(_, rates) => takes(rates.seconds(&request.cost), 0.0),
+        GpuSeat::Open(_, rates) => match &request.agreement {
+            Some(Agreement::Close(why)) if request.must_agree() => {
+                Prospect::Close { total: duration(rates.seconds(&request.cost)), why: why.clone() }
+            }
+            _ => takes(rates.seconds(&request.cost), 0.0),
+        },
         GpuSeat::Software(_, rates) => Prospect::Software(duration(rates.seconds(&request.cost))),
         GpuSeat::Absent(reason) => Prospect::Absent(reason.clone()),
     }
@@ -87,22 +106,25 @@ fn gpu_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G
     }
     match seat {
         GpuSeat::Unopened(_) => Ok(Plan::OpenGpu),
+        GpuSeat::Open(gpu, _) if request.must_agree() && request.agreement.is_none() => Ok(Plan::Inspect(gpu.clone())),
         GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) => Ok(Plan::Gpu(gpu.clone())),
         GpuSeat::Absent(reason) => Err(Error::NoGpu { reason: reason.to_string() }),
     }
 }
 
-/// The place with the smallest predicted time; the simpler of two that are equal.
-fn fastest(candidates: &[Candidate]) -> Place {
+/// The place with the smallest predicted time of those that may be chosen, the simpler of two that are equal; and whether one
+/// that would be faster was left out for its bits.
+fn fastest(candidates: &[Candidate]) -> (Place, Reason) {
     let mut best = (Place::Serial, Duration::MAX);
+    let mut close = Duration::MAX;
     for candidate in candidates {
-        if let Prospect::Takes { total, .. } = candidate.prospect
-            && total < best.1
-        {
-            best = (candidate.place, total);
+        match candidate.prospect {
+            Prospect::Takes { total, .. } if total < best.1 => best = (candidate.place, total),
+            Prospect::Close { total, .. } => close = close.min(total),
+            _ => {}
         }
     }
-    best.0
+    (best.0, if close < best.1 { Reason::FastestIdentical } else { Reason::Fastest })
 }
 
 #[cfg(test)]
@@ -129,7 +151,8 @@ mod tests {
     /// A request for so many operations and bytes, half of them input.
     fn request(backend: Backend, operations: f64, bytes: f64) -> Request<'static> {
         let cost = Cost::new(operations, 4, bytes / 2.0, bytes / 2.0);
-        Request { backend, cost, shader: Ok(()), gpu_failed: None, kernel: &|| "kernel f32".to_owned() }
+        let agreement = Some(Agreement::Identical);
+        Request { backend, cost, shader: Ok(()), gpu_failed: None, agreement, allow_close: false, kernel: &|| "kernel f32".to_owned() }
     }
 
     fn without_shader(backend: Backend, operations: f64) -> Request<'static> {
@@ -183,6 +206,41 @@ mod tests {
         let decision = decide(&failed, &on(open())).unwrap();
         assert_eq!(decision.plan, Plan::Cpu);
         assert_eq!(decision.candidates[2].prospect, Prospect::Absent("hung".into()));
+    }
+
+    /// A request that the GPU would be the first to be done with, and that is only close there.
+    fn close(backend: Backend) -> Request<'static> {
+        Request { agreement: Some(Agreement::Close("log()".into())), ..request(backend, 1e15, 0.0) }
+    }
+
+    #[test]
+    fn a_gpu_whose_bits_differ_is_left_out_by_itself_and_the_report_says_why() {
+        let decision = decide(&close(Backend::Auto), &on(open())).unwrap();
+        assert_eq!((decision.plan, decision.reason), (Plan::Cpu, Reason::FastestIdentical));
+        let Prospect::Close { total, why } = &decision.candidates[2].prospect else { panic!("{:?}", decision.candidates[2]) };
+        assert_eq!((*total, &**why), (Duration::from_secs_f64(RATES.seconds(&close(Backend::Auto).cost)), "log()"));
+        // What is slower there is not left out for that.
+        let small = Request { agreement: Some(Agreement::Close("log()".into())), ..request(Backend::Auto, 1e3, 0.0) };
+        assert_eq!(decide(&small, &on(open())).unwrap().reason, Reason::Fastest);
+    }
+
+    #[test]
+    fn a_gpu_whose_bits_differ_is_taken_where_it_is_asked_for_or_close_results_are_allowed() {
+        assert_eq!(plan(&close(Backend::Gpu), open()), Plan::Gpu(CARD));
+        let allowed = decide(&Request { allow_close: true, ..close(Backend::Auto) }, &on(open())).unwrap();
+        assert_eq!((allowed.plan, allowed.reason), (Plan::Gpu(CARD), Reason::Fastest));
+    }
+
+    #[test]
+    fn a_shader_is_looked_at_only_where_its_gpu_would_be_chosen() {
+        let unknown = |backend, operations| Request { agreement: None, ..request(backend, operations, 0.0) };
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), open()), Plan::Inspect(CARD));
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), GpuSeat::Unopened(RATES)), Plan::OpenGpu);
+        assert_eq!(plan(&unknown(Backend::Auto, 1e3), open()), Plan::Serial);
+        assert_eq!(plan(&unknown(Backend::Gpu, 1e15), open()), Plan::Gpu(CARD));
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), GpuSeat::Software(CARD, RATES)), Plan::Cpu);
+        let allowed = Request { allow_close: true, ..unknown(Backend::Auto, 1e15) };
+        assert_eq!(plan(&allowed, open()), Plan::Gpu(CARD));
     }
 
     #[test]

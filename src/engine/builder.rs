@@ -16,6 +16,7 @@ pub struct Builder {
     adapter: Option<String>,
     cpu: Cpu,
     level: Option<Level>,
+    allow_close: bool,
 }
 
 impl Builder {
@@ -48,6 +49,13 @@ impl Builder {
         self
     }
 
+    /// Whether `auto` may take a GPU whose results are only close to the cores' for a job, where it is predicted to be done
+    /// first: the report says so then. Default: no, and the report says that a faster place was left out, and why.
+    pub fn allow_close(mut self, allow: bool) -> Self {
+        self.allow_close = allow;
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
@@ -56,6 +64,6 @@ impl Builder {
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let level = self.level.map_or_else(Level::detect, Ok)?;
-        Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter))
+        Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter), self.allow_close)
     }
 }

@@ -25,6 +25,13 @@ fn stand_in(largest: u64) -> Gpu {
     gpu
 }
 
+/// A GPU that flushes subnormal numbers and does all else, so far as it can be told.
+pub(crate) fn flushing() -> Gpu {
+    let mut gpu = stand_in(1 << 28);
+    gpu.findings = Some(probe::Findings::without(needs::Property::Subnormals));
+    gpu
+}
+
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
     let cursor = Cursor::new(kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use yunta::check_shader;
+use yunta::{Count, Gaussian, Hypotenuse, Julia, Normalize, Portability, SumSquares, Table, check_shader};
 use yunta::conformance::Cases;
 use yunta::{Visitor, visit_kernels};
 
@@ -58,8 +58,35 @@ pub fn trials() -> Vec<Trial> {
     for (stem, source) in sources() {
         trials.push(Trial::test(format!("shaders/{stem}/is_portable"), move || Ok(is_portable(&source)?)));
     }
+    trials.push(Trial::test("shaders/what_kernels_rest_on", || Ok(what_kernels_rest_on()?)));
     trials.push(Trial::test("shaders/a_shader_that_is_not_portable_is_refused", || Ok(refusals()?)));
     trials
+}
+
+/// Which jobs rest on subnormal numbers, that most GPUs flush, and which on no arithmetic at all.
+fn what_kernels_rest_on() -> Result<(), String> {
+    let table = || Table::new(&[1f32, 2.0, 3.0, 4.0][..], 2, 2).expect("a table");
+    let gaussian = |gamma| Gaussian::new(&[1f32][..], &[2f32][..]).gamma(gamma);
+    let needs = |found: yunta::Result<Portability>| found.map(|found| found.needs).map_err(|error| error.to_string());
+    let subnormals = |found| needs(found).map(|needs| needs.contains(&"subnormal numbers are kept"));
+    for (name, found, expected) in [
+        ("gaussian", check_shader(&gaussian(1.0)), false),
+        ("gaussian of gamma 0", check_shader(&gaussian(0.0)), false),
+        ("gaussian of a huge gamma", check_shader(&gaussian(1e35)), true),
+        ("gaussian of a subnormal gamma", check_shader(&gaussian(1e-40)), true),
+        ("hypotenuse", check_shader(&Hypotenuse::new(&[1f32][..], &[2f32][..])), false),
+        ("normalize", check_shader(&Normalize::new(table())), false),
+        ("sum-squares", check_shader(&SumSquares::new(table())), true),
+        ("julia", check_shader(&Julia::default()), false),
+        ("julia of a real c", check_shader(&Julia::default().c(-1.9, 0.0)), true),
+        ("julia of an imaginary c", check_shader(&Julia::default().c(0.0, -0.8)), false),
+    ] {
+        if subnormals(found)? != expected {
+            return Err(format!("{name} should {}rest on subnormal numbers", if expected { "" } else { "not " }));
+        }
+    }
+    let count = needs(check_shader(&Count::new(table(), 1.0)))?;
+    if count.is_empty() { Ok(()) } else { Err(format!("count should rest on nothing, and does on {count:?}")) }
 }
 
 /// A test for each kernel and type with a shader.
@@ -70,7 +97,10 @@ impl Visitor for Fits {
         let mut cases = K::cases().into_iter().filter(|case| case.is_swept() && !case.is_cores_only());
         if let Some(case) = cases.find(|case| case.kernel().shader().is_ok()) {
             let name = format!("shaders/{}/fits_{}", K::NAME, K::PRECISION);
-            self.0.push(Trial::test(name, move || Ok(check_shader(&case.kernel())?)));
+            self.0.push(Trial::test(name, move || match check_shader(&case.kernel())?.close {
+                None => Ok(()),
+                Some(reason) => Err(reason.into()),
+            }));
         }
     }
 }

@@ -61,6 +61,7 @@ fn json(outcome: &Outcome) -> Value {
         "reason": match report.reason {
             Reason::Asked => "asked",
             Reason::Fastest => "fastest",
+            Reason::FastestIdentical => "fastest identical",
             _ => "other",
         },
         "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
@@ -83,6 +84,7 @@ fn candidate(candidate: &Candidate) -> Value {
         Prospect::Takes { total, opening } => {
             json!({ "place": place, "seconds": total.as_secs_f64(), "opening": opening.as_secs_f64() })
         }
+        Prospect::Close { total, why } => json!({ "place": place, "seconds": total.as_secs_f64(), "close": **why }),
         other => json!({ "place": place, "why": other.to_string() }),
     }
 }
