@@ -8,12 +8,12 @@ mod clock;
 mod describe;
 mod device;
 mod drain;
-#[cfg(test)]
+#[cfg(all(test, feature = "function"))]
 mod emitted;
 mod fault;
 mod flight;
-mod open;
 mod needs;
+mod open;
 mod pace;
 mod pipeline;
 mod probe;

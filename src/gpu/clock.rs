@@ -40,6 +40,11 @@ impl Clocks {
         idle.map_or_else(|| Clock::new(device), Ok).map(Some)
     }
 
+    #[cfg(test)]
+    pub fn idle(&self) -> usize {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     /// How long the dispatch took that a clock measured, and takes it back. Its submission is done.
     pub fn read(&self, device: &Device, clock: Clock) -> Option<Duration> {
         let ticks = clock.read.get_mapped_range(0..BYTES).ok().map(|view| [0, 8].map(|at| tick(&view[at..at + 8])));
@@ -52,7 +57,8 @@ impl Clocks {
 impl Clock {
     fn new(device: &Device) -> Result<Self, Fault> {
         device.scoped(|device, _| {
-            let buffer = |usage| device.create_buffer(&wgpu::BufferDescriptor { label: None, size: BYTES, usage, mapped_at_creation: false });
+            let buffer =
+                |usage| device.create_buffer(&wgpu::BufferDescriptor { label: None, size: BYTES, usage, mapped_at_creation: false });
             Self {
                 set: device.create_query_set(&wgpu::QuerySetDescriptor { label: None, ty: QueryType::Timestamp, count: 2 }),
                 resolved: buffer(BufferUsages::QUERY_RESOLVE | BufferUsages::COPY_SRC),

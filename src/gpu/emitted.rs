@@ -32,7 +32,11 @@ struct Counted {
 
 /// How many sums and products are open in a text, why that is right, and how the text is known.
 const OPEN: [(&str, usize, &str); 3] = [
-    ("// Escape counts of z * z + c", 3, "2 p is exact, so that its sum with c is rounded once, fused or not; what is stored is held by the next step's products"),
+    (
+        "// Escape counts of z * z + c",
+        3,
+        "2 p is exact, so that its sum with c is rounded once, fused or not; what is stored is held by the next step's products",
+    ),
     ("fn yunta_divide(", 1, "the digits of a quotient become an integer, which is corrected"),
     ("fn yunta_sqrt(", 1, "the digits of a root become an integer, which is corrected"),
 ];
@@ -47,7 +51,7 @@ struct Emitted {
 fn emitted(source: &str) -> Emitted {
     let module = Reflection::of(source).unwrap_or_else(|reason| panic!("{reason}")).module;
     let info = Validator::new(ValidationFlags::all(), Capabilities::default()).validate(&module).unwrap();
-    let options = msl::Options { fake_missing_bindings: true, ..Default::default() };
+    let options = msl::Options { lang_version: (2, 4), fake_missing_bindings: true, ..Default::default() };
     let (msl, _) = msl::write_string(&module, &info, &options, &msl::PipelineOptions::default()).unwrap();
     let (mut hlsl, pipeline) = (String::new(), hlsl::PipelineOptions::default());
     let options = hlsl::Options { fake_missing_bindings: true, ..Default::default() };
@@ -85,6 +89,13 @@ impl Visitor for Shaders {
     }
 }
 
+/// The elementary functions, by their arguments.
+const MATH: [(&str, &str); 3] = [
+    ("exp exp2 log log2 sqrt inverse_sqrt sin cos tan abs sign floor ceil trunc round fract saturate", "X"),
+    ("pow divide min max step", "X, X"),
+    ("fma clamp mix smoothstep", "X, X, X"),
+];
+
 const MAIN: &str = "
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
 @compute @workgroup_size(256)
@@ -101,7 +112,9 @@ fn shaders() -> Vec<(String, String)> {
     let mut shaders = Shaders(Vec::new());
     visit_kernels(&mut shaders);
     shaders.0.push(("probe".into(), include_str!("../../shaders/probe.wgsl").into()));
-    shaders.0.push(("math".into(), math::WGSL.to_owned() + &expression("yunta_log(f32(id.x))")));
+    let calls = MATH.iter().flat_map(|(names, arguments)| names.split(' ').map(move |name| format!("yunta_{name}({arguments})")));
+    let all = calls.fold("X".to_owned(), |all, call| format!("yunta_max({all}, {call})")).replace('X', "f32(id.x)");
+    shaders.0.push(("math".into(), math::WGSL.to_owned() + &expression(&all)));
     shaders.0
 }
 
@@ -109,6 +122,9 @@ fn shaders() -> Vec<(String, String)> {
 fn nothing_that_kernels_compute_is_open_to_a_driver() {
     let shaders = shaders();
     assert!(shaders.len() > 7, "{} shaders", shaders.len());
+    for (name, source) in &shaders {
+        assert_eq!(Reflection::of(source).unwrap().needs.close, None, "{name}");
+    }
     let arithmetic: usize = shaders.iter().map(|(name, source)| check(name, source)).sum();
     assert!(arithmetic > 300, "{arithmetic} sums and products");
 }

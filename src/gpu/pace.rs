@@ -1,9 +1,9 @@
 //! How much one submission takes: what fits the device's limits, and some tens of milliseconds of work. Pure arithmetic.
 //!
 //! A watchdog kills a submission after seconds, and a job can only be stopped between two. The first piece is small, by a rate
-//! that every card has, or one that this card has shown; each measured time corrects it. Where items differ in cost (a Julia set's inside), the last
-//! piece's rate says little of the next one's, so that a bound on items times loop steps keeps the worst piece short of a
-//! watchdog.
+//! that every card has, or one that this card has shown; each measured time corrects it. Where items differ in cost (a Julia
+//! set's inside), the last piece's rate says little of the next one's, so that a bound on items times loop steps keeps the
+//! worst piece short of a watchdog.
 
 use super::reflect::STEPS_A_DISPATCH;
 use crate::dispatch::GpuRates;

@@ -13,7 +13,8 @@ use super::reflect::{self, Reflection, Role, Variable};
 use crate::error::{Error, Result};
 use crate::kernel::{Shader, Work, full_name};
 
-/// Pipelines, or shaders' needs, that are kept of each kind; with more, all are forgotten. Functions make new ones as long as a process runs.
+/// Pipelines, or shaders' needs, that are kept of each kind; with more, all are forgotten. Functions make new ones as long as a
+/// process runs.
 const MOST_KEPT: usize = 256;
 
 /// A shader that is ready to run.
@@ -24,7 +25,7 @@ pub(crate) struct Pipeline {
     pub layout: BindGroupLayout,
     pub variables: Vec<Variable>,
     /// What its results rest on.
-    pub needs: Arc<Needs>,
+    pub needs: Needs,
     /// Whether its items tell that they are not done.
     pub tells: bool,
 }
@@ -96,7 +97,7 @@ impl Pipelines {
                 compilation_options: wgpu::PipelineCompilationOptions { constants: &[], zero_initialize_workgroup_memory: false },
                 cache: None,
             });
-            Pipeline { compute, layout, variables, needs: needs.into(), tells }
+            Pipeline { compute, layout, variables, needs, tells }
         })
     }
 }

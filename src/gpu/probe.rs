@@ -189,7 +189,10 @@ mod tests {
     /// Every property and what does not hold of it.
     fn failed(findings: &Findings) -> Vec<(Property, &'static str)> {
         use Property::*;
-        [Products, Sums, Rounding, Exponential, Subnormals].into_iter().flat_map(|of| findings.failed(of).map(move |name| (of, name))).collect()
+        [Products, Sums, Rounding, Exponential, Subnormals]
+            .into_iter()
+            .flat_map(|of| findings.failed(of).map(move |name| (of, name)))
+            .collect()
     }
 
     #[test]

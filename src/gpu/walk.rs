@@ -45,7 +45,9 @@ impl Walk<'_> {
             match *expression {
                 Expression::Binary { op, left, right } if body.is_float(left) => self.binary(body, handle, op, [left, right], corrects),
                 Expression::Math { fun, arg, arg1, .. } => self.math(body, handle, fun, [Some(arg), arg1], corrects),
-                Expression::As { expr, kind, convert: Some(_) } if kind != ScalarKind::Float && body.is_float(expr) => self.need(Property::Subnormals),
+                Expression::As { expr, kind, convert: Some(_) } if kind != ScalarKind::Float && body.is_float(expr) => {
+                    self.need(Property::Subnormals)
+                }
                 _ => {}
             }
         }
@@ -63,13 +65,19 @@ impl Walk<'_> {
                     _ => return,
                 }
             }
-            BinaryOperator::Multiply if sides.iter().any(|side| body.is_matrix(*side)) => "a driver adds up a product of matrices in an order of its own",
+            BinaryOperator::Multiply if sides.iter().any(|side| body.is_matrix(*side)) => {
+                "a driver adds up a product of matrices in an order of its own"
+            }
             BinaryOperator::Multiply if body.is_exact_product(sides) => return,
             BinaryOperator::Multiply => {
                 self.need(Property::Products);
                 match open {
-                    open if open.has(Open::PRODUCT) => "a product goes into another, and drivers may multiply in another order: keep() holds it",
-                    open if open.has(Open::SUM_WITH_CONSTANT) => "a sum with a constant goes into a product, and drivers may fuse them: keep() holds it",
+                    open if open.has(Open::PRODUCT) => {
+                        "a product goes into another, and drivers may multiply in another order: keep() holds it"
+                    }
+                    open if open.has(Open::SUM_WITH_CONSTANT) => {
+                        "a sum with a constant goes into a product, and drivers may fuse them: keep() holds it"
+                    }
                     _ => return,
                 }
             }
@@ -83,7 +91,14 @@ impl Walk<'_> {
         self.close(body.function, at, reason.into());
     }
 
-    fn math(&mut self, body: &Body<'_>, at: Handle<Expression>, fun: MathFunction, arguments: [Option<Handle<Expression>>; 2], corrects: bool) {
+    fn math(
+        &mut self,
+        body: &Body<'_>,
+        at: Handle<Expression>,
+        fun: MathFunction,
+        arguments: [Option<Handle<Expression>>; 2],
+        corrects: bool,
+    ) {
         use MathFunction as M;
         let mut floats = arguments.into_iter().flatten().filter(|argument| body.is_float(*argument));
         let unpacks = matches!(fun, M::Unpack4x8snorm | M::Unpack4x8unorm | M::Unpack2x16snorm | M::Unpack2x16unorm);

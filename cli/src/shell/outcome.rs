@@ -88,3 +88,15 @@ fn candidate(candidate: &Candidate) -> Value {
         other => json!({ "place": place, "why": other.to_string() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_left_out_is_told_with_its_time_and_why() {
+        let prospect = Prospect::Close { total: Duration::from_millis(1500), why: "log()".into() };
+        let told = candidate(&Candidate { place: Place::Gpu, prospect });
+        assert_eq!(told, json!({ "place": "gpu", "seconds": 1.5, "close": "log()" }));
+    }
+}

@@ -65,7 +65,13 @@ impl<'a> Flow<'a> {
     /// The flow of a module with one entry point.
     pub fn of(module: &'a Module, info: &'a ModuleInfo) -> Self {
         let mut flow = Self { bodies: Vec::new(), numbers: HashMap::new(), places: HashMap::new(), grew: true };
-        let body = |function: &'a Function, info, number| Body { function, info, module, number, open: vec![Open::NONE; function.expressions.len()] };
+        let body = |function: &'a Function, info, number| Body {
+            function,
+            info,
+            module,
+            number,
+            open: vec![Open::NONE; function.expressions.len()],
+        };
         if let Some(entry) = module.entry_points.first() {
             flow.bodies.push(body(&entry.function, info.get_entry_point(0), 0));
         }
@@ -176,7 +182,9 @@ impl Body<'_> {
 
     /// Whether a product is by a power of two, and so exact.
     pub fn is_exact_product(&self, sides: [Handle<Expression>; 2]) -> bool {
-        sides.into_iter().any(|side| matches!(self.constant(side), Some(Literal::F32(value)) if value.is_normal() && value.to_bits() << 9 == 0))
+        sides
+            .into_iter()
+            .any(|side| matches!(self.constant(side), Some(Literal::F32(value)) if value.is_normal() && value.to_bits() << 9 == 0))
     }
 
     /// A number that the shader's text has.

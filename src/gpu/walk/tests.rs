@@ -113,7 +113,9 @@ fn what_is_held_or_exact_is_not_close() {
     // What main does not reach counts for nothing.
     assert_eq!(close("fn unused(a: f32) -> f32 { return log(a); }", "out[i] = x[i];"), None);
     // Division and root of this crate begin with the driver's, and only they may.
-    let own = |name: &str, file: &str| needs(&(include_str!("../../../shaders/math/integers.wgsl").to_owned() + file), &format!("out[i] = {name}(x[i]);"));
+    let own = |name: &str, file: &str| {
+        needs(&(include_str!("../../../shaders/math/integers.wgsl").to_owned() + file), &format!("out[i] = {name}(x[i]);"))
+    };
     let root = include_str!("../../../shaders/math/root.wgsl").split("// The same operations").next().unwrap();
     let whole = concat!(include_str!("../../../shaders/math/bits.wgsl"), include_str!("../../../shaders/math/root.wgsl"));
     assert_eq!(own("yunta_sqrt", whole).close, None);

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use yunta::{Agreement, Backend, Cost, Count, Cut, Engine, Gaussian, Hypotenuse, Julia, Kernel, NoShader, Normalize, Ran, Shader, SumSquares, Table};
+use yunta::{
+    Agreement, Backend, Cost, Count, Cut, Engine, Gaussian, Hypotenuse, Julia, Kernel, NoShader, Normalize, Ran, Shader, SumSquares, Table,
+};
 
 use super::{Outcome, expect};
 
