@@ -69,7 +69,7 @@ pub trait Cases: Kernel<Item: Measured> + Sized {
     /// How far [`serial`](Kernel::serial) may be from [`oracle`](Cases::oracle).
     const BOUND: Bound;
 
-    /// How far a GPU's results may be from the cores', where its arithmetic is not theirs to the bit.
+    /// How far a GPU's results may be from the cores', where the job's report says that they are only close.
     const CLOSE: Bound = Self::BOUND;
 
     /// A byte that, repeated, is a finite number which the kernel cannot put out.

@@ -4,6 +4,8 @@ mod builder;
 mod calibration;
 mod job;
 mod learn;
+#[cfg(all(test, feature = "gpu"))]
+mod tests;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
@@ -12,7 +14,7 @@ use std::time::Instant;
 pub use builder::Builder;
 pub use calibration::calibration_file;
 
-use job::Job;
+use job::{Job, Outcome};
 use learn::{Learnt, Subject};
 
 use crate::backend::Backend;
@@ -59,6 +61,8 @@ struct Shared {
     serial: CpuRates,
     gpu: gpu::Slot,
     learnt: Learnt,
+    /// Whether `auto` may choose results that are only close.
+    allow_close: bool,
     /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
 }
@@ -77,11 +81,11 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Pool, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt) -> Result<Self> {
+    fn make(pool: Pool, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt, allow_close: bool) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
         let level = levels.last().copied().unwrap_or(Level::Scalar);
         let serial = CpuRates::shipped(level, 1);
-        let shared = Shared { pool, level, levels, serial, gpu, learnt, from_back: AtomicBool::new(false) };
+        let shared = Shared { pool, level, levels, serial, gpu, learnt, allow_close, from_back: AtomicBool::new(false) };
         Ok(Self { shared: Arc::new(shared), cpu })
     }
 
@@ -154,9 +158,10 @@ impl Engine {
     fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
         let shader = shader_of(work).map(drop);
         let name = || full_name(work);
-        let cost = work.cost();
+        let (cost, allow_close) = (work.cost(), self.shared.allow_close);
         let subject = Subject::of(self, work, &cost);
-        let mut request = Request { backend, cost, recall: Recall::default(), shader, gpu_failed: None, kernel: &name };
+        let recall = Recall::default();
+        let mut request = Request { backend, cost, recall, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
         let gpu_calls = gpu::calls();
         loop {
             watch.begin(work.items());
@@ -165,11 +170,12 @@ impl Engine {
             let levels = subject.levels(self, &cost);
             let job = Job { engine: self, work, request: &request, levels: &levels, watch, start, gpu_calls };
             match job.carry_out(decide(&request, &machine)?, out.reborrow()) {
-                Ok(Some(report)) => {
+                Ok(Outcome::Done(report)) => {
                     subject.learn(self, &machine, &request, &levels, &report);
                     return Ok(report);
                 }
-                Ok(None) => self.shared.gpu.open(),
+                Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
+                Ok(Outcome::Inspect(gpu)) => request.agreement = Some(gpu.agreement(work)?),
                 // The caller left the choice to us, and the cores are still there.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),

@@ -56,9 +56,9 @@
 //! f32 kernels use plain IEEE multiplications and additions in one fixed order on every backend; fused operations only
 //! where they round the same. In WGSL, where drivers fuse and re-order as they like, every product and sum passes through
 //! `keep`, an exclusive-or with a zero that only the run time knows. Nothing transcendental is taken from WGSL: exp is one
-//! polynomial, the same operations in scalar code, vectors and shaders. A GPU is probed when it is opened; where its
-//! arithmetic does not pass, the report says *close* instead of *identical*, and why. f64 runs on the cores, with the same
-//! bits on every SIMD level.
+//! polynomial, the same operations in scalar code, vectors and shaders. A GPU is probed when it is opened, and
+//! each shader is looked through for what it rests on; where that does not pass, the report says *close* instead of
+//! *identical*, and why, and [`Backend::Auto`] leaves the GPU out. f64 runs on the cores, with the same bits on every SIMD level.
 //!
 //! # Features
 //!
@@ -108,7 +108,7 @@ pub use function::{
     Call, Data, Function, FunctionOutput, IntoData, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
 };
 #[cfg(feature = "gpu")]
-pub use gpu::check_shader;
+pub use gpu::{Portability, check_shader};
 pub use job::Job;
 pub use kernel::{
     Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work,

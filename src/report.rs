@@ -9,6 +9,8 @@ use std::time::Duration;
 
 pub use candidate::{Basis, Candidate, Prospect, Reason, Source};
 
+use serde::{Deserialize, Serialize};
+
 use crate::backend::{Backend, Place};
 use crate::cpu::simd::Level;
 
@@ -21,13 +23,15 @@ pub struct Output<D> {
     pub report: Report,
 }
 
-/// Whether a GPU's results are the cores' to the bit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Whether a job's results on a GPU are the cores' to the bit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Agreement {
-    /// The same bits: its arithmetic passed every probe when it was opened.
+    /// The same bits: its arithmetic passed every probe that the job's shader rests on, if it rests on any.
     Identical,
-    /// Within the kernel's stated bound; with the probe that did not pass.
+    /// Within the kernel's stated bound; with the probe that did not pass, or the line of the shader that no GPU promises the
+    /// bits of, or the kernel's own reason.
     Close(Arc<str>),
 }
 
@@ -51,7 +55,7 @@ pub enum Ran {
     Gpu {
         /// Its name and driver.
         adapter: Arc<str>,
-        /// Whether its results are the cores' to the bit.
+        /// Whether the job's results there are the cores' to the bit.
         agreement: Agreement,
     },
 }
@@ -110,7 +114,7 @@ impl Report {
         let ran = self.candidates.iter().find(|candidate| candidate.place == self.ran.place())?;
         let (total, opening) = match ran.prospect {
             Prospect::Takes { total, opening, .. } => (total, opening),
-            Prospect::Software(total) => (total, Duration::ZERO),
+            Prospect::Close { total, .. } | Prospect::Software(total) => (total, Duration::ZERO),
             Prospect::NoShader(_) | Prospect::Absent(_) => return None,
         };
         let took = self.took().as_secs_f64();
@@ -149,6 +153,7 @@ impl fmt::Display for Report {
             Reason::Asked => "asked for",
             Reason::Fastest => "predicted to be done first",
             Reason::Tried => "tried, as nothing was known of it",
+            Reason::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
         };
         writeln!(f, "{} {}, {} items: ran on {} ({why})", self.kernel, self.precision, self.items, self.ran)?;
         for Candidate { place, prospect } in &self.candidates {

@@ -9,7 +9,7 @@ use super::model::Known;
 use crate::backend::{Backend, Place};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, NoShader};
-use crate::report::{Basis, Candidate, Prospect, Reason, Source};
+use crate::report::{Agreement, Basis, Candidate, Prospect, Reason, Source};
 
 /// What was asked of the dispatcher.
 pub(crate) struct Request<'a> {
@@ -20,8 +20,19 @@ pub(crate) struct Request<'a> {
     pub shader: Result<(), NoShader>,
     /// Why the GPU has failed at this very job, if it has.
     pub gpu_failed: Option<Arc<str>>,
+    /// Whether the job's results on the open GPU would be the cores' to the bit, if its shader has been looked at.
+    pub agreement: Option<Agreement>,
+    /// Whether results that are only close may be chosen for their speed.
+    pub allow_close: bool,
     /// The kernel's full name, made only for a message.
     pub kernel: &'a dyn Fn() -> String,
+}
+
+impl Request<'_> {
+    /// Whether only a place with the cores' bits may be chosen.
+    fn must_agree(&self) -> bool {
+        self.backend == Backend::Auto && !self.allow_close
+    }
 }
 
 /// Where a job will run. One that uses the GPU carries it.
@@ -32,6 +43,8 @@ pub(crate) enum Plan<G> {
     Gpu(G),
     /// The GPU has to be opened first; decide again when it is, or is known to be absent.
     OpenGpu,
+    /// It would be the GPU, if the results there are the cores' to the bit: look at the shader, and decide again.
+    Inspect(G),
 }
 
 /// A plan and everything that led to it.
@@ -74,6 +87,11 @@ fn takes(shipped: f64, known: Option<Known>, opening: f64) -> Prospect {
     Prospect::Takes { total: duration(shipped * ratio + opening), opening: duration(opening), basis }
 }
 
+/// The same as a time alone.
+fn time(shipped: f64, known: Option<Known>) -> Duration {
+    duration(shipped * known.unwrap_or(SHIPPED).ratio)
+}
+
 /// A prediction can be absurdly large; it never makes a panic.
 fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
@@ -89,8 +107,13 @@ fn gpu_prospect<G>(request: &Request<'_>, seat: &GpuSeat<G>) -> Prospect {
     let (cost, known) = (&request.cost, request.recall.gpu);
     match seat {
         GpuSeat::Unopened(rates) => takes(rates.seconds(cost), known, rates.opening),
-        GpuSeat::Open(_, rates) => takes(rates.seconds(cost), known, 0.0),
-        GpuSeat::Software(_, rates) => Prospect::Software(duration(rates.seconds(cost) * known.unwrap_or(SHIPPED).ratio)),
+        GpuSeat::Open(_, rates) => match &request.agreement {
+            Some(Agreement::Close(why)) if request.must_agree() => {
+                Prospect::Close { total: time(rates.seconds(cost), known), why: why.clone() }
+            }
+            _ => takes(rates.seconds(cost), known, 0.0),
+        },
+        GpuSeat::Software(_, rates) => Prospect::Software(time(rates.seconds(cost), known)),
         GpuSeat::Absent(reason) => Prospect::Absent(reason.clone()),
     }
 }
@@ -101,6 +124,7 @@ fn gpu_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G
     }
     match seat {
         GpuSeat::Unopened(_) => Ok(Plan::OpenGpu),
+        GpuSeat::Open(gpu, _) if request.must_agree() && request.agreement.is_none() => Ok(Plan::Inspect(gpu.clone())),
         GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) => Ok(Plan::Gpu(gpu.clone())),
         GpuSeat::Absent(reason) => Err(Error::NoGpu { reason: reason.to_string() }),
     }
@@ -128,7 +152,9 @@ fn choose(candidates: &[Candidate], recall: &Recall) -> (Place, Reason) {
     let is_near = |total: Duration| jobs >= ENOUGH_JOBS && least.as_secs_f64() >= BETTER * total.as_secs_f64();
     let last = candidates.iter().find(|candidate| Some(candidate.place) == recall.last);
     let stays = last.filter(|last| matches!(last.prospect, Prospect::Takes { total, .. } if is_near(total)));
-    (stays.map_or(fastest, |last| last.place), Reason::Fastest)
+    let left_out = candidates.iter().any(|candidate| matches!(candidate.prospect, Prospect::Close { total, .. } if total < least));
+    let reason = if left_out { Reason::FastestIdentical } else { Reason::Fastest };
+    (stays.map_or(fastest, |last| last.place), reason)
 }
 
 /// The place with the smallest predicted time, the simpler of two that are equal, that time, and how many jobs have told of it.
@@ -184,7 +210,9 @@ mod tests {
     /// A request for so many operations and bytes, half of them input.
     fn request(backend: Backend, operations: f64, bytes: f64) -> Request<'static> {
         let cost = Cost::new(operations, 4, bytes / 2.0, bytes / 2.0);
-        Request { backend, cost, recall: Recall::default(), shader: Ok(()), gpu_failed: None, kernel: &|| "kernel f32".to_owned() }
+        let (recall, agreement) = (Recall::default(), Some(Agreement::Identical));
+        let kernel = &|| "kernel f32".to_owned();
+        Request { backend, cost, recall, shader: Ok(()), gpu_failed: None, agreement, allow_close: false, kernel }
     }
 
     fn without_shader(backend: Backend, operations: f64) -> Request<'static> {
@@ -238,6 +266,41 @@ mod tests {
         let decision = decide(&failed, &on(open())).unwrap();
         assert_eq!(decision.plan, Plan::Cpu);
         assert_eq!(decision.candidates[2].prospect, Prospect::Absent("hung".into()));
+    }
+
+    /// A request that the GPU would be the first to be done with, and that is only close there.
+    fn close(backend: Backend) -> Request<'static> {
+        Request { agreement: Some(Agreement::Close("log()".into())), ..request(backend, 1e15, 0.0) }
+    }
+
+    #[test]
+    fn a_gpu_whose_bits_differ_is_left_out_by_itself_and_the_report_says_why() {
+        let decision = decide(&close(Backend::Auto), &on(open())).unwrap();
+        assert_eq!((decision.plan, decision.reason), (Plan::Cpu, Reason::FastestIdentical));
+        let Prospect::Close { total, why } = &decision.candidates[2].prospect else { panic!("{:?}", decision.candidates[2]) };
+        assert_eq!((*total, &**why), (Duration::from_secs_f64(RATES.seconds(&close(Backend::Auto).cost)), "log()"));
+        // What is slower there is not left out for that.
+        let small = Request { agreement: Some(Agreement::Close("log()".into())), ..request(Backend::Auto, 1e3, 0.0) };
+        assert_eq!(decide(&small, &on(open())).unwrap().reason, Reason::Fastest);
+    }
+
+    #[test]
+    fn a_gpu_whose_bits_differ_is_taken_where_it_is_asked_for_or_close_results_are_allowed() {
+        assert_eq!(plan(&close(Backend::Gpu), open()), Plan::Gpu(CARD));
+        let allowed = decide(&Request { allow_close: true, ..close(Backend::Auto) }, &on(open())).unwrap();
+        assert_eq!((allowed.plan, allowed.reason), (Plan::Gpu(CARD), Reason::Fastest));
+    }
+
+    #[test]
+    fn a_shader_is_looked_at_only_where_its_gpu_would_be_chosen() {
+        let unknown = |backend, operations| Request { agreement: None, ..request(backend, operations, 0.0) };
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), open()), Plan::Inspect(CARD));
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), GpuSeat::Unopened(RATES)), Plan::OpenGpu);
+        assert_eq!(plan(&unknown(Backend::Auto, 1e3), open()), Plan::Serial);
+        assert_eq!(plan(&unknown(Backend::Gpu, 1e15), open()), Plan::Gpu(CARD));
+        assert_eq!(plan(&unknown(Backend::Auto, 1e15), GpuSeat::Software(CARD, RATES)), Plan::Cpu);
+        let allowed = Request { allow_close: true, ..unknown(Backend::Auto, 1e15) };
+        assert_eq!(plan(&allowed, open()), Plan::Gpu(CARD));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::machine::Machine;
 use crate::backend::{Backend, Place};
 use crate::error::Result;
 use crate::kernel::{Cost, NoShader};
-use crate::report::Reason;
+use crate::report::{Agreement, Reason};
 
 /// A decision, what it was made from, and what followed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub(crate) struct Record {
     pub recall: Recall,
     pub no_shader: Option<String>,
     pub gpu_failed: Option<String>,
+    pub agreement: Option<Agreement>,
+    pub allow_close: bool,
     pub machine: Machine<()>,
     /// Where it ran, why, and the seconds that it took there.
     pub place: Place,
@@ -40,6 +42,8 @@ impl Record {
             recall: request.recall,
             no_shader: request.shader.as_ref().err().map(|NoShader(reason)| reason.to_string()),
             gpu_failed: request.gpu_failed.as_deref().map(str::to_owned),
+            agreement: request.agreement.clone(),
+            allow_close: request.allow_close,
             machine: machine.described(),
             place,
             reason,
@@ -57,13 +61,15 @@ impl Record {
             recall: self.recall,
             shader: self.no_shader.clone().map_or(Ok(()), |reason| Err(NoShader(reason.into()))),
             gpu_failed: self.gpu_failed.as_deref().map(Into::into),
+            agreement: self.agreement.clone(),
+            allow_close: self.allow_close,
             kernel: &kernel,
         };
         let Decision { plan, reason, .. } = decide(&request, &self.machine)?;
         let place = match plan {
             Plan::Serial => Place::Serial,
             Plan::Cpu => Place::Cpu,
-            Plan::Gpu(()) | Plan::OpenGpu => Place::Gpu,
+            Plan::Gpu(()) | Plan::OpenGpu | Plan::Inspect(()) => Place::Gpu,
         };
         Ok((place, reason))
     }

@@ -6,7 +6,7 @@ use crate::backend::{Backend, Place};
 use crate::conformance::Random;
 use crate::cpu::simd::Level;
 use crate::kernel::Cost;
-use crate::report::Reason;
+use crate::report::{Agreement, Reason};
 
 /// A kind of jobs: operations and bytes an item.
 #[derive(Debug, Clone, Copy)]
@@ -73,12 +73,21 @@ impl Simulated {
         const KEY: u64 = 1;
         let class = class_of(self.told.serial.seconds(&cost));
         let recall = costs.recall(KEY, Some(KEY), class, false);
-        let request = Request { backend: Backend::Auto, cost, recall, shader: Ok(()), gpu_failed: None, kernel: &String::new };
+        let request = Request {
+            backend: Backend::Auto,
+            cost,
+            recall,
+            shader: Ok(()),
+            gpu_failed: None,
+            agreement: Some(Agreement::Identical),
+            allow_close: false,
+            kernel: &String::new,
+        };
         let decision = decide(&request, &self.told).expect("auto always runs");
         let (place, told) = match decision.plan {
             Plan::Serial => (Place::Serial, self.told.serial.seconds(&cost)),
             Plan::Cpu => (Place::Cpu, self.told.cpu.seconds(&cost)),
-            Plan::Gpu(()) | Plan::OpenGpu => match &self.told.gpu {
+            Plan::Gpu(()) | Plan::OpenGpu | Plan::Inspect(()) => match &self.told.gpu {
                 GpuSeat::Open((), rates) => (Place::Gpu, rates.seconds(&cost)),
                 seat => unreachable!("{seat:?} is not open"),
             },

@@ -19,6 +19,7 @@ pub struct Builder {
     cpu: Cpu,
     level: Option<Level>,
     calibration: Option<PathBuf>,
+    allow_close: bool,
 }
 
 impl Builder {
@@ -61,6 +62,13 @@ impl Builder {
         self
     }
 
+    /// Whether `auto` may take a GPU whose results are only close to the cores' for a job, where it is predicted to be done
+    /// first: the report says so then. Default: no, and the report says that a faster place was left out, and why.
+    pub fn allow_close(mut self, allow: bool) -> Self {
+        self.allow_close = allow;
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
@@ -70,6 +78,6 @@ impl Builder {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
         let (pool, learnt) = (Pool::new(threads)?, Learnt::new(self.calibration, threads)?);
-        Engine::make(pool, self.cpu, levels, gpu::Slot::new(self.adapter), learnt)
+        Engine::make(pool, self.cpu, levels, gpu::Slot::new(self.adapter), learnt, self.allow_close)
     }
 }

@@ -38,9 +38,18 @@ pub(super) struct Job<'a> {
     pub gpu_calls: u64,
 }
 
+/// What came of a plan.
+pub(super) enum Outcome {
+    Done(Report),
+    /// The GPU is to be opened, and then decided again.
+    OpenGpu,
+    /// It is to be found out whether the job's results there are the cores', and then decided again.
+    Inspect(Arc<Gpu>),
+}
+
 impl Job<'_> {
-    /// Runs the plan. Without a report: the GPU is to be opened first.
-    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: Outputs<'_>) -> Result<Option<Report>> {
+    /// Runs the plan.
+    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: Outputs<'_>) -> Result<Outcome> {
         let planned = self.start.elapsed();
         let (Shared { pool, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
         let (work, watch) = (self.work, self.watch);
@@ -61,14 +70,15 @@ impl Job<'_> {
                 (Ran::Cpu { threads: workers, level: self.levels.best().0 }, Times::default())
             }
             Plan::Gpu(gpu) => {
-                let times = gpu.drain(work, &cursor, watch)?;
-                (Ran::Gpu { adapter: gpu.name(), agreement: gpu.agreement() }, times)
+                let (times, agreement) = gpu.drain(work, &cursor, watch)?;
+                (Ran::Gpu { adapter: gpu.name(), agreement }, times)
             }
-            Plan::OpenGpu => return Ok(None),
+            Plan::OpenGpu => return Ok(Outcome::OpenGpu),
+            Plan::Inspect(gpu) => return Ok(Outcome::Inspect(gpu.clone())),
         };
         times.plan = planned;
         times.total = self.start.elapsed();
-        Ok(Some(Report {
+        Ok(Outcome::Done(Report {
             kernel: work.name(),
             precision: work.precision(),
             items: work.items(),

@@ -219,7 +219,7 @@ mod tests {
     fn engine(file: Option<PathBuf>, log: Option<PathBuf>) -> Engine {
         let learnt = Learnt::logging(file, log, 2).unwrap();
         let gpu = crate::gpu::Slot::new(Some("no such adapter".into()));
-        Engine::make(Pool::new(2).unwrap(), Cpu::new(), vec![Level::Scalar], gpu, learnt).unwrap()
+        Engine::make(Pool::new(2).unwrap(), Cpu::new(), vec![Level::Scalar], gpu, learnt, false).unwrap()
     }
 
     fn source(report: &Report, place: Place) -> Source {

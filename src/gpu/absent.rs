@@ -21,11 +21,11 @@ impl Gpu {
         match *self {}
     }
 
-    pub fn agreement(&self) -> Agreement {
+    pub fn agreement(&self, _: &dyn Work) -> Result<Agreement> {
         match *self {}
     }
 
-    pub fn drain(&self, _: &dyn Work, _: &Cursor<Outputs<'_>>, _: &Watch) -> Result<Times> {
+    pub fn drain(&self, _: &dyn Work, _: &Cursor<Outputs<'_>>, _: &Watch) -> Result<(Times, Agreement)> {
         match *self {}
     }
 }

@@ -59,7 +59,7 @@ fn kind(info: &AdapterInfo) -> &'static str {
 }
 
 fn properties(findings: &Findings) -> Vec<Property> {
-    let arithmetic = findings.arithmetic.iter().map(|(name, holds)| Property { name, holds: *holds, needed: true });
+    let arithmetic = findings.arithmetic.iter().map(|tried| Property { name: tried.name, holds: tried.holds, needed: true });
     let long_loop = Property { name: "a loop of 70,000 turns ends when it should", holds: findings.long_loop, needed: false };
     arithmetic.chain([long_loop]).collect()
 }

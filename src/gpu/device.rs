@@ -23,6 +23,8 @@ pub(crate) struct Device {
     handles: ManuallyDrop<Handles>,
     health: Arc<Health>,
     pub limits: wgpu::Limits,
+    /// What its clock counts by; none where it has none, or none was asked for.
+    pub nanoseconds_a_tick: Option<f32>,
 }
 
 /// Dropping these waits for the device.
@@ -52,7 +54,8 @@ impl Device {
             stray.stray.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error.to_string());
         }));
         let limits = device.limits();
-        Self { handles: ManuallyDrop::new(Handles { device, queue }), health, limits }
+        let nanoseconds_a_tick = device.features().contains(wgpu::Features::TIMESTAMP_QUERY).then(|| queue.get_timestamp_period());
+        Self { handles: ManuallyDrop::new(Handles { device, queue }), health, limits, nanoseconds_a_tick }
     }
 
     /// Why nothing more can be asked of the device, if that is so.

@@ -13,17 +13,17 @@ use std::time::Instant;
 
 use wgpu::MapMode;
 
-use super::Gpu;
 use super::berth::{Berth, Shared, Yard};
 use super::buffers::Use;
 use super::fault::Fault;
 use super::flight::{Flight, answers, map_when_done, write};
 use super::pace::{Footprint, Pace, Steps};
 use super::pipeline::Pipeline;
+use super::{Gpu, no_shader};
 use crate::cursor::{Cursor, Piece};
-use crate::error::{Error, Result};
-use crate::kernel::{Outputs, Shader, Work, fields, full_name, shader_of};
-use crate::report::Times;
+use crate::error::Result;
+use crate::kernel::{Outputs, Shader, Work, fields, shader_of};
+use crate::report::{Agreement, Times};
 use crate::watch::Watch;
 
 /// Pieces in flight: one goes in, one computes, one comes out.
@@ -39,6 +39,8 @@ pub(super) struct Run<'a> {
     pub pipeline: Arc<Pipeline>,
     /// The outputs' names.
     pub outputs: Vec<String>,
+    /// Of the whole job.
+    pub items: usize,
     pub footprint: Footprint,
     pub shared: Shared,
     pub pace: Pace,
@@ -49,17 +51,18 @@ pub(super) struct Run<'a> {
 }
 
 impl Gpu {
-    /// Computes what is left of `cursor`.
-    pub fn drain(&self, work: &dyn Work, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<Times> {
-        let shader = shader_of(work).map_err(|reason| Error::NoShader { kernel: full_name(work), reason: reason.0.into() })?;
+    /// Computes what is left of `cursor`, and says whether the results are the cores' to the bit.
+    pub fn drain(&self, work: &dyn Work, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<(Times, Agreement)> {
+        let shader = shader_of(work).map_err(|reason| no_shader(work, reason))?;
         let start = Instant::now();
         let pipeline = self.pipelines.get(&self.device, work, &shader)?;
+        let agreement = pipeline.needs.agreement(&shader, self.findings.as_ref());
         let mut run = Run::new(self, work, &shader, pipeline)?;
         run.times.compile = run.landed - start;
         let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
         run.drain(&mut take, watch)?;
         self.device.stray()?;
-        Ok(run.end())
+        Ok((run.end(), agreement))
     }
 }
 
@@ -72,14 +75,14 @@ impl<'a> Run<'a> {
             state: shader.state_bytes as u64,
         };
         let steps = Steps { most: shader.steps, window: shader.window, operations: shader.step_operations };
-        let pace = Pace::new(items, &work.cost(), steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let pace = Pace::new(items, &work.cost(), steps, &gpu.rates, gpu.proven(), footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
         let (shared, free, times) = (Shared::default(), Vec::new(), Times::default());
         let outputs = shader.output_names(work);
-        let mut run = Self { gpu, shader, pipeline, outputs, footprint, shared, pace, free, landed, times };
+        let mut run = Self { gpu, shader, pipeline, outputs, items, footprint, shared, pace, free, landed, times };
         run.share()?;
         Ok(run)
     }

@@ -1,11 +1,12 @@
 //! One piece in flight: its submission, the wait for it, and what it brings back. Not which pieces, or how many at once.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use wgpu::MapMode;
 
 use super::berth::{Berth, HEADER, LEFT, offsets};
+use super::clock::Clock;
 use super::device::PATIENCE;
 use super::drain::Run;
 use super::fault::Fault;
@@ -29,6 +30,8 @@ pub(super) struct Flight<'a> {
     tells_time: bool,
     brings: bool,
     nonce: u32,
+    /// Measures the dispatch.
+    clock: Option<Clock>,
     submission: wgpu::SubmissionIndex,
     /// Buffers that become the host's again when it is done, each of which answers.
     mapping: usize,
@@ -80,6 +83,9 @@ impl Run<'_> {
         let (sender, mapped) = channel();
         let launched = Instant::now();
         let brings = step_end == self.shader.steps;
+        // A job of one piece has no other's size to find.
+        let several = step_first == 0 && self.items > piece.range.len();
+        let clock = if several { self.gpu.clocks.take(&self.gpu.device)? } else { None };
         let (submission, mapping) = self.gpu.device.scoped(|device, queue| {
             queue.write_buffer(&berth.job, 0, bytemuck::bytes_of(&job));
             let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -87,11 +93,16 @@ impl Run<'_> {
             if step_first == 0 {
                 mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
             }
-            self.encode_pass(&mut encoder, &berth, job.count);
+            self.encode_pass(&mut encoder, &berth, job.count, clock.as_ref());
+            if let Some(clock) = &clock {
+                clock.encode(&mut encoder);
+                map_when_done(&encoder, &clock.read, MapMode::Read, clock.read.size(), &sender);
+                mapping += 1;
+            }
             self.encode_results(&mut encoder, &berth, brings.then_some(piece.range.len()), &sender);
             (queue.submit([encoder.finish()]), mapping)
         })?;
-        Ok(Flight { piece, berth, step_end, tells_time: step_first == 0, brings, nonce, submission, mapping, mapped, launched })
+        Ok(Flight { piece, berth, step_end, tells_time: step_first == 0, brings, nonce, clock, submission, mapping, mapped, launched })
     }
 
     /// Fetches the results of a piece whose items are done before their steps are.
@@ -103,8 +114,8 @@ impl Run<'_> {
             self.encode_results(&mut encoder, &berth, Some(piece.range.len()), &sender);
             queue.submit([encoder.finish()])
         })?;
-        let step_end = self.shader.steps;
-        Ok(Flight { piece, berth, step_end, tells_time: false, brings: true, nonce, submission, mapping: 1, mapped, launched })
+        let (step_end, clock) = (self.shader.steps, None);
+        Ok(Flight { piece, berth, step_end, tells_time: false, brings: true, nonce, clock, submission, mapping: 1, mapped, launched })
     }
 
     /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
@@ -118,8 +129,9 @@ impl Run<'_> {
         1
     }
 
-    fn encode_pass(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, count: u32) {
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+    fn encode_pass(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, count: u32, clock: Option<&Clock>) {
+        let timestamp_writes = clock.map(Clock::writes);
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes });
         pass.set_pipeline(&self.pipeline.compute);
         for (index, group) in (0..).zip(&berth.groups) {
             pass.set_bind_group(index, group, &[]);
@@ -145,14 +157,15 @@ impl Run<'_> {
 
     /// Waits for a flight, and submits its next steps, fetches its results or copies them out.
     pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
-        let Flight { piece, berth, step_end, tells_time, brings, nonce, submission, mapping, mapped, launched } = flight;
+        let Flight { piece, berth, step_end, tells_time, brings, nonce, clock, submission, mapping, mapped, launched } = flight;
         let start = Instant::now();
         self.gpu.device.wait(submission)?;
         answers(&mapped, mapping)?;
         let now = Instant::now();
         self.times.wait += now - start;
+        let ran = clock.and_then(|clock| self.gpu.clocks.read(&self.gpu.device, clock));
         if tells_time {
-            self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
+            self.learn(piece.range.len(), ran, now - launched.max(self.landed));
         }
         self.landed = now;
         let items = piece.range.len();
@@ -168,6 +181,16 @@ impl Run<'_> {
             }
             Some(piece) if self.pipeline.tells && !left => self.fetch(piece, berth, nonce).map(Some),
             Some(piece) => self.submit(piece, berth, step_end).map(Some),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Takes in how long a piece ran, by the device's clock, or else how long it was waited for, with all copies.
+    fn learn(&mut self, items: usize, ran: Option<Duration>, waited: Duration) {
+        self.pace.learn(items, ran.unwrap_or(waited).as_secs_f64());
+        if let Some(rate) = ran.and_then(|ran| self.pace.shown(items, ran.as_secs_f64())) {
+            self.gpu.prove(rate);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A kernel's GPU form: its WGSL and, by the names that the WGSL gives them, the data behind its bindings.
 //! Nothing here touches a GPU, so that all of it can be checked without one.
 
+use std::any::TypeId;
 use std::borrow::Cow;
 
 use bytemuck::{NoUninit, Pod};
@@ -40,6 +41,8 @@ pub(crate) struct Input<'a> {
     /// The WGSL variable's name.
     pub name: Cow<'a, str>,
     pub bytes: &'a [u8],
+    /// The type of its numbers, if that is one of Rust's own.
+    pub item: Option<&'static str>,
     /// Bytes that one item has of it; none where every range needs all.
     pub per_item: Option<usize>,
     /// Whether the last item may have fewer.
@@ -66,6 +69,8 @@ pub(crate) struct Input<'a> {
 pub struct Shader<'a> {
     pub(crate) source: Cow<'a, str>,
     pub(crate) params: Vec<u8>,
+    /// The type of the parameters' numbers, if that is one.
+    pub(crate) params_item: Option<&'static str>,
     pub(crate) inputs: Vec<Input<'a>>,
     pub(crate) steps: u32,
     pub(crate) state_bytes: usize,
@@ -76,6 +81,10 @@ pub struct Shader<'a> {
     pub(crate) step_operations: f64,
     /// Whether the outputs are called `out0`, `out1` and so on, whatever their names.
     pub(crate) numbered: bool,
+    /// Whether its results are the same where subnormal numbers are flushed.
+    pub(crate) without_subnormals: bool,
+    /// Why its results are not the cores' to the bit, if its author says so.
+    pub(crate) close: Option<Cow<'a, str>>,
 }
 
 impl<'a> Shader<'a> {
@@ -84,6 +93,7 @@ impl<'a> Shader<'a> {
         Self {
             source: source.into(),
             params: Vec::new(),
+            params_item: None,
             inputs: Vec::new(),
             steps: 1,
             state_bytes: 0,
@@ -91,16 +101,19 @@ impl<'a> Shader<'a> {
             window: u32::MAX,
             step_operations: STEP_OPERATIONS,
             numbered: false,
+            without_subnormals: false,
+            close: None,
         }
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
-    pub fn params(mut self, params: &impl NoUninit) -> Self {
-        self.params = bytemuck::bytes_of(params).to_vec();
+    pub fn params<T: NoUninit>(mut self, params: &T) -> Self {
+        (self.params, self.params_item) = (bytemuck::bytes_of(params).to_vec(), number_type::<T>());
         self
     }
 
-    /// The input that the WGSL calls `name`.
+    /// The input that the WGSL calls `name`. Where `T` is a number, or an array of up to four, the WGSL's element has the same
+    /// kind of numbers: f32 for f32, i32 for i32, and words of u32 for all others, which a cast makes of any bits.
     pub fn input<T: Pod>(mut self, name: impl Into<Cow<'a, str>>, data: &'a [T], cut: Cut) -> Self {
         let per_item = match cut {
             Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
@@ -109,6 +122,7 @@ impl<'a> Shader<'a> {
         self.inputs.push(Input {
             name: name.into(),
             bytes: bytemuck::cast_slice(data),
+            item: number_type::<T>(),
             per_item,
             last_is_short: matches!(cut, Cut::Blocks(_)),
         });
@@ -159,9 +173,34 @@ impl<'a> Shader<'a> {
         fields(work).enumerate().map(name).collect()
     }
 
+    /// The author's word that no result rests on a subnormal number, read, computed or on the way, so that GPUs that flush them
+    /// to 0, as most do, give the same bits.
+    pub fn without_subnormals(mut self) -> Self {
+        self.without_subnormals = true;
+        self
+    }
+
+    /// The author's word that the results are close to the cores' and not the same to the bit, and why. Reports and failed
+    /// conformance tests quote the reason, and `auto` leaves such a GPU out. What the WGSL itself tells need not be said:
+    /// [`check_shader`](crate::check_shader) finds built-in functions, divisions, and products and sums that nothing holds.
+    pub fn close(mut self, reason: impl Into<Cow<'a, str>>) -> Self {
+        self.close = Some(reason.into());
+        self
+    }
+
     /// This crate's word that every loop of the WGSL ends, whatever the data: its loops then need no counters.
     pub(crate) fn finite(mut self) -> Self {
         self.finite = true;
         self
     }
+}
+
+/// The name of a type that is a number of Rust's, or an array of up to four.
+fn number_type<T: 'static>() -> Option<&'static str> {
+    macro_rules! named {
+        ($($t:ident)*) => { [$((TypeId::of::<$t>(), stringify!($t)), (TypeId::of::<[$t; 1]>(), stringify!($t)),
+            (TypeId::of::<[$t; 2]>(), stringify!($t)), (TypeId::of::<[$t; 3]>(), stringify!($t)), (TypeId::of::<[$t; 4]>(), stringify!($t))),*] };
+    }
+    let known = named!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
+    known.into_iter().find_map(|(id, name)| (id == TypeId::of::<T>()).then_some(name))
 }

@@ -199,7 +199,7 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
             include_str!("../../shaders/math/integers.wgsl"),
             include_str!("../../shaders/math/root.wgsl"),
         );
-        Ok(Shader::new(SOURCE).finite().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
+        Ok(Shader::new(SOURCE).finite().without_subnormals().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
     }
 
     #[inline]

@@ -103,6 +103,13 @@ impl<T: Real> Julia<T> {
         self.changed()
     }
 
+    /// Whether no count rests on a subnormal number. An imaginary part of c that is not small absorbs a subnormal product, and
+    /// one step later also what a subnormal difference of squares has changed in a real half near 0. Without it a point may creep
+    /// along the real axis, as near to it as subnormal numbers are, and leave it again.
+    fn absorbs_subnormals(&self) -> bool {
+        self.c.1.abs() >= 0.5f64.powi(40)
+    }
+
     /// The same window in the arithmetic of another type.
     pub fn precision<U: Real>(self) -> Julia<U> {
         let Self { width, height, center, span, c, max_iter, .. } = self;
@@ -301,12 +308,13 @@ impl<T: Real> Kernel for Julia<T> {
         }
         let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
         let Tables { columns, rows } = self.tables();
-        Ok(Shader::new(include_str!("../../shaders/julia.wgsl"))
+        let shader = Shader::new(include_str!("../../shaders/julia.wgsl"))
             .params(&params)
             .input("columns", columns, Cut::Whole)
             .input("rows", rows, Cut::Whole)
             .steps(self.max_iter, 8)
-            .finite())
+            .finite();
+        Ok(if self.absorbs_subnormals() { shader.without_subnormals() } else { shader })
     }
 
     #[inline]

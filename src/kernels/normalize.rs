@@ -308,7 +308,8 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         };
         let params = Params { columns: columns as u32 };
         const SOURCE: &str = concat!(include_str!("../../shaders/normalize.wgsl"), include_str!("../../shaders/math/integers.wgsl"));
-        Ok(Shader::new(SOURCE).finite().params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
+        let shader = Shader::new(SOURCE).finite().without_subnormals().params(&params);
+        Ok(shader.input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
     }
 
     #[inline]

@@ -208,7 +208,7 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         let cut = if shares == 1 { Cut::Blocks(BLOCK * self.share()) } else { Cut::Whole };
         let params = Params { rows, columns, share, shares };
         let source = include_str!("../../shaders/sum_squares.wgsl");
-        Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16))
+        Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16).finite())
     }
 
     #[inline]

@@ -26,6 +26,14 @@ pub enum Prospect {
     NoShader(Cow<'static, str>),
     /// There is no such device, or none that serves.
     Absent(Arc<str>),
+    /// It would take so long, but the results would be only close to the cores', and why: it serves where it is asked for, and
+    /// where close results are allowed ([`Builder::allow_close`](crate::Builder::allow_close)).
+    Close {
+        /// The whole predicted time.
+        total: Duration,
+        /// Why they are only close.
+        why: Arc<str>,
+    },
     /// The only GPU is a program on the cores; it would take so long, and serves only when it is asked for.
     Software(Duration),
 }
@@ -76,6 +84,8 @@ pub enum Reason {
     Fastest,
     /// It was predicted to be about as fast as another, and nothing was known of it yet: tried, to learn what it takes.
     Tried,
+    /// It was predicted to be the fastest of those whose results are the same to the bit; one that would be faster was left out.
+    FastestIdentical,
 }
 
 impl fmt::Display for Prospect {
@@ -85,6 +95,9 @@ impl fmt::Display for Prospect {
             Self::Takes { total, opening, basis } => write!(f, "{total:.3?} predicted {basis}, {opening:.3?} of it to open the GPU"),
             Self::NoShader(reason) => write!(f, "no shader: {reason}"),
             Self::Absent(reason) => write!(f, "none: {reason}"),
+            Self::Close { total, why } => {
+                write!(f, "{total:.3?} predicted, but only close to the cores ({why}): only when asked for or allowed")
+            }
             Self::Software(total) => write!(f, "{total:.3?} predicted, but it is a program on the cores: only when asked for"),
         }
     }

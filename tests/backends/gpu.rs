@@ -4,6 +4,8 @@
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
 
+mod agreement;
+
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
@@ -16,7 +18,7 @@ type OnGpu = fn(&Engine) -> Outcome;
 pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
     let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
-    let on_gpu: [(&str, OnGpu); 13] = [
+    let on_gpu: [(&str, OnGpu); 14] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),
@@ -30,12 +32,17 @@ pub fn trials() -> Vec<Trial> {
         ("a_wrong_shader_is_an_error", a_wrong_shader_is_an_error),
         ("calls_are_counted", calls_are_counted),
         ("devices_are_described", devices_are_described),
+        ("agreement_is_a_jobs", agreement::is_a_jobs),
     ];
     let trial = |(name, test): (&str, OnGpu)| {
         let gpu = gpu.clone();
         Trial::test(format!("gpu/{name}"), move || test(&gpu?)).with_ignored_flag(ignored)
     };
-    on_gpu.into_iter().map(trial).collect()
+    let mut trials: Vec<_> = on_gpu.into_iter().map(trial).collect();
+    // `tests/flush` sets it, where the driver flushes.
+    let flushes = std::env::var_os("YUNTA_FLUSHES").is_some_and(|value| value == "1");
+    trials.push(trial(("agreement_without_subnormals", agreement::without_subnormals)).with_ignored_flag(ignored || !flushes));
+    trials
 }
 
 /// An engine with a GPU, or why there is none.

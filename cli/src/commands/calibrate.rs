@@ -32,7 +32,7 @@ const LONG: Duration = Duration::from_millis(50);
 const RUNS: usize = 5;
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let engine = job::checked_engine(arguments.threads, arguments.adapter.as_deref())?;
+    let engine = job::checked_engine(arguments.threads, arguments.adapter.as_deref(), false)?;
     let mut found = Found { engine, start: Instant::now(), out: io::stdout().lock(), cut: false };
     writeln!(found.out, "{:24} {:>12} {:>12} {:>12} {:>12}  fastest", "kernel", "items", "serial", "cpu", "gpu")?;
     found.sizes::<f32>()?;

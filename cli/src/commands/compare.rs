@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let chart = arguments.chart.as_deref().map(Target::new).transpose()?;
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
-    let auto = job::checked_engine(arguments.threads, arguments.adapter.as_deref())?;
+    let auto = job::checked_engine(arguments.threads, arguments.adapter.as_deref(), false)?;
     let (contenders, gpus) = contender::all(arguments.threads, arguments.adapter.as_deref());
     let jobs: Vec<Job> = Job::all().filter(|job| arguments.kernel.as_deref().is_none_or(|kernel| kernel == job.kernel())).collect();
     let mut steps = Steps::of(jobs.len() * (contenders.len() + 1), arguments.quiet);

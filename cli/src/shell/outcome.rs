@@ -62,6 +62,7 @@ fn json(outcome: &Outcome) -> Value {
             Reason::Asked => "asked",
             Reason::Fastest => "fastest",
             Reason::Tried => "tried",
+            Reason::FastestIdentical => "fastest identical",
             _ => "other",
         },
         "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
@@ -90,6 +91,19 @@ fn candidate(candidate: &Candidate) -> Value {
             "source": basis.source.name(),
             "jobs": basis.jobs,
         }),
+        Prospect::Close { total, why } => json!({ "place": place, "seconds": total.as_secs_f64(), "close": **why }),
         other => json!({ "place": place, "why": other.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_left_out_is_told_with_its_time_and_why() {
+        let prospect = Prospect::Close { total: Duration::from_millis(1500), why: "log()".into() };
+        let told = candidate(&Candidate { place: Place::Gpu, prospect });
+        assert_eq!(told, json!({ "place": "gpu", "seconds": 1.5, "close": "log()" }));
     }
 }

@@ -118,6 +118,14 @@ fn auto_makes_no_gpu_call_for_the_lessons_picture() {
 }
 
 #[test]
+fn close_results_are_allowed_where_that_is_asked_for() {
+    let shell = Shell::new();
+    let report = shell.json("julia --size 40x20 --allow-close --json");
+    assert_eq!((&report["identical"], &report["reason"]), (&true.into(), &"fastest".into()));
+    shell.yunta("julia --help").assert().success().stdout(contains("--allow-close"));
+}
+
+#[test]
 fn explain_says_why_and_quiet_says_nothing() {
     let shell = Shell::new();
     let explained = shell.yunta("julia --size 40x20 --explain").assert().success();

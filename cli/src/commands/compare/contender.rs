@@ -59,7 +59,7 @@ impl Contender {
     /// Runs the job on a new engine, then again and again.
     pub fn measure<K: Kernel>(&self, kernel: &K, out: &mut [K::Item], watch: &Watch) -> Result<Figures, Failure> {
         let start = Instant::now();
-        let engine = job::engine(self.threads, self.adapter.as_deref())?;
+        let engine = job::engine(self.threads, self.adapter.as_deref(), false)?;
         let first = engine.run_watched(kernel, self.backend, out, watch);
         let cold = start.elapsed().as_secs_f64();
         match first.and_then(|_| warm(&engine, kernel, self.backend, out, watch)) {
