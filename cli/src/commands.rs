@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod count;
 pub(crate) mod devices;
+pub(crate) mod draw;
 mod function;
 pub(crate) mod gaussian;
 pub(crate) mod hypotenuse;

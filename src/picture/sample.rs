@@ -9,17 +9,20 @@ use crate::error::{Error, Result};
 
 /// What has a colour at every point of the plane.
 pub trait Scene {
+    /// What keeps light from being computed.
+    type Error: From<Error>;
+
     /// The light of each of these points.
     ///
     /// # Errors
     /// Whatever keeps it from being computed.
-    fn lights(&mut self, points: &[(f64, f64)]) -> Result<Vec<Light>>;
+    fn lights(&mut self, points: &[(f64, f64)]) -> Result<Vec<Light>, Self::Error>;
 
     /// The light of the pixels of some rows, each at its own point.
     ///
     /// # Errors
     /// As [`lights`](Scene::lights).
-    fn rows(&mut self, frame: &Frame, rows: Range<usize>) -> Result<Vec<Light>> {
+    fn rows(&mut self, frame: &Frame, rows: Range<usize>) -> Result<Vec<Light>, Self::Error> {
         let axes = frame.axes();
         let points: Vec<_> = frame.pixels(rows).map(|pixel| frame.point_along(&axes, pixel, (0.0, 0.0))).collect();
         self.lights(&points)
@@ -70,7 +73,7 @@ impl Sampling {
 ///
 /// # Errors
 /// The scene's.
-pub fn sampled_rows(scene: &mut impl Scene, frame: &Frame, sampling: Sampling, rows: Range<usize>) -> Result<Vec<Light>> {
+pub fn sampled_rows<S: Scene>(scene: &mut S, frame: &Frame, sampling: Sampling, rows: Range<usize>) -> Result<Vec<Light>, S::Error> {
     sampling.validate()?;
     if sampling.samples == 1 {
         return scene.rows(frame, rows);
@@ -89,14 +92,14 @@ pub fn sampled_rows(scene: &mut impl Scene, frame: &Frame, sampling: Sampling, r
 }
 
 /// Averages all points of some pixels, by their indices from the first row on.
-fn refine(
-    scene: &mut impl Scene,
+fn refine<S: Scene>(
+    scene: &mut S,
     frame: &Frame,
     sampling: Sampling,
     first_row: usize,
     pixels: &[usize],
     lights: &mut [Light],
-) -> Result<()> {
+) -> Result<(), S::Error> {
     let (axes, more) = (frame.axes(), sampling.samples - 1);
     let place = |pixel: usize| (pixel % frame.width, first_row + pixel / frame.width);
     let points = |&pixel: &usize| sampling.points().skip(1).map(move |beside| frame.point_along(&axes, place(pixel), beside));
@@ -133,6 +136,8 @@ mod tests {
     struct Halves(usize);
 
     impl Scene for Halves {
+        type Error = Error;
+
         fn lights(&mut self, points: &[(f64, f64)]) -> Result<Vec<Light>> {
             self.0 += points.len();
             let light = |&(x, y): &(f64, f64)| if y < 0.1 * x { [1.0; 4] } else { [0.0, 0.0, 0.0, 1.0] };

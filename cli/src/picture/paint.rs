@@ -16,7 +16,13 @@ const BAND: usize = 1 << 20;
 ///
 /// # Errors
 /// The scene's; or there is no memory for it.
-pub(crate) fn paint(scene: &mut impl Scene, frame: &Frame, sampling: Sampling, depth: u8, bar: &mut Bar) -> Result<Picture, Failure> {
+pub(crate) fn paint<S: Scene<Error: Into<Failure>>>(
+    scene: &mut S,
+    frame: &Frame,
+    sampling: Sampling,
+    depth: u8,
+    bar: &mut Bar,
+) -> Result<Picture, Failure> {
     let Frame { width, height, .. } = *frame;
     let bytes = (width * height).saturating_mul(4 * usize::from(depth / 8)).saturating_mul(2).saturating_add(96 * BAND);
     if !memory::has_room(bytes) {
@@ -26,7 +32,7 @@ pub(crate) fn paint(scene: &mut impl Scene, frame: &Frame, sampling: Sampling, d
     let rows = (BAND / width.max(1)).max(1);
     for first in (0..height).step_by(rows) {
         let band = first..height.min(first + rows);
-        pixels.extend(&sampled_rows(scene, frame, sampling, band.clone())?);
+        pixels.extend(&sampled_rows(scene, frame, sampling, band.clone()).map_err(Into::into)?);
         bar.advance(band.len());
     }
     Ok(Picture::new(width, pixels)?)

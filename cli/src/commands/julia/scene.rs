@@ -62,6 +62,8 @@ fn run<K: Kernel>(engine: &Engine, backend: Backend, watch: &Watch, total: &mut 
 }
 
 impl<T: Real> Scene for JuliaScene<'_, T> {
+    type Error = Error;
+
     fn lights(&mut self, points: &[(f64, f64)]) -> yunta::Result<Vec<Light>> {
         if points.is_empty() {
             return Ok(Vec::new());
