@@ -11,6 +11,7 @@
 //! ```
 
 mod anchors;
+mod animation;
 mod frame;
 mod gradient;
 pub mod light;
@@ -20,6 +21,7 @@ mod sample;
 mod scale;
 mod shade;
 
+pub use animation::Animation;
 pub use frame::Frame;
 pub use gradient::{Gradient, colour, hex, ramp_index};
 pub use light::Light;

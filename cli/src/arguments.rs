@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
+use crate::commands::{
+    check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares, verify,
+};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -31,6 +33,7 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Julia(julia::Arguments),
     Draw(draw::Arguments),
+    Verify(verify::Arguments),
     Gaussian(gaussian::Arguments),
     Count(count::Arguments),
     Hypotenuse(hypotenuse::Arguments),
@@ -51,6 +54,7 @@ impl Command {
             Self::Check(arguments) => check::run(&arguments),
             Self::Julia(arguments) => julia::run(arguments),
             Self::Draw(arguments) => draw::run(arguments),
+            Self::Verify(arguments) => verify::run(&arguments),
             Self::Gaussian(arguments) => gaussian::run(arguments),
             Self::Devices(arguments) => devices::run(&arguments),
             Self::Count(arguments) => count::run(arguments),

@@ -15,3 +15,4 @@ pub(crate) mod normalize;
 pub(crate) mod reduce;
 mod rows;
 pub(crate) mod sum_squares;
+pub(crate) mod verify;

@@ -3,6 +3,7 @@
 
 pub(crate) mod decode;
 pub(crate) mod encode;
+pub(crate) mod film;
 pub(crate) mod format;
 pub(crate) mod look;
 pub(crate) mod output;

@@ -1,6 +1,7 @@
 //! Pictures as PNG files that carry, as text, the recipe that they were made by. Not here: what a recipe means, or what a picture
 //! shows.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
@@ -169,59 +170,72 @@ impl Picture {
     /// Writes a PNG file.
     ///
     /// # Errors
-    /// Those of `to`, and no memory; PNG allows no side of 0, or of 2^31 pixels.
+    /// Those of `to`, and no memory; PNG allows no side of 0, or of 2^31 pixels, and no light.
     pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
         let side = |pixels: usize| u32::try_from(pixels).map_err(io::Error::other);
         // The encoder compresses the whole picture into a vector that doubles as it grows, and cannot say that it could not.
         let (width, height) = (self.width, self.height);
-        let bytes = self.pixels.numbers().saturating_mul(if matches!(self.pixels, Pixels::Rgb16(_) | Pixels::Rgba16(_)) { 2 } else { 1 });
-        if !has_room(bytes.saturating_mul(3).saturating_add(width + (1 << 20))) {
+        let bytes = self.bytes()?;
+        if !has_room(bytes.len().saturating_mul(3).saturating_add(width + (1 << 20))) {
             return Err(io::Error::other(format!("no memory to compress {width}x{height} pixels")));
         }
-        let mut encoder = png::Encoder::new(to, side(self.width)?, side(self.height)?);
-        encoder.set_color(self.colour_type()?);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Fastest);
-        encoder.set_filter(png::Filter::Up);
-        match &self.pixels {
-            Pixels::Indexed { colours, .. } => encoder.set_palette(colours),
-            Pixels::Rgb16(_) | Pixels::Rgba16(_) => encoder.set_depth(png::BitDepth::Sixteen),
-            _ => {}
-        }
-        for (keyword, text) in &self.texts {
-            // Latin-1 in the plainest form, which every reader knows.
-            let plain = text.chars().all(|c| u32::from(c) < 256);
-            let added = if plain {
-                encoder.add_text_chunk((*keyword).into(), text.clone())
-            } else {
-                encoder.add_itxt_chunk((*keyword).into(), text.clone())
-            };
-            added.map_err(writing)?;
-        }
+        let mut encoder = png::Encoder::new(to, side(width)?, side(height)?);
+        self.describe(&mut encoder)?;
         let mut writer = encoder.write_header().map_err(writing)?;
-        match &self.pixels {
-            Pixels::Indexed { indices: bytes, .. } | Pixels::Rgb8(bytes) | Pixels::Rgba8(bytes) => writer.write_image_data(bytes),
-            Pixels::Rgb16(words) | Pixels::Rgba16(words) => {
-                writer.write_image_data(&words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>())
-            }
-            Pixels::Light(_) => return Err(io::Error::other("PNG has no numbers of light")),
-        }
-        .map_err(writing)?;
+        writer.write_image_data(&bytes).map_err(writing)?;
         writer.finish().map_err(writing)
     }
 
-    fn colour_type(&self) -> io::Result<png::ColorType> {
+    /// Tells an encoder of which kind the pixels are, and the texts.
+    pub(super) fn describe<W: Write>(&self, encoder: &mut png::Encoder<'_, W>) -> io::Result<()> {
+        let (colour, depth) = colour_type(&self.pixels)?;
+        encoder.set_color(colour);
+        encoder.set_depth(depth);
+        encoder.set_compression(png::Compression::Fastest);
+        encoder.set_filter(png::Filter::Up);
+        if let Pixels::Indexed { colours, .. } = &self.pixels {
+            encoder.set_palette(colours.clone());
+        }
+        for (keyword, text) in &self.texts {
+            // Latin-1 in the plainest form, which every reader knows.
+            let added = match text.chars().all(|c| u32::from(c) < 256) {
+                true => encoder.add_text_chunk((*keyword).into(), text.clone()),
+                false => encoder.add_itxt_chunk((*keyword).into(), text.clone()),
+            };
+            added.map_err(writing)?;
+        }
+        Ok(())
+    }
+
+    /// The pixels as PNG has them.
+    pub(super) fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
         match &self.pixels {
-            Pixels::Indexed { .. } => Ok(png::ColorType::Indexed),
-            Pixels::Rgb8(_) | Pixels::Rgb16(_) => Ok(png::ColorType::Rgb),
-            Pixels::Rgba8(_) | Pixels::Rgba16(_) => Ok(png::ColorType::Rgba),
-            Pixels::Light(_) => Err(io::Error::other("PNG has no numbers of light; give 8 or 16 bits")),
+            Pixels::Indexed { indices: bytes, .. } | Pixels::Rgb8(bytes) | Pixels::Rgba8(bytes) => Ok(bytes.into()),
+            Pixels::Rgb16(words) | Pixels::Rgba16(words) => Ok(words.iter().flat_map(|word| word.to_be_bytes()).collect()),
+            Pixels::Light(_) => Err(no_light()),
         }
     }
 }
 
+/// How PNG calls such pixels.
+pub(super) fn colour_type(pixels: &Pixels) -> io::Result<(png::ColorType, png::BitDepth)> {
+    use png::{BitDepth, ColorType};
+    match pixels {
+        Pixels::Indexed { .. } => Ok((ColorType::Indexed, BitDepth::Eight)),
+        Pixels::Rgb8(_) => Ok((ColorType::Rgb, BitDepth::Eight)),
+        Pixels::Rgba8(_) => Ok((ColorType::Rgba, BitDepth::Eight)),
+        Pixels::Rgb16(_) => Ok((ColorType::Rgb, BitDepth::Sixteen)),
+        Pixels::Rgba16(_) => Ok((ColorType::Rgba, BitDepth::Sixteen)),
+        Pixels::Light(_) => Err(no_light()),
+    }
+}
+
+fn no_light() -> io::Error {
+    io::Error::other("PNG has no numbers of light; give 8 or 16 bits")
+}
+
 /// An error of the target as it was: its kind tells a pipe that nobody reads any more.
-fn writing(error: ::png::EncodingError) -> io::Error {
+pub(super) fn writing(error: ::png::EncodingError) -> io::Error {
     match error {
         ::png::EncodingError::IoError(error) => error,
         other => io::Error::other(other),

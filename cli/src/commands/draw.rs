@@ -7,11 +7,13 @@ mod scene;
 mod text;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, FromArgMatches};
 use yunta::picture::Picture;
 use yunta::{Function, Watch};
 
+use super::verify;
 use crate::picture::output::{self, Output};
 use crate::picture::paint;
 use crate::shell::failure::Failure;
@@ -93,6 +95,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let made: Vec<_> = output.target.iter().collect();
     outcome.map_or(Ok(()), |outcome| outcome::tell(&outcome, &running, &made))
+}
+
+/// Renders a picture again by its recipe.
+pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
+    let matches = Arguments::augment_args(clap::Command::new("again")).try_get_matches_from(verify::line(from, to))?;
+    run(Arguments::from_arg_matches(&matches)?)
 }
 
 /// What is drawn.

@@ -3,16 +3,18 @@
 mod scene;
 mod window;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, FromArgMatches};
 use yunta::picture::{Picture, Pixels, Scale};
 use yunta::{Engine, Item, Julia, Kernel, Real};
 
+use super::verify;
 use crate::data::memory;
 use crate::data::npy::{self, Layout};
 use crate::data::target::Target;
 use crate::picture::output::{self, Output};
-use crate::picture::paint;
+use crate::picture::{film, paint};
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
 use crate::shell::progress::Bar;
@@ -38,6 +40,8 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     output: output::Typed,
     #[command(flatten)]
+    film: film::Typed,
+    #[command(flatten)]
     window: window::Typed,
     #[command(flatten)]
     running: Running,
@@ -51,6 +55,8 @@ Examples:
   yunta julia --from out.png --size 8000x4000 --samples 8 big.webp
   yunta julia out.png --palette '#102030,#ffaa00,#fff' --mapping log --rotate 30
   yunta julia --show
+  yunta julia turning.apng --frames 100 --c -0.8,0.1..-0.7,0.3 --size 600x400
+  yunta julia --format y4m - --frames 250 --span 4..0.001 --center 0.1,0.62 | ffmpeg -i - zoom.mp4
   yunta julia --counts counts.npy --precision f64
   yunta julia --max-iter 1000 --repeat 25 --json";
 
@@ -64,12 +70,43 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let recipe = arguments.from.as_deref().map(window::Typed::read).transpose()?.unwrap_or_default();
     let engine = arguments.running.engine()?;
-    let window = arguments.window.clone().or(recipe).means(arguments.running.backend)?;
+    let typed = arguments.window.clone().or(recipe);
+    if let Some(frames) = arguments.film.frames {
+        return sequence(&engine, &arguments, &typed, frames);
+    }
+    let window = typed.means(arguments.running.backend)?;
     let targets = Targets::of(&arguments, &window)?;
     match window.precision {
         Precision::F32 => render::<f32>(&engine, &window, &targets, &arguments.running),
         Precision::F64 => render::<f64>(&engine, &window, &targets, &arguments.running),
     }
+}
+
+/// Renders a picture again by its recipe.
+pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
+    let matches = Arguments::augment_args(clap::Command::new("again")).try_get_matches_from(verify::line(from, to))?;
+    run(Arguments::from_arg_matches(&matches)?)
+}
+
+/// Pictures one after another.
+fn sequence(engine: &Engine, arguments: &Arguments, typed: &window::Typed, frames: u32) -> Result<(), Failure> {
+    if arguments.counts.is_some() || arguments.running.measures() {
+        return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --counts, --repeat, --json and --explain out"));
+    }
+    let output = arguments.output.means(arguments.out.as_deref(), typed.look.depth)?;
+    // What the ends cannot be is told before any picture is made.
+    for end in [0.0, 1.0] {
+        typed.at(end).means(arguments.running.backend)?;
+    }
+    let picture = |index: u32| {
+        let window = typed.at(film::Typed::along(index, frames)).means(arguments.running.backend)?;
+        let picture = match window.precision {
+            Precision::F32 => draw::<f32>(engine, &window, output.depth, &arguments.running)?,
+            Precision::F64 => draw::<f64>(engine, &window, output.depth, &arguments.running)?,
+        };
+        Ok(picture.0.recipe(window.recipe()))
+    };
+    arguments.film.write(frames, &output, arguments.running.quiet, picture)
 }
 
 /// Where the results go.
@@ -107,7 +144,7 @@ fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running:
         }
     }
     if targets.picture.is_wanted() && !shows_counts {
-        let (picture, outcome) = draw(engine, window, &julia, targets.picture.depth, running)?;
+        let (picture, outcome) = draw::<T>(engine, window, targets.picture.depth, running)?;
         written.extend(targets.picture.write(&picture.recipe(window.recipe()))?);
         ran = outcome.or(ran);
     }
@@ -118,16 +155,12 @@ fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running:
     ran.map_or(Ok(()), |ran| outcome::tell(&ran, running, &made))
 }
 
-/// A picture that is more than a colour for each count.
-fn draw<T: Real>(
-    engine: &Engine,
-    window: &Window,
-    julia: &Julia<T>,
-    depth: u8,
-    running: &Running,
-) -> Result<(Picture, Option<Outcome>), Failure> {
-    if window.is_plain() && depth == 8 {
-        return flowing(engine, window, julia, running).map(|(picture, outcome)| (picture, Some(outcome)));
+/// A picture, of any kind.
+fn draw<T: Real>(engine: &Engine, window: &Window, depth: u8, running: &Running) -> Result<(Picture, Option<Outcome>), Failure> {
+    let julia = window.julia::<T>();
+    julia.validate()?;
+    if window.is_plain() && depth == 8 && window.color == Colour::Smooth {
+        return flowing(engine, window, &julia, running).map(|(picture, outcome)| (picture, Some(outcome)));
     }
     let (watch, _interrupt) = paint::watch();
     let mut bar = Bar::of(window.size.height, running.quiet);

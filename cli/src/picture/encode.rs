@@ -23,7 +23,7 @@ pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io
         let reason = format!("a {} file has no alpha, and the picture can be seen through; write .png or .webp", format.name());
         return Err(io::Error::other(reason));
     }
-    if format == Format::Png {
+    if matches!(format, Format::Png | Format::Apng) {
         return picture.write(to);
     }
     let image = in_image(&picture).ok_or_else(|| io::Error::other("the picture's sides are too long for this format"))?;
@@ -31,7 +31,10 @@ pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io
     let encoded = match format {
         Format::Jpeg => image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
         // Its encoders seek.
-        other => image.write_to(Cursor::new(&mut bytes), other.in_image()),
+        other => match other.in_image() {
+            Some(known) => image.write_to(Cursor::new(&mut bytes), known),
+            None => return Err(io::Error::other(format!("a {} file holds a sequence: give --frames", other.name()))),
+        },
     };
     encoded.map_err(|error| match error {
         ImageError::IoError(error) => error,
@@ -41,7 +44,7 @@ pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io
 }
 
 /// The picture as the crate image has it.
-fn in_image(picture: &Picture) -> Option<DynamicImage> {
+pub(super) fn in_image(picture: &Picture) -> Option<DynamicImage> {
     let (width, height) = picture.size();
     let (width, height) = (u32::try_from(width).ok()?, u32::try_from(height).ok()?);
     Some(match picture.pixels() {

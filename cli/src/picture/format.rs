@@ -18,10 +18,15 @@ pub(crate) enum Format {
     Gif,
     Ppm,
     Exr,
+    /// Pictures one after another in a PNG file
+    Apng,
+    /// A stream of pictures for a video encoder
+    Y4m,
 }
 
 impl Format {
-    const ALL: [Self; 9] = [Self::Png, Self::Jpeg, Self::Webp, Self::Tiff, Self::Bmp, Self::Qoi, Self::Gif, Self::Ppm, Self::Exr];
+    const ALL: [Self; 11] =
+        [Self::Png, Self::Jpeg, Self::Webp, Self::Tiff, Self::Bmp, Self::Qoi, Self::Gif, Self::Ppm, Self::Exr, Self::Apng, Self::Y4m];
 
     /// What a name's extension tells, if it has one; a name without one is a PNG's.
     ///
@@ -48,7 +53,14 @@ impl Format {
             Self::Gif => &["gif"],
             Self::Ppm => &["ppm", "pnm"],
             Self::Exr => &["exr"],
+            Self::Apng => &["apng"],
+            Self::Y4m => &["y4m"],
         }
+    }
+
+    /// Whether it holds several pictures.
+    pub fn moves(self) -> bool {
+        matches!(self, Self::Gif | Self::Apng | Self::Y4m)
     }
 
     /// The name that `--format` takes.
@@ -78,20 +90,22 @@ impl Format {
     }
 
     pub fn has_alpha(self) -> bool {
-        !matches!(self, Self::Jpeg | Self::Bmp | Self::Ppm)
+        !matches!(self, Self::Jpeg | Self::Bmp | Self::Ppm | Self::Y4m)
     }
 
-    pub fn in_image(self) -> ImageFormat {
+    /// How the crate image calls it, where it writes it.
+    pub fn in_image(self) -> Option<ImageFormat> {
         match self {
-            Self::Png => ImageFormat::Png,
-            Self::Jpeg => ImageFormat::Jpeg,
-            Self::Webp => ImageFormat::WebP,
-            Self::Tiff => ImageFormat::Tiff,
-            Self::Bmp => ImageFormat::Bmp,
-            Self::Qoi => ImageFormat::Qoi,
-            Self::Gif => ImageFormat::Gif,
-            Self::Ppm => ImageFormat::Pnm,
-            Self::Exr => ImageFormat::OpenExr,
+            Self::Png | Self::Apng => Some(ImageFormat::Png),
+            Self::Jpeg => Some(ImageFormat::Jpeg),
+            Self::Webp => Some(ImageFormat::WebP),
+            Self::Tiff => Some(ImageFormat::Tiff),
+            Self::Bmp => Some(ImageFormat::Bmp),
+            Self::Qoi => Some(ImageFormat::Qoi),
+            Self::Gif => Some(ImageFormat::Gif),
+            Self::Ppm => Some(ImageFormat::Pnm),
+            Self::Exr => Some(ImageFormat::OpenExr),
+            Self::Y4m => None,
         }
     }
 }

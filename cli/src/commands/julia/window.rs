@@ -4,11 +4,11 @@ use std::path::Path;
 
 use clap::{Args, FromArgMatches, ValueEnum};
 use yunta::picture::{self, Frame};
-use yunta::{Backend, Julia, Kernel, Real};
+use yunta::{Backend, Julia, Kernel, Real, math};
 
 use crate::picture::look::{self, Look};
 use crate::shell::failure::{Failure, warning};
-use crate::shell::values::{Point, Precision, Size};
+use crate::shell::values::{Course, Point, Precision, Size};
 
 /// What was typed. What was not is another's to say: a picture's recipe, or the defaults.
 #[derive(Debug, Clone, Default, Args)]
@@ -19,14 +19,14 @@ pub(super) struct Typed {
     size: Option<Size>,
     /// The point in the middle; the imaginary part grows downwards [default: 0,0]
     #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    center: Option<Point>,
+    center: Option<Course<Point>>,
     /// How much of the plane the width shows [default: 4]
     #[arg(long, value_name = "S", allow_hyphen_values = true)]
-    span: Option<f64>,
+    span: Option<Course<f64>>,
     /// The constant c of z -> z^2 + c; the imaginary axis points down in the picture, so that RE,-IM is its mirror image
     /// [default: -0.835,-0.2321]
     #[arg(long, value_name = "RE,IM", allow_hyphen_values = true)]
-    c: Option<Point>,
+    c: Option<Course<Point>>,
     /// The most steps that a point is followed for [default: 50]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_iter: Option<u32>,
@@ -35,7 +35,7 @@ pub(super) struct Typed {
     precision: Option<Asked>,
     /// By how many degrees the picture is turned, counterclockwise [default: 0]
     #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
-    rotate: Option<f64>,
+    rotate: Option<Course<f64>>,
     /// How counts become colours [default: smooth; bands where a recipe of an older version does not say]
     #[arg(long, value_name = "NAME", value_enum)]
     color: Option<Colour>,
@@ -132,16 +132,45 @@ impl Typed {
         Ok(window)
     }
 
+    /// The picture at a part of a sequence's way, 0 to 1. What is seen changes evenly: the span by the same factor each time.
+    pub fn at(&self, along: f64) -> Self {
+        let even = |from: f64, to: f64, along: f64| from + (to - from) * along;
+        let point = |from: Point, to: Point, along: f64| Point { re: even(from.re, to.re, along), im: even(from.im, to.im, along) };
+        let zoom = |from: f64, to: f64, along: f64| from * math::pow(to / from, along);
+        Self {
+            center: self.center.map(|course| course.at(along, point)),
+            span: self.span.map(|course| course.at(along, zoom)),
+            c: self.c.map(|course| course.at(along, point)),
+            rotate: self.rotate.map(|course| course.at(along, even)),
+            ..self.clone()
+        }
+    }
+
+    /// That nothing is a course, of which one picture has no use.
+    fn check_still(&self) -> Result<(), Failure> {
+        let moves = [
+            ("--center", self.center.is_some_and(|course| course.to.is_some())),
+            ("--span", self.span.is_some_and(|course| course.to.is_some())),
+            ("--c", self.c.is_some_and(|course| course.to.is_some())),
+            ("--rotate", self.rotate.is_some_and(|course| course.to.is_some())),
+        ];
+        match moves.iter().find(|(_, moves)| *moves) {
+            Some((flag, _)) => Err(Failure::usage(flag, "FROM..TO", "that is a sequence's; give --frames N")),
+            None => Ok(()),
+        }
+    }
+
     fn in_f32(self) -> Result<Window, Failure> {
-        let rotate = self.rotate.unwrap_or(0.0);
+        self.check_still()?;
+        let rotate = self.rotate.map_or(0.0, |course| course.from);
         if !rotate.is_finite() {
             return Err(Failure::usage("--rotate", rotate, "give a finite number of degrees"));
         }
         Ok(Window {
             size: self.size.unwrap_or(Size { width: 2000, height: 1000 }),
-            center: self.center.unwrap_or(Point { re: 0.0, im: 0.0 }),
-            span: self.span.unwrap_or(4.0),
-            c: self.c.unwrap_or(Point { re: -0.835, im: -0.2321 }),
+            center: self.center.map_or(Point { re: 0.0, im: 0.0 }, |course| course.from),
+            span: self.span.map_or(4.0, |course| course.from),
+            c: self.c.map_or(Point { re: -0.835, im: -0.2321 }, |course| course.from),
             max_iter: self.max_iter.unwrap_or(50),
             precision: Precision::F32,
             rotate,
