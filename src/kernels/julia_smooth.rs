@@ -104,8 +104,8 @@ impl<T: Real> Measure<T> for Smoothed {
     };
 
     fn of(julia: &Julia<T>, re: T, im: T) -> f32 {
-        let (count, re, im) = julia.follow(re, im, T::from_f64(4.0), julia.max_iter_of());
-        if count == julia.max_iter_of() {
+        let (count, re, im) = julia.follow(re, im, T::from_f64(4.0), julia.most_steps());
+        if count == julia.most_steps() {
             return f32::INFINITY;
         }
         let (more, re, im) = julia.follow(re, im, T::from_f64(REACH), MOST_MORE);
@@ -231,8 +231,8 @@ impl<T: Real> Cases for JuliaSmooth<T> {
 
     /// Where the result is not near 0, of which no ulp can be told.
     fn oracle(&self, index: usize) -> Option<Exact> {
-        let (count, re, im) = self.julia.exact_orbit(index, 4.0, self.julia.max_iter_of());
-        if count == self.julia.max_iter_of() {
+        let (count, re, im) = self.julia.exact_orbit(index, 4.0, self.julia.most_steps());
+        if count == self.julia.most_steps() {
             return Some(Exact::real(f64::INFINITY));
         }
         let (more, re, im) = self.julia.exact_steps((re, im), REACH, MOST_MORE);
@@ -242,7 +242,7 @@ impl<T: Real> Cases for JuliaSmooth<T> {
     }
 
     fn check(&self, out: &[f32]) -> Result<(), String> {
-        let most = self.julia.max_iter_of() as f32 + MOST_MORE as f32;
+        let most = self.julia.most_steps() as f32 + MOST_MORE as f32;
         let is_none = |count: &f32| count.is_nan() || *count < -6.0 || (*count > most && count.is_finite());
         out.iter().position(is_none).map_or(Ok(()), |pixel| Err(format!("pixel {pixel} has the smooth count {}", out[pixel])))
     }
