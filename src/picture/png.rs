@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Write};
 use std::path::Path;
 
 use super::gradient::Gradient;
-use super::light::{Light, to_bytes, to_words};
+use super::light::{Light, straight, to_bytes, to_words};
 use super::shade::Shades;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -82,16 +82,23 @@ impl Pixels {
         }
     }
 
-    /// Adds pixels of light; to indexed ones nothing can be added.
-    pub fn extend(&mut self, lights: &[Light]) {
+    /// Adds pixels of light, on the engine's threads; to indexed ones nothing can be added.
+    ///
+    /// # Errors
+    /// There is no memory for them.
+    pub fn extend(&mut self, engine: &Engine, lights: &[Light]) -> Result<()> {
+        fn three<T: Copy>(to: &mut Vec<T>, colours: &[[T; 4]]) {
+            to.extend(colours.iter().flat_map(|&[r, g, b, _]| [r, g, b]));
+        }
         match self {
             Self::Indexed { .. } => {}
-            Self::Rgb8(to) => to.extend(lights.iter().flat_map(|&light| to_bytes(light).into_iter().take(3))),
-            Self::Rgba8(to) => to.extend(lights.iter().flat_map(|&light| to_bytes(light))),
-            Self::Rgb16(to) => to.extend(lights.iter().flat_map(|&light| to_words(light).into_iter().take(3))),
-            Self::Rgba16(to) => to.extend(lights.iter().flat_map(|&light| to_words(light))),
-            Self::Light(to) => to.extend(lights.iter().flat_map(|&light| super::light::straight(light))),
+            Self::Rgb8(to) => three(to, &engine.map(lights, |&light| to_bytes(light))?),
+            Self::Rgba8(to) => to.extend(engine.map(lights, |&light| to_bytes(light))?.as_flattened()),
+            Self::Rgb16(to) => three(to, &engine.map(lights, |&light| to_words(light))?),
+            Self::Rgba16(to) => to.extend(engine.map(lights, |&light| to_words(light))?.as_flattened()),
+            Self::Light(to) => to.extend(engine.map(lights, |&light| straight(light))?.as_flattened()),
         }
+        Ok(())
     }
 }
 

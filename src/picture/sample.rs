@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::frame::Frame;
 use super::light::{Light, to_bytes};
+use crate::engine::Engine;
 use crate::error::{Error, Result};
 
 /// What has a colour at every point of the plane.
@@ -69,11 +70,18 @@ impl Sampling {
     }
 }
 
-/// The light of some rows of a picture. It does not depend on which rows are asked for together.
+/// The light of some rows of a picture, whose neighbours are compared on the engine's threads. It does not depend on which rows are
+/// asked for together.
 ///
 /// # Errors
 /// The scene's.
-pub fn sampled_rows<S: Scene>(scene: &mut S, frame: &Frame, sampling: Sampling, rows: Range<usize>) -> Result<Vec<Light>, S::Error> {
+pub fn sampled_rows<S: Scene>(
+    engine: &Engine,
+    scene: &mut S,
+    frame: &Frame,
+    sampling: Sampling,
+    rows: Range<usize>,
+) -> Result<Vec<Light>, S::Error> {
     sampling.validate()?;
     if sampling.samples == 1 {
         return scene.rows(frame, rows);
@@ -82,7 +90,8 @@ pub fn sampled_rows<S: Scene>(scene: &mut S, frame: &Frame, sampling: Sampling, 
     let around = rows.start.saturating_sub(1)..(rows.end + 1).min(frame.height);
     let mut lights = scene.rows(frame, around.clone())?;
     let above = (rows.start - around.start) * frame.width;
-    let edges = if sampling.everywhere { (0..rows.len() * frame.width).collect() } else { edges(&lights, frame.width, above, rows.len()) };
+    let edges =
+        if sampling.everywhere { (0..rows.len() * frame.width).collect() } else { edges(engine, &lights, frame.width, above, rows.len())? };
     lights.drain(..above);
     lights.truncate(rows.len() * frame.width);
     for pixels in edges.chunks(BATCH / sampling.samples) {
@@ -115,17 +124,23 @@ fn refine<S: Scene>(
 
 /// Which pixels look different from one of their eight neighbours. The rows begin behind `above` pixels that are neighbours
 /// alone, and so do those behind the last.
-fn edges(lights: &[Light], width: usize, above: usize, rows: usize) -> Vec<usize> {
-    let bytes: Vec<[u8; 4]> = lights.iter().map(|&light| to_bytes(light)).collect();
-    let (height, first) = (bytes.len() / width.max(1), above / width.max(1));
-    let differ = |one: [u8; 4], other: [u8; 4]| one.iter().zip(other).any(|(one, other)| one.abs_diff(other) > ALIKE);
-    let is_edge = |pixel: usize| {
-        let (column, row) = (pixel % width, first + pixel / width);
-        let own = bytes[row * width + column];
-        let near = (row.saturating_sub(1)..(row + 2).min(height)).map(|row| &bytes[row * width..][..width]);
-        near.flat_map(|row| &row[column.saturating_sub(1)..(column + 2).min(width)]).any(|&other| differ(own, other))
+fn edges(engine: &Engine, lights: &[Light], width: usize, above: usize, rows: usize) -> Result<Vec<usize>> {
+    let bytes = engine.map(lights, |&light| to_bytes(light))?;
+    let (height, first) = (bytes.len() / width, above / width);
+    let of_row = |&row: &usize| {
+        let (near, own) = ((first + row).saturating_sub(1)..(first + row + 2).min(height), &bytes[(first + row) * width..][..width]);
+        let differs = |column: usize| {
+            let columns = column.saturating_sub(1)..(column + 2).min(width);
+            near.clone().any(|row| bytes[row * width..][columns.clone()].iter().any(|&other| differ(own[column], other)))
+        };
+        (0..width).filter(|&column| differs(column)).map(|column| row * width + column).collect::<Vec<_>>()
     };
-    (0..rows * width).filter(|&pixel| is_edge(pixel)).collect()
+    Ok(engine.map(&(0..rows).collect::<Vec<_>>(), of_row)?.concat())
+}
+
+/// Whether two colours look different.
+fn differ(one: [u8; 4], other: [u8; 4]) -> bool {
+    one.iter().zip(other).any(|(one, other)| one.abs_diff(other) > ALIKE)
 }
 
 #[cfg(test)]
@@ -145,16 +160,20 @@ mod tests {
         }
     }
 
+    fn engine() -> Engine {
+        Engine::builder().threads(2).build().unwrap()
+    }
+
     const FRAME: Frame = Frame { width: 40, height: 30, center: (0.0, 0.013), span: 40.0, turn: 0.0 };
 
     #[test]
     fn an_edge_is_grey_and_the_rest_is_as_it_was() {
         let sampling = Sampling { samples: 16, everywhere: false };
         let mut adaptive = Halves(0);
-        let smooth = sampled_rows(&mut adaptive, &FRAME, sampling, 0..30).unwrap();
+        let smooth = sampled_rows(&engine(), &mut adaptive, &FRAME, sampling, 0..30).unwrap();
         assert!(adaptive.0 < 4000, "{} points", adaptive.0);
         let mut all = Halves(0);
-        let everywhere = sampled_rows(&mut all, &FRAME, Sampling { everywhere: true, ..sampling }, 0..30).unwrap();
+        let everywhere = sampled_rows(&engine(), &mut all, &FRAME, Sampling { everywhere: true, ..sampling }, 0..30).unwrap();
         assert_eq!(all.0, 16 * 1200);
         assert_eq!(smooth, everywhere, "what was left out are pixels of one colour");
         assert!(smooth.iter().filter(|light| light[0] > 0.0 && light[0] < 1.0).count() > 30);
@@ -166,10 +185,10 @@ mod tests {
     #[test]
     fn rows_do_not_depend_on_those_that_are_asked_for_with_them() {
         let sampling = Sampling { samples: 5, everywhere: false };
-        let whole = sampled_rows(&mut Halves(0), &FRAME, sampling, 0..30).unwrap();
+        let whole = sampled_rows(&engine(), &mut Halves(0), &FRAME, sampling, 0..30).unwrap();
         for cut in [1, 7, 29] {
-            let mut parts = sampled_rows(&mut Halves(0), &FRAME, sampling, 0..cut).unwrap();
-            parts.extend(sampled_rows(&mut Halves(0), &FRAME, sampling, cut..30).unwrap());
+            let mut parts = sampled_rows(&engine(), &mut Halves(0), &FRAME, sampling, 0..cut).unwrap();
+            parts.extend(sampled_rows(&engine(), &mut Halves(0), &FRAME, sampling, cut..30).unwrap());
             assert_eq!(parts, whole, "{cut}");
         }
     }

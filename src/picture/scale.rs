@@ -52,8 +52,9 @@ pub struct Scale {
     /// 1 over the unit that logarithms are taken of, or over the whole range; 0 where all values are one.
     by: f32,
     is_log: bool,
-    /// What the greatest value's logarithm is multiplied by to be the last knot.
+    /// What is multiplied with how far the greatest value is along, to be the last knot.
     stretch: f32,
+    /// Of each knot.
     places: Vec<f32>,
 }
 
@@ -67,50 +68,48 @@ impl Scale {
     /// assert_eq!(scale.place(f32::INFINITY), None);
     /// ```
     pub fn of(mapping: Mapping, sample: &[f32]) -> Self {
-        let mut values: Vec<f32> = sample.iter().copied().filter(|value| value.is_finite()).collect();
-        values.sort_unstable_by(f32::total_cmp);
-        let (least, greatest) = (values.first().copied().unwrap_or(0.0), values.last().copied().unwrap_or(0.0));
+        let finite = || sample.iter().copied().filter(|value| value.is_finite());
+        let (least, greatest) = (finite().fold(f32::INFINITY, f32::min), finite().fold(f32::NEG_INFINITY, f32::max));
+        let (least, greatest) = if least <= greatest { (least, greatest) } else { (0.0, 0.0) };
         let range = greatest - least;
         let is_log = mapping != Mapping::Linear;
         // Escape counts grow by one from band to band: four of them are a unit, as for bands. Values of another kind, which may be
         // small altogether, have a unit of their own.
-        let unit = if !is_log {
-            range
-        } else if range > 4.0 {
-            4.0
-        } else {
-            range / 8.0
-        };
+        let unit = if !is_log { range } else { (range / 8.0).min(4.0) };
         let by = if range.is_finite() && unit >= f32::MIN_POSITIVE { 1.0 / unit } else { 0.0 };
-        let mut scale = Self { least, by, is_log, stretch: 1.0, places: Vec::new() };
+        let mut scale = Self { least, by, is_log, stretch: 0.0, places: Vec::new() };
         let longest = scale.along(greatest);
-        scale.stretch = if longest > 0.0 { (KNOTS - 1) as f32 / longest } else { 0.0 };
+        if longest > 0.0 {
+            scale.stretch = (KNOTS - 1) as f32 / longest;
+        }
         scale.places = match mapping {
-            Mapping::Histogram => scale.ranked(&values),
-            _ => (0..KNOTS).map(|knot| knot as f32 / (KNOTS - 1) as f32).collect(),
+            Mapping::Linear => (0..KNOTS).map(|knot| knot as f32 / (KNOTS - 1) as f32).collect(),
+            Mapping::Log => logarithms(longest),
+            Mapping::Histogram => scale.ranked(finite(), &logarithms(longest)),
         };
         scale
     }
 
-    /// How far a value is along the scale, before it is stretched.
+    /// How far a value is along the scale, before it is stretched. The bits of 1 + the distance are a logarithm whose mantissa is
+    /// linear: as good for knots to stand at, and at no cost.
     fn along(&self, value: f32) -> f32 {
         let distance = (value - self.least).max(0.0) * self.by;
-        if self.is_log { log2(1.0 + distance) } else { distance }
+        if self.is_log { ((1.0 + distance).to_bits() - 1f32.to_bits()) as f32 * (1.0 / 8_388_608.0) } else { distance }
     }
 
-    /// The place of each knot, by the share of the values below it and by its own.
-    fn ranked(&self, values: &[f32]) -> Vec<f32> {
+    /// The place of each knot, by the share of the values below it and by its logarithm.
+    fn ranked(&self, values: impl Iterator<Item = f32>, logarithms: &[f32]) -> Vec<f32> {
         let mut below = vec![0usize; KNOTS + 1];
-        for &value in values {
+        for value in values {
             below[((self.along(value) * self.stretch) as usize).min(KNOTS - 2) + 1] += 1;
         }
-        let mut sum = 0usize;
-        let place = |(knot, in_it): (usize, &usize)| {
+        let (all, mut sum) = (below.iter().sum::<usize>().max(1) as f64, 0usize);
+        let place = |(in_it, logarithm): (&usize, &f32)| {
             sum += in_it;
-            let rank = sum as f64 / values.len().max(1) as f64;
-            (0.5 * rank * rank.sqrt() + 0.5 * knot as f64 / (KNOTS - 1) as f64) as f32
+            let rank = sum as f64 / all;
+            (0.5 * rank * rank.sqrt() + 0.5 * f64::from(*logarithm)) as f32
         };
-        below.iter().take(KNOTS).enumerate().map(place).collect()
+        below.iter().zip(logarithms).map(place).collect()
     }
 
     /// The place of a value, 0 to 1; none of what does not escape, or is no number.
@@ -131,6 +130,16 @@ impl Scale {
     }
 }
 
+/// The logarithm of each knot's value, the last one's 1, where the last is so far along.
+fn logarithms(longest: f32) -> Vec<f32> {
+    let value = |knot: usize| {
+        let along = longest * (knot as f32 / (KNOTS - 1) as f32);
+        log2(f32::from_bits(1f32.to_bits() + (along * 8_388_608.0) as u32))
+    };
+    let by = 1.0 / value(KNOTS - 1).max(f32::MIN_POSITIVE);
+    (0..KNOTS).map(|knot| (value(knot) * by).min(1.0)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,8 +156,9 @@ mod tests {
             finite.sort_unstable_by(f32::total_cmp);
             let places: Vec<f32> = finite.iter().map(|&value| scale.place(value).unwrap()).collect();
             assert!(places.is_sorted(), "{mapping:?}");
-            assert_eq!((places.first(), places.last()), (Some(&0.0), Some(&1.0)), "{mapping:?}");
-            assert_eq!((scale.place(f32::MIN), scale.place(f32::MAX)), (Some(0.0), Some(1.0)), "{mapping:?}");
+            assert!(places[0] == 0.0 && (places[places.len() - 1] - 1.0).abs() < 1e-6, "{mapping:?}");
+            assert_eq!(scale.place(f32::MIN), Some(0.0), "{mapping:?}");
+            assert_eq!(scale.place(f32::MAX), places.last().copied(), "{mapping:?}");
             assert_eq!((scale.index(f32::INFINITY), scale.index(f32::NAN)), (0, 0));
             assert_eq!((scale.index(finite[0]), scale.index(1e30)), (1, 255));
         }

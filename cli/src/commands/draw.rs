@@ -131,7 +131,7 @@ impl Drawing<'_> {
         let frame = self.typed.frame(None)?;
         let mut bar = Bar::of(frame.height, self.running.quiet);
         let mut scene = DrawScene::new(self, &engine, watch, &frame)?;
-        let picture = paint::paint(&mut scene, &frame, self.look.sampling, output.depth, &mut bar)?;
+        let picture = paint::paint(&engine, &mut scene, &frame, self.look.sampling, output.depth, &mut bar)?;
         Ok((picture, scene.total.outcome()))
     }
 }

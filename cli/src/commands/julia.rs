@@ -165,7 +165,7 @@ fn draw<T: Real>(engine: &Engine, window: &Window, depth: u8, running: &Running)
     let (watch, _interrupt) = paint::watch();
     let mut bar = Bar::of(window.size.height, running.quiet);
     let mut scene = JuliaScene::<T>::new(engine, running.backend, &watch, window)?;
-    let picture = paint::paint(&mut scene, &window.frame(), window.look.sampling, depth, &mut bar)?;
+    let picture = paint::paint(engine, &mut scene, &window.frame(), window.look.sampling, depth, &mut bar)?;
     Ok((picture, scene.total.outcome()))
 }
 

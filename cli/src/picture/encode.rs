@@ -4,6 +4,7 @@
 use std::io::{self, Cursor, Write};
 
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::pnm::{PnmEncoder, PnmSubtype, SampleEncoding};
 use image::{DynamicImage, ImageBuffer, ImageError};
 use yunta::picture::{Picture, Pixels};
 
@@ -29,6 +30,8 @@ pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io
     let image = in_image(&picture).ok_or_else(|| io::Error::other("the picture's sides are too long for this format"))?;
     let mut bytes = Vec::new();
     let encoded = match format {
+        // Of its formats the one that every reader knows.
+        Format::Ppm => image.write_with_encoder(PnmEncoder::new(&mut bytes).with_subtype(PnmSubtype::Pixmap(SampleEncoding::Binary))),
         Format::Jpeg => image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)),
         // Its encoders seek.
         other => match other.in_image() {

@@ -1,6 +1,7 @@
 //! Pictures one after another: numbered files, one file that moves, or a stream for a video encoder. Not here: what they show.
 
 use std::io::{self, Write};
+use std::time::Instant;
 
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame};
@@ -51,18 +52,17 @@ impl Typed {
             bar.advance(1);
             Ok(made)
         };
-        if !output.format.moves() {
-            if target.is_stdout() {
-                return Err(Failure::usage("--frames", frames, "pictures on standard output are a stream: give --format y4m, gif or apng"));
-            }
-            for index in 0..frames {
-                let path = numbered(target.path(), index as usize + 1, frames as usize);
-                let made = next(index)?;
-                Target::new(&path)?.write(|to| encode::write(&made, output.format, to))?.commit()?;
-            }
-            return Ok(());
+        let start = Instant::now();
+        if output.format.moves() {
+            self.moving(frames, output.format, target, &mut next)?;
+        } else {
+            one_by_one(frames, output.format, target, &mut next)?;
         }
-        self.moving(frames, output.format, target, &mut next)
+        drop(bar);
+        if !quiet {
+            let _ = writeln!(io::stderr(), "{}, {frames} pictures in {:.2?}", target.path().display(), start.elapsed());
+        }
+        Ok(())
     }
 
     /// One file of all pictures.
@@ -91,6 +91,20 @@ impl Typed {
             None => Ok(written?.commit()?),
         }
     }
+}
+
+/// A file of each picture.
+fn one_by_one(frames: u32, format: Format, target: &Target, next: &mut dyn FnMut(u32) -> Result<Picture, Failure>) -> Result<(), Failure> {
+    if target.is_stdout() {
+        let wanted = "pictures on standard output are a stream: give --format y4m, gif or apng";
+        return Err(Failure::usage("--frames", frames, wanted));
+    }
+    for index in 0..frames {
+        let path = numbered(target.path(), index as usize + 1, frames as usize);
+        let made = next(index)?;
+        Target::new(&path)?.write(|to| encode::write(&made, format, to))?.commit()?;
+    }
+    Ok(())
 }
 
 type Next<'a> = &'a mut dyn FnMut(u32) -> io::Result<Picture>;

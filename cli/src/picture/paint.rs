@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use yunta::Watch;
 use yunta::picture::{Frame, Picture, Pixels, Sampling, Scene, sampled_rows};
+use yunta::{Engine, Watch};
 
 use crate::data::memory;
 use crate::shell::failure::Failure;
@@ -17,6 +17,7 @@ const BAND: usize = 1 << 20;
 /// # Errors
 /// The scene's; or there is no memory for it.
 pub(crate) fn paint<S: Scene<Error: Into<Failure>>>(
+    engine: &Engine,
     scene: &mut S,
     frame: &Frame,
     sampling: Sampling,
@@ -32,7 +33,8 @@ pub(crate) fn paint<S: Scene<Error: Into<Failure>>>(
     let rows = (BAND / width.max(1)).max(1);
     for first in (0..height).step_by(rows) {
         let band = first..height.min(first + rows);
-        pixels.extend(&sampled_rows(scene, frame, sampling, band.clone()).map_err(Into::into)?);
+        let lights = sampled_rows(engine, scene, frame, sampling, band.clone()).map_err(Into::into)?;
+        pixels.extend(engine, &lights)?;
         bar.advance(band.len());
     }
     Ok(Picture::new(width, pixels)?)

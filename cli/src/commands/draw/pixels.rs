@@ -51,7 +51,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, depth:
     let paint = Paint::of(drawing, &sample);
     let mut drawn = Pixels::none(depth, true);
     for band in values.chunks(BAND * paint.width()) {
-        drawn.extend(&paint.lights(engine, band)?);
+        drawn.extend(engine, &paint.lights(engine, band)?)?;
     }
     Ok((Picture::new(frame.width, drawn)?, total.outcome()))
 }

@@ -44,9 +44,10 @@ impl<'a, T: Real> JuliaScene<'a, T> {
         let pixels = (0..frame.width * frame.height).step_by(stride(frame.width * frame.height));
         let points = pixels.map(|pixel| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0)));
         let sample = julia.clone().points(points);
+        let mut apart = Total::default();
         let tone = match window.color {
-            Colour::Bands => Tone::Bands(Shades::of(&engine.run(&sample, backend)?.data, window.max_iter)),
-            Colour::Smooth => Tone::Smooth(Scale::of(window.look.mapping, &engine.run(&sample.smooth(), backend)?.data)),
+            Colour::Bands => Tone::Bands(Shades::of(&run(engine, backend, watch, &mut apart, &sample)?, window.max_iter)),
+            Colour::Smooth => Tone::Smooth(Scale::of(window.look.mapping, &run(engine, backend, watch, &mut apart, &sample.smooth())?)),
         };
         Ok(Self { engine, backend, watch, julia, tone, ramp: window.look.gradient.ramp(), total: Total::default() })
     }
