@@ -129,6 +129,15 @@ impl<K> Case<K> {
         self
     }
 
+    /// The same case for a kernel that is made of this one.
+    pub(crate) fn map<L>(self, made: impl Fn(K) -> L + Send + Sync + 'static) -> Case<L>
+    where
+        K: 'static,
+    {
+        let Self { name, seed, timed, swept, cores_only, make } = self;
+        Case { name, seed, timed, swept, cores_only, make: Box::new(move |random| made(make(random))) }
+    }
+
     /// The case's name.
     pub fn name(&self) -> &str {
         &self.name

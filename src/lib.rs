@@ -23,7 +23,7 @@
 //!
 //! | you have | you want |
 //! |---|---|
-//! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
+//! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`JuliaSmooth`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
 //! | a computation of your own that should run on every backend | a [`Function`], as [its chapter](guide::functions) shows |
 //! | the same, with the loop and the shader written by hand | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
@@ -113,7 +113,7 @@ pub use job::Job;
 pub use kernel::{
     Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work,
 };
-pub use kernels::{Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares, Visitor, visit_kernels};
+pub use kernels::{Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
 pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times};

@@ -1,5 +1,4 @@
-//! Pictures of escape counts: palettes, a scale from counts to colours, and indexed PNG files with the recipe that they
-//! were made by.
+//! Pictures: gradients, scales from values to colours, supersampling, and PNG files with the recipe that they were made by.
 //!
 //! ```no_run
 //! use yunta::picture::{Palette, Picture};
@@ -12,9 +11,22 @@
 //! ```
 
 mod anchors;
+mod animation;
+mod frame;
+mod gradient;
+pub mod light;
 mod palette;
 mod png;
+mod sample;
+mod scale;
 mod shade;
 
+pub use animation::Animation;
+pub use frame::Frame;
+pub use gradient::{Gradient, colour, hex, ramp_index};
+pub use light::Light;
 pub use palette::Palette;
-pub use png::{Picture, read_recipe};
+pub use png::{Picture, Pixels, Recipe, read_recipe};
+pub use sample::{Sampling, Scene, sampled_rows};
+pub use scale::{Mapping, Scale};
+pub use shade::Shades;

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{calibrate, check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
+use crate::commands::{
+    calibrate, check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares, verify,
+};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -16,6 +18,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   yunta julia out.png                             a picture of a Julia set
+  yunta draw 'sin(9.0 * z.x * z.y)' waves.png      a picture of a function of your own
   yunta map 'sqrt(a*a + b*b)' table.csv out.csv    an expression of your own for each row
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
   yunta normalize table.csv out.csv               each row of a table brought to 0..1
@@ -30,6 +33,8 @@ pub(crate) enum Command {
     Reduce(reduce::Arguments),
     Check(check::Arguments),
     Julia(julia::Arguments),
+    Draw(draw::Arguments),
+    Verify(verify::Arguments),
     Gaussian(gaussian::Arguments),
     Count(count::Arguments),
     Hypotenuse(hypotenuse::Arguments),
@@ -50,6 +55,8 @@ impl Command {
             Self::Reduce(arguments) => reduce::run(arguments),
             Self::Check(arguments) => check::run(&arguments),
             Self::Julia(arguments) => julia::run(arguments),
+            Self::Draw(arguments) => draw::run(arguments),
+            Self::Verify(arguments) => verify::run(&arguments),
             Self::Gaussian(arguments) => gaussian::run(arguments),
             Self::Devices(arguments) => devices::run(&arguments),
             Self::Count(arguments) => count::run(arguments),

@@ -12,9 +12,9 @@ const INSIDE: u8 = 0;
 const EXACT: u32 = 1 << 12;
 const BINS: usize = EXACT as usize + 20 * 256;
 
-/// The palette index of each count of one picture.
-#[derive(Debug)]
-pub(super) struct Shades {
+/// The palette index of each count of one picture, in bands: one colour for each count.
+#[derive(Debug, Clone)]
+pub struct Shades {
     max_iter: u32,
     /// The index of each bin; behind them that of the inside.
     indices: Vec<u8>,
@@ -31,7 +31,7 @@ impl Shades {
         Self { max_iter, indices }
     }
 
-    /// 0 where the count is `max_iter`, else 1 to 255, growing with the count.
+    /// 0 where the count is `max_iter` or more, else 1 to 255, growing with the count.
     pub fn index(&self, count: u32) -> u8 {
         self.indices[if self.max_iter < EXACT {
             // Without a branch that depends on the pixel: at a fractal's edge it would be guessed wrong half of the time.

@@ -188,6 +188,11 @@ impl Total {
         }
     }
 
+    /// The whole, if there was anything.
+    pub fn outcome(self) -> Option<Outcome> {
+        self.0
+    }
+
     /// What each repetition takes besides.
     pub fn also(&mut self, time: Duration) {
         if let Some(total) = &mut self.0 {

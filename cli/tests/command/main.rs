@@ -12,6 +12,7 @@ mod interrupts;
 #[cfg(target_os = "linux")]
 mod little_memory;
 mod parquet;
+mod pictures;
 mod runs;
 mod shell;
 mod tables;

@@ -1,10 +1,12 @@
 //! A window about 0 by half: z and -z have the same square, so the same count, and the lower half is the upper one turned.
 //! The engine sees a smaller job, whose results are written twice.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Julia, tiles};
+use super::Julia;
+use super::measure::{Counted, Measure};
 use crate::backend::Backend;
 use crate::cpu::simd::{Level, Simd};
 use crate::engine::Engine;
@@ -39,17 +41,34 @@ impl<T: Real> Julia<T> {
     /// As [`Engine::run_watched`].
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [u32], watch: &Watch) -> Result<Report> {
         self.validate()?;
-        let whole = self.height.saturating_sub(self.computed_rows());
-        if self.center != (0.0, 0.0) || whole == 0 || self.width < 2 || out.len() != self.items() {
-            return engine.run_watched(self, backend, out, watch);
+        if self.is_half(out.len()) {
+            self.render_half::<Counted>(engine, backend, out, watch)
+        } else {
+            engine.run_watched(self, backend, out, watch)
         }
+    }
+
+    /// Whether a result of this length is that of a window of which one half is the other turned.
+    pub(crate) fn is_half(&self, length: usize) -> bool {
+        let whole = self.height.saturating_sub(self.computed_rows());
+        self.center == (0.0, 0.0) && !self.is_scattered() && whole > 0 && self.width >= 2 && length == self.items()
+    }
+
+    /// The upper half, and the lower one by it.
+    pub(crate) fn render_half<M: Measure<T>>(
+        &self,
+        engine: &Engine,
+        backend: Backend,
+        out: &mut [M::Item],
+        watch: &Watch,
+    ) -> Result<Report> {
         let (upper, lower) = out.split_at_mut(self.computed_rows() * self.width);
-        let half = Window { julia: self, images: Images::new(lower, self.width) };
+        let half = Window::<T, M> { julia: self, images: Images::new(bytemuck::cast_slice_mut(lower), self.width), measure: PhantomData };
         let mut report = engine.run_watched(&half, backend, upper, watch)?;
         if matches!(report.ran, Ran::Gpu { .. }) {
-            half.images.write(0..upper.len(), upper, self.width);
+            half.images.write(0..upper.len(), bytemuck::cast_slice(upper), self.width);
         }
-        self.first_column(half.images);
+        self.first_column::<M>(half.images);
         report.items = self.items();
         Ok(report)
     }
@@ -60,18 +79,19 @@ impl<T: Real> Julia<T> {
     }
 
     /// The first column's lower part: it stands at half a side from the centre, and has no image.
-    fn first_column(&self, images: Images) {
+    fn first_column<M: Measure<T>>(&self, images: Images) {
         let tables = self.tables();
         for (k, row) in images.0.into_iter().enumerate() {
             let row = row.into_inner().unwrap_or_else(PoisonError::into_inner);
-            row[0] = self.count(tables.columns[0], tables.rows[self.height - 1 - k], self.max_iter);
+            let item = M::of(self, tables.columns[0], tables.rows[self.height - 1 - k]);
+            row[0] = bytemuck::cast(item);
         }
     }
 }
 
 /// Where the images of computed rows are written: row r, of those from 1 on, is row height - r turned, and column j is
 /// column width - j. The first of each have none.
-pub(super) struct Images<'a>(Vec<Mutex<&'a mut [u32]>>);
+pub struct Images<'a>(Vec<Mutex<&'a mut [u32]>>);
 
 impl<'a> Images<'a> {
     /// Of a whole window, which is computed with all that is an image in it.
@@ -89,18 +109,18 @@ impl<'a> Images<'a> {
         Some(images.each_ref().map(|image| image.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Writes the images of a range's counts.
+    /// Writes the images of a range's items, given as their bits.
     #[inline(always)]
-    pub fn write(&self, range: Range<usize>, mut counts: &[u32], width: usize) {
+    pub fn write(&self, range: Range<usize>, mut items: &[u32], width: usize) {
         let mut start = range.start;
         while start < range.end {
             let (row, column) = (start / width, start % width);
-            let (now, rest) = counts.split_at(counts.len().min(width - column));
+            let (now, rest) = items.split_at(items.len().min(width - column));
             if let Some([mut image]) = self.of_rows(row) {
                 let (first, from) = if column == 0 { (1, &now[1..]) } else { (column, now) };
                 write_image(from, &mut image[width + 1 - first - from.len()..]);
             }
-            (start, counts) = (start + now.len(), rest);
+            (start, items) = (start + now.len(), rest);
         }
     }
 }
@@ -108,28 +128,29 @@ impl<'a> Images<'a> {
 /// Writes a row's piece turned to the beginning of `to`.
 #[inline(always)]
 pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
-    for (to, &count) in to.iter_mut().zip(from.iter().rev()) {
-        *to = count;
+    for (to, &item) in to.iter_mut().zip(from.iter().rev()) {
+        *to = item;
     }
 }
 
 /// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
-pub struct Window<'a, T: Real> {
+pub struct Window<'a, T: Real, M> {
     julia: &'a Julia<T>,
     images: Images<'a>,
+    measure: PhantomData<M>,
 }
 
-impl<'a, T: Real> Window<'a, T> {
+impl<'a, T: Real, M: Measure<T>> Window<'a, T, M> {
     /// The whole window.
     pub fn whole(julia: &'a Julia<T>) -> Self {
-        Self { julia, images: Images::NONE }
+        Self { julia, images: Images::NONE, measure: PhantomData }
     }
 }
 
-impl<T: Real> Kernel for Window<'_, T> {
-    type Item = u32;
+impl<T: Real, M: Measure<T>> Kernel for Window<'_, T, M> {
+    type Item = M::Item;
 
-    const NAME: &'static str = Julia::<T>::NAME;
+    const NAME: &'static str = M::NAME;
 
     const PRECISION: &'static str = T::NAME;
 
@@ -138,7 +159,7 @@ impl<T: Real> Kernel for Window<'_, T> {
     }
 
     fn grain(&self) -> usize {
-        self.julia.grain()
+        self.julia.rows_of(M::ROWS)
     }
 
     fn cost(&self) -> Cost {
@@ -147,30 +168,35 @@ impl<T: Real> Kernel for Window<'_, T> {
         Cost::new(whole.operations * share, whole.word, 0.0, whole.bytes_out)
     }
 
-    fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        self.julia.serial(range.clone(), out);
-        self.images.write(range, out, self.julia.width);
+    fn serial(&self, range: Range<usize>, out: &mut [M::Item]) {
+        for (item, (re, im)) in out.iter_mut().zip(self.julia.pixels(range.clone())) {
+            *item = M::of(self.julia, re, im);
+        }
+        self.images.write(range, bytemuck::cast_slice(out), self.julia.width);
     }
 
     #[inline(always)]
-    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        tiles::count(simd, self.julia, range, out, &self.images);
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [M::Item]) {
+        M::range(simd, self.julia, range, bytemuck::cast_slice_mut(out), &self.images);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        self.julia.shader()
+        M::shader(self.julia)
     }
 
     #[inline]
-    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u32]) {
-        T::half_julia(self, level, range, out);
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [M::Item]) {
+        M::run_at(self, level, range, out);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use bytemuck::Zeroable;
+
     use super::*;
     use crate::cpu::simd::Level;
+    use crate::kernels::julia_smooth::Smoothed;
 
     #[test]
     fn half_a_window_and_its_image_are_the_whole() -> Result<()> {
@@ -187,29 +213,31 @@ mod tests {
         Ok(())
     }
 
-    fn cut_anywhere<T: Real>() {
+    fn cut_anywhere<T: Real, M: Measure<T, Item: PartialEq + std::fmt::Debug>>() {
         // Rows shorter than any vector of several lanes, and rows of which pieces are several tiles.
         for (width, height) in [(3, 8), (35, 26)] {
             let julia = Julia::default().precision::<T>().size(width, height).max_iter(30);
-            let mut whole = vec![0; width * height];
-            julia.serial(0..width * height, &mut whole);
+            let whole: Vec<M::Item> = julia.pixels(0..width * height).map(|(re, im)| M::of(&julia, re, im)).collect();
             let half = julia.computed_rows() * width;
             for (level, cut) in Level::available().into_iter().flat_map(|level| (0..=half).map(move |cut| (level, cut))) {
-                let mut out = vec![u32::MAX; width * height];
+                let mut out = vec![M::Item::zeroed(); width * height];
                 let (upper, lower) = out.split_at_mut(half);
-                let window = Window { julia: &julia, images: Images::new(lower, width) };
+                let images = Images::new(bytemuck::cast_slice_mut(lower), width);
+                let window = Window::<T, M> { julia: &julia, images, measure: PhantomData };
                 let (first, second) = upper.split_at_mut(cut);
                 level.run(&window, cut..half, second);
                 level.run(&window, 0..cut, first);
-                julia.first_column(window.images);
-                assert_eq!(out, whole, "{width}x{height} {}, {}, cut at {cut}", T::NAME, level.name());
+                julia.first_column::<M>(window.images);
+                assert_eq!(out, whole, "{} of {width}x{height} {}, {}, cut at {cut}", M::NAME, T::NAME, level.name());
             }
         }
     }
 
     #[test]
     fn half_a_window_may_be_cut_anywhere_at_every_level() {
-        cut_anywhere::<f32>();
-        cut_anywhere::<f64>();
+        cut_anywhere::<f32, Counted>();
+        cut_anywhere::<f64, Counted>();
+        cut_anywhere::<f32, Smoothed>();
+        cut_anywhere::<f64, Smoothed>();
     }
 }
