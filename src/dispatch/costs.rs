@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Class, Known, Model};
 use crate::backend::Place;
-use crate::report::{Basis, Source};
 
 /// Kinds of jobs that are remembered; of more, those that come later are not.
 const MOST_KINDS: usize = 4096;
@@ -20,12 +19,6 @@ const CREDIT: f64 = 200e-6;
 
 /// A job's kind: its kernel, type and source, as one number.
 pub(crate) type KindKey = u64;
-
-/// The kind of the probe's jobs, which stand for all kinds of which nothing is known.
-pub(crate) const PROBE: KindKey = 0;
-
-/// What the probe's jobs tell of others is no better known than this.
-const PROBE_SPREAD: f64 = 0.5;
 
 /// A place as jobs meet it: the threads of a pool that sleep take longer to begin than those that are awake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,13 +105,7 @@ impl Costs {
         let state = self.state();
         let allowance = CREDIT + EXPLORING * state.spent - state.explored;
         let recall = |key, seat: Seat| state.kinds.get(&key).and_then(|kind| kind.models[seat as usize].recall(class));
-        let known = |place| {
-            let seat = Seat::of(place, asleep);
-            recall(key, seat).or_else(|| {
-                let Known { ratio, basis } = recall(PROBE, seat)?;
-                Some(Known { ratio, basis: Basis { source: Source::Probe, spread: basis.spread.max(PROBE_SPREAD), jobs: 0 } })
-            })
-        };
+        let known = |place| recall(key, Seat::of(place, asleep));
         let last = state.kinds.get(&key).and_then(|kind| kind.picks.iter().find(|(other, _)| *other == class)).map(|(_, place)| *place);
         let gpu = card.and_then(|card| recall(card, Seat::Gpu));
         Recall { serial: known(Place::Serial), cpu: known(Place::Cpu), gpu, last, allowance }
@@ -201,20 +188,6 @@ mod tests {
         costs.observe(9, 0, Seat::Gpu, 7.0);
         assert_eq!(ratio(costs.recall(1, Some(9), 0, false).gpu), Some(7.0));
         assert_eq!(ratio(costs.recall(1, None, 0, false).gpu), None);
-    }
-
-    #[test]
-    fn of_an_unknown_kind_the_probe_tells() {
-        let costs = Costs::default();
-        for _ in 0..3 {
-            costs.observe(PROBE, 0, Seat::Serial, 2.0);
-        }
-        let known = costs.recall(7, None, 0, false).serial.unwrap();
-        assert_eq!((known.ratio, known.basis), (2.0, Basis { source: Source::Probe, spread: PROBE_SPREAD, jobs: 0 }));
-        for _ in 0..3 {
-            costs.observe(7, 0, Seat::Serial, 3.0);
-        }
-        assert_eq!(costs.recall(7, None, 0, false).serial.map(|known| known.basis.source), Some(Source::Bucket));
     }
 
     #[test]

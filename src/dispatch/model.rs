@@ -15,8 +15,8 @@ const CLASSES: std::ops::RangeInclusive<f64> = -80.0..=80.0;
 /// A guess is wider by this for each class that lies between it and the bucket that it is from.
 const WIDER_A_CLASS: f64 = 0.05;
 
-/// A guess is no better known than this.
-const WIDEST: f64 = 1.0;
+/// Buckets that are farther away tell nothing: what wakes threads late makes small jobs slow on all cores, and large ones not.
+const REACH: Class = 4;
 
 /// Which class a size is of.
 pub(crate) fn class_of(seconds: f64) -> Class {
@@ -67,15 +67,15 @@ impl Model {
             let basis = Basis { source: Source::Bucket, spread: bucket.spread().into(), jobs: bucket.count() };
             (bucket.count() > 0).then(|| (*class, Known { ratio: bucket.median().into(), basis }))
         };
-        let above = self.buckets[at..].iter().find_map(known);
+        let above = self.buckets[at..].iter().find_map(known).filter(|(found, _)| found - class <= REACH);
         if let Some((found, known)) = above
             && found == class
         {
             return Some(known);
         }
-        let below = self.buckets[..at].iter().rev().find_map(known);
+        let below = self.buckets[..at].iter().rev().find_map(known).filter(|(found, _)| class - found <= REACH);
         let guess = |ratio: f64, spread: f64, classes: Class| {
-            let spread = (spread + WIDER_A_CLASS * f64::from(classes)).min(WIDEST);
+            let spread = spread + WIDER_A_CLASS * f64::from(classes);
             Some(Known { ratio, basis: Basis { source: Source::Fit, spread, jobs: 0 } })
         };
         match (below, above) {
@@ -123,7 +123,8 @@ mod tests {
         let between = model.recall(0).unwrap();
         assert!((between.ratio - 2.0).abs() < 1e-9 && between.basis.source == Source::Fit && between.basis.spread > 0.1);
         assert_eq!(model.recall(5).unwrap().ratio, 4.0);
-        assert_eq!(model.recall(-80).map(|known| (known.ratio, known.basis.spread)), Some((1.0, WIDEST)));
+        assert_eq!(model.recall(-4 - REACH).map(|known| known.ratio), Some(1.0));
+        assert_eq!((model.recall(-5 - REACH), model.recall(5 + REACH)), (None, None));
         assert_eq!(Model::default().recall(0), None);
     }
 

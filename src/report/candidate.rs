@@ -56,8 +56,6 @@ pub struct Basis {
 pub enum Source {
     /// Shipped figures for this kind of processor or card, good to a factor of two.
     Prior,
-    /// What a probe of this machine took.
-    Probe,
     /// What jobs of this kind and other sizes took.
     Fit,
     /// What jobs of this kind and size took.
@@ -108,7 +106,6 @@ impl Source {
     pub fn name(self) -> &'static str {
         match self {
             Self::Prior => "prior",
-            Self::Probe => "probe",
             Self::Fit => "fit",
             Self::Bucket => "bucket",
         }
@@ -118,15 +115,12 @@ impl Source {
 impl fmt::Display for Basis {
     /// How far off the prediction may be, and what it rests on: `± 4 % (the median of 16 jobs)`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spread = 100.0 * self.spread;
         match (self.source, self.jobs) {
-            (Source::Prior, _) => return f.write_str("to a factor of two (shipped figures)"),
-            (Source::Bucket, 1) => return f.write_str("(one job like it)"),
-            _ => write!(f, "± {:.0} % ", 100.0 * self.spread)?,
-        }
-        match self.source {
-            Source::Bucket => write!(f, "(the median of {} jobs like it)", self.jobs),
-            Source::Fit => f.write_str("(jobs of other sizes)"),
-            Source::Probe | Source::Prior => f.write_str("(a probe of this machine)"),
+            (Source::Prior, _) => f.write_str("to a factor of two (shipped figures)"),
+            (Source::Fit, _) => write!(f, "± {spread:.0} % (jobs of other sizes)"),
+            (Source::Bucket, 1) => f.write_str("(one job like it)"),
+            (Source::Bucket, jobs) => write!(f, "± {spread:.0} % (the median of {jobs} jobs like it)"),
         }
     }
 }
