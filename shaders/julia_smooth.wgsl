@@ -20,8 +20,8 @@ const INSIDE: u32 = 0x7f800000u;      // infinity
 const UNFINISHED: u32 = 0xff800000u;  // which no result is
 
 fn step(z: vec2<f32>) -> vec2<f32> {
-    let real = keep(keep(z.x * z.x) - keep(z.y * z.y)) + params.c.x;
-    return vec2(keep(real), keep(2.0 * keep(z.x * z.y) + params.c.y));
+    let real = keep(keep(keep(z.x * z.x) - keep(z.y * z.y)) + params.c.x);
+    return vec2(real, keep(2.0 * keep(z.x * z.y) + params.c.y));
 }
 
 // The bits of |z|². Those of numbers from +0 up are in order, and no compiler can take a comparison of them for true of a NaN.

@@ -39,6 +39,7 @@ pub(super) struct Job<'a> {
 }
 
 /// What came of a plan.
+#[allow(clippy::large_enum_variant, reason = "it is handed up once a job, and a small job would feel an allocation")]
 pub(super) enum Outcome {
     Done(Report),
     /// The GPU is to be opened, and then decided again.

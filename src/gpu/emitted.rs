@@ -31,12 +31,13 @@ struct Counted {
 }
 
 /// How many sums and products are open in a text, why that is right, and how the text is known.
-const OPEN: [(&str, usize, &str); 3] = [
+const OPEN: [(&str, usize, &str); 4] = [
     (
         "// Escape counts of z * z + c",
         3,
         "2 p is exact, so that its sum with c is rounded once, fused or not; what is stored is held by the next step's products",
     ),
+    ("// Smooth escape counts of z * z + c", 1, "2 p is exact, so that its sum with c is rounded once, fused or not"),
     ("fn yunta_divide(", 1, "the digits of a quotient become an integer, which is corrected"),
     ("fn yunta_sqrt(", 1, "the digits of a root become an integer, which is corrected"),
 ];

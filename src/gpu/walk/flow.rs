@@ -137,12 +137,9 @@ impl<'a> Flow<'a> {
             // Bits alone hold nothing: a compiler sees through a cast there and back.
             Expression::As { expr, convert: None, .. } => of(expr),
             Expression::Binary { op, left, right } => body.binary(op, [left, right], of(left) | of(right)),
-            Expression::Math { fun, arg, arg1, arg2, .. } => match fun {
-                MathFunction::Abs | MathFunction::Min | MathFunction::Max | MathFunction::Clamp | MathFunction::Saturate => {
-                    [arg1, arg2].into_iter().flatten().fold(of(arg), |all, one| all | of(one))
-                }
-                _ => Open::NONE,
-            },
+            Expression::Math { fun, arg, arg1, arg2, .. } if chooses(fun) => {
+                [arg1, arg2].into_iter().flatten().fold(of(arg), |all, one| all | of(one))
+            }
             _ => Open::NONE,
         }
     }
@@ -228,6 +225,11 @@ impl Body<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether a function gives one of its arguments, or that without its sign.
+fn chooses(fun: MathFunction) -> bool {
+    matches!(fun, MathFunction::Abs | MathFunction::Min | MathFunction::Max | MathFunction::Clamp | MathFunction::Saturate)
 }
 
 /// Each statement of a block and of those in it.
