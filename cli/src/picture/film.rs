@@ -17,6 +17,8 @@ use crate::shell::progress::Bar;
 /// What was typed of it.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Sequences")]
+// By its name there would be several of a command.
+#[group(skip)]
 pub(crate) struct Typed {
     /// Make so many pictures, along what is given as FROM..TO: numbered files, or one .gif, .apng or .y4m
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]

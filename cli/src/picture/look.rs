@@ -14,6 +14,8 @@ const MOST_BYTES: u64 = 1 << 16;
 /// What was typed. What was not is another's to say: a picture's recipe, or the defaults.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Colours")]
+// By its name there would be several of a command.
+#[group(skip)]
 pub(crate) struct Typed {
     /// The colours: a name (harvest, viridis, magma, inferno, plasma, cividis, twilight, turbo, sinebow, spectral and more, which
     /// a wrong name lists), colours as '#102030,#ffaa00,#fff', or a file of such [default: harvest]

@@ -12,6 +12,8 @@ use crate::shell::failure::Failure;
 
 /// What was typed of it, beside the file.
 #[derive(Debug, Clone, clap::Args)]
+// By its name there would be several of a command.
+#[group(skip)]
 pub(crate) struct Typed {
     /// The picture's format, for standard output and for names that do not tell it
     #[arg(long, value_name = "NAME", value_enum)]

@@ -17,6 +17,8 @@ const LONGEST_SIDE: usize = 1 << 24;
 /// What was typed.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Window")]
+// By its name there would be several of a command.
+#[group(skip)]
 pub(super) struct Typed {
     /// Width and height in pixels [default: the pictures', or 1500x1000]
     #[arg(long, value_name = "WxH")]

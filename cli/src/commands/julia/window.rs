@@ -13,6 +13,8 @@ use crate::shell::values::{Course, Point, Precision, Size};
 /// What was typed. What was not is another's to say: a picture's recipe, or the defaults.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Window")]
+// By its name there would be several of a command.
+#[group(skip)]
 pub(super) struct Typed {
     /// Width and height in pixels [default: 2000x1000]
     #[arg(long, value_name = "WxH")]
