@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 
 static CLOSING: AtomicBool = AtomicBool::new(false);
@@ -25,8 +25,13 @@ impl Away {
     pub fn new() -> PyResult<Self> {
         AWAY.fetch_add(1, Ordering::SeqCst);
         let away = Self;
-        if is_closing() { Err(PyRuntimeError::new_err("the interpreter is about to end")) } else { Ok(away) }
+        if is_closing() { Err(ending()) } else { Ok(away) }
     }
+}
+
+/// Ends the thread that it is raised in, without a word.
+pub fn ending() -> PyErr {
+    PySystemExit::new_err("the interpreter is about to end")
 }
 
 impl Drop for Away {

@@ -199,7 +199,7 @@ impl<'py> Arguments<'py> {
         }
         let mut values: Vec<_> = arrays.iter().map(Some).chain((arrays.len()..parameters.len()).map(|_| None)).collect();
         let mut this =
-            Self { values: Vec::new(), asked: Asked::default(), out: Outs::New, size: None, axis: None, ddof: 0, asked_of_reductions: None };
+            Self { values: Vec::new(), asked: Asked::new(None, None, None, None)?, out: Outs::New, size: None, axis: None, ddof: 0, asked_of_reductions: None };
         for (key, value) in given.into_iter().flatten() {
             let name = key.cast::<PyString>()?.to_cow()?;
             match parameters.iter().position(|parameter| parameter.name == name) {

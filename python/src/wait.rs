@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use yunta::{Backend, Error, Report};
 
-use crate::closing::{Away, is_closing};
+use crate::closing::{Away, ending, is_closing};
 use crate::engine::{self, Engine};
 use crate::errors::raised;
 use crate::report;
@@ -28,12 +28,13 @@ const LONG: f64 = 2e-3;
 const LISTENS: Duration = Duration::from_millis(20);
 
 /// What the caller of any function can say besides its arguments.
-#[derive(Default)]
 pub struct Asked<'py> {
     pub backend: Backend,
-    pub engine: Option<Bound<'py, Engine>>,
-    pub timeout: Option<f64>,
-    pub progress: Option<Bound<'py, PyAny>>,
+    engine: Option<Bound<'py, Engine>>,
+    timeout: Option<f64>,
+    progress: Option<Bound<'py, PyAny>>,
+    /// From here on: whatever of Python is called lets go of the interpreter now and then.
+    _away: Away,
 }
 
 /// How a call is to be run.
@@ -43,6 +44,7 @@ pub struct Call<'py> {
     deadline: Option<(f64, Instant)>,
     /// Called with how many items are done, and of how many.
     progress: Option<Bound<'py, PyAny>>,
+    _away: Away,
 }
 
 thread_local! {
@@ -52,14 +54,15 @@ thread_local! {
 
 impl<'py> Asked<'py> {
     /// # Errors
-    /// There is no such backend.
+    /// There is no such backend, or the interpreter is about to end.
     pub fn new(
         backend: Option<&str>,
         engine: Option<Bound<'py, Engine>>,
         timeout: Option<f64>,
         progress: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Self> {
-        Ok(Self { backend: backend.map_or(Ok(Backend::Auto), |name| name.parse().map_err(raised))?, engine, timeout, progress })
+        let backend = backend.map_or(Ok(Backend::Auto), |name| name.parse().map_err(raised))?;
+        Ok(Self { backend, engine, timeout, progress, _away: Away::new()? })
     }
 
     /// Takes one of them by its name, if it is one.
@@ -110,7 +113,7 @@ impl<'py> Asked<'py> {
             after.map(|at| (timeout, at)).ok_or_else(|| PyValueError::new_err(format!("timeout is {timeout}: give seconds, at least 0")))
         });
         let progress = self.progress.as_ref().map(|progress| shown(py, progress)).transpose()?.flatten();
-        Ok(Call { engine: engine::engine_of(self.engine.as_ref())?, backend, deadline: deadline.transpose()?, progress })
+        Ok(Call { engine: engine::engine_of(self.engine.as_ref())?, backend, deadline: deadline.transpose()?, progress, _away: Away::new()? })
     }
 }
 
@@ -142,10 +145,7 @@ impl Call<'_> {
         let predicted = seconds.filter(|_| backend != Backend::Gpu && self.progress.is_none() && self.deadline.is_none());
         let ran = match predicted {
             Some(seconds) if seconds < BRIEF => job(engine, backend, watch),
-            Some(seconds) if seconds < LONG => {
-                let _away = Away::new()?;
-                py.detach(|| job(engine, backend, watch))
-            }
+            Some(seconds) if seconds < LONG => py.detach(|| job(engine, backend, watch)),
             _ => self.listening(py, watch, background.as_deref(), || job(engine, backend, watch))?,
         };
         match ran {
@@ -167,7 +167,6 @@ impl Call<'_> {
     ) -> PyResult<yunta::Result<R>> {
         let progress = self.progress.as_ref().map(|progress| progress.clone().unbind());
         let listener = Listener { watch, background, deadline: self.deadline.map(|(_, at)| at), progress };
-        let _away = Away::new()?;
         let ran = py.detach(|| {
             thread::scope(|scope| {
                 let (tell, told) = sync_channel(1);
@@ -191,6 +190,7 @@ impl Call<'_> {
             (Error::Cancelled { done, total }, Some((timeout, at))) if Instant::now() >= at => {
                 PyTimeoutError::new_err(format!("timeout: {timeout} seconds passed after {done} of {total} items"))
             }
+            (Error::Cancelled { .. }, _) if is_closing() => ending(),
             (error @ Error::Cancelled { .. }, _) => cancelled(py, &error.to_string()),
             (error, _) => raised(error),
         }
@@ -277,18 +277,9 @@ impl Watch {
         self.watch.total()
     }
 
-    /// Calls a function whose calls of yunta, on this thread, are watched.
-    fn call<'py>(&self, py: Python<'py>, function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        struct Before(Option<Arc<yunta::Watch>>);
-        impl Drop for Before {
-            fn drop(&mut self) {
-                JOB.set(self.0.take());
-            }
-        }
-        if self.watch.is_cancelled() {
-            return Err(cancelled(py, "the job was cancelled before it began"));
-        }
-        let _before = Before(JOB.replace(Some(Arc::clone(&self.watch))));
-        function.call0()
+    /// From now on, what this thread calls of yunta is watched. Not a call of a function, as a thread that ends with the
+    /// interpreter must have none of Rust's frames below Python's.
+    fn enter(&self) {
+        JOB.set(Some(Arc::clone(&self.watch)));
     }
 }

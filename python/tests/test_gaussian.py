@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yunta
-from conftest import bits, levels
+from common import bits, levels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import reals, together

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yunta
-from conftest import bits
+from common import bits
 
 
 def with_numpy(width: int, height: int, c: complex, center: complex, span: float, max_iter: int) -> Any:
@@ -83,7 +83,7 @@ def test_pictures(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         picture.save(tmp_path / "none" / "out.png")
     np.testing.assert_array_equal(np.asarray(picture), yunta.julia(120, 80, max_iter=100))
-    with pytest.raises(ValueError, match="palette is 'mud': give one of harvest"):
+    with pytest.raises(ValueError, match='palette is "mud": give one of harvest'):
         yunta.Julia(10, 10, palette="mud")._repr_png_()
     pillow = pytest.importorskip("PIL.Image")
     image = np.asarray(pillow.open(io.BytesIO(file)).convert("RGB"))

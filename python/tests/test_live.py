@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yunta
-from conftest import LONG, bits
+from common import LONG, bits
 
 ENDLESS = "fn spin(a: f32) -> f32 { var s = a; loop { s = s * 1.5 - floor(s); if s < -1e30 { break; } } return s; }"
 
@@ -25,10 +25,12 @@ def interrupt_after(seconds: float) -> None:
 
 @pytest.mark.parametrize("backend", ["auto", "serial", "cpu"])
 def test_ctrl_c(backend: Any) -> None:
+    # A GPU that is being opened is waited for.
+    engine = yunta.Engine(gpu=False)
     interrupt_after(0.2)
     start = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
-        yunta.julia(**LONG, backend=backend)
+        yunta.julia(**LONG, backend=backend, engine=engine)
     assert time.perf_counter() - start < 0.2 + 0.5
     assert yunta.julia(10, 10).shape == (10, 10)
 

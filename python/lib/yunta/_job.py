@@ -61,7 +61,10 @@ def submit(function: Callable[P, R], /, *args: P.args, **named: P.kwargs) -> Job
 
 def _run(job: Job[R], call: Callable[[], R]) -> None:
     try:
-        result = job._watch.call(call)
+        job._watch.enter()
+        if job._watch.cancelled:
+            raise concurrent.futures.CancelledError("the job was cancelled before it began")
+        result = call()
         job._report = _last_report()
     except concurrent.futures.CancelledError as stopped:
         if job._watch.cancelled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from importlib import import_module
 from typing import Any
 
 
@@ -11,15 +12,15 @@ class Bar:
     """tqdm's bar where tqdm is there, else a line on standard error; neither for a job of less than half a second."""
 
     def __init__(self) -> None:
-        self.start, self.bar, self.line = time.monotonic(), None, False
-        self.bar: Any
+        self.start, self.line = time.monotonic(), False
+        self.bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
         if self.bar is None and not self.line:
             if time.monotonic() - self.start < 0.5 or done >= total:
                 return
             try:
-                from tqdm.auto import tqdm
+                tqdm = import_module("tqdm.auto").tqdm
             except ImportError:
                 self.line = True
             else:

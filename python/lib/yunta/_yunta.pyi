@@ -1,13 +1,12 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar, final, overload
 
 import numpy as np
 import numpy.typing as npt
 
-_R = TypeVar("_R")
 _Backend: TypeAlias = Literal["auto", "serial", "cpu", "gpu"]
 _Progress: TypeAlias = bool | Callable[[int, int], object]
-_Real: TypeAlias = np.float32 | np.float64
+_T = TypeVar("_T", np.float32, np.float64)
 _Reduction: TypeAlias = Literal["sum", "mean", "var", "min", "max", "count", "any", "all", "argmin", "argmax"]
 
 __version__: str
@@ -42,7 +41,7 @@ class Function:
 class _Watch:
     def __new__(cls) -> _Watch: ...
     def cancel(self) -> None: ...
-    def call(self, function: Callable[[], _R]) -> _R: ...
+    def enter(self) -> None: ...
     @property
     def cancelled(self) -> bool: ...
     @property
@@ -54,28 +53,16 @@ def map(function: str | Function, /, **given: Any) -> Any: ...
 def reduce(how: _Reduction, function: str | Function, /, *arrays: Any, **given: Any) -> Any: ...
 @overload
 def gaussian(
-    x: npt.NDArray[np.float32],
-    y: npt.NDArray[np.float32] | float,
+    x: npt.NDArray[_T],
+    y: npt.NDArray[_T] | float,
     gamma: float = 1.0,
     *,
     backend: _Backend | None = None,
-    out: npt.NDArray[np.float32] | None = None,
+    out: npt.NDArray[_T] | None = None,
     engine: Engine | None = None,
     timeout: float | None = None,
     progress: _Progress | None = None,
-) -> npt.NDArray[np.float32]: ...
-@overload
-def gaussian(
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64] | float,
-    gamma: float = 1.0,
-    *,
-    backend: _Backend | None = None,
-    out: npt.NDArray[np.float64] | None = None,
-    engine: Engine | None = None,
-    timeout: float | None = None,
-    progress: _Progress | None = None,
-) -> npt.NDArray[np.float64]: ...
+) -> npt.NDArray[_T]: ...
 @overload
 def gaussian(
     x: Any,
