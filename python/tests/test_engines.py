@@ -30,7 +30,7 @@ def test_page(engine: str, tmp_path: Path) -> None:
         if launcher is None:
             pytest.skip("mpiexec is not installed")
         command = [launcher, "-n", "2", *command]
-    environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "IPYTHONDIR": str(tmp_path)}
+    environment = {**os.environ, "RAY_raylet_start_wait_time_s": "150", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1", "IPYTHONDIR": str(tmp_path)}
     ended = subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment, cwd=tmp_path, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

@@ -9,6 +9,28 @@ _Progress: TypeAlias = bool | Callable[[int, int], object]
 _T = TypeVar("_T", np.float32, np.float64)
 _Reduction: TypeAlias = Literal["sum", "mean", "var", "min", "max", "count", "any", "all", "argmin", "argmax"]
 
+__all__ = [
+    "_close",
+    "Engine",
+    "_devices",
+    "set_threads",
+    "Function",
+    "map",
+    "gaussian",
+    "julia",
+    "trim",
+    "_png",
+    "reduce",
+    "_last_report",
+    "count",
+    "hypotenuse",
+    "normalize",
+    "sum_squares",
+    "_Watch",
+    "GpuError",
+    "__version__",
+]
+
 __version__: str
 
 class GpuError(RuntimeError): ...
