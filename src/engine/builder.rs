@@ -16,6 +16,7 @@ use crate::schedule::Cpu;
 pub struct Builder {
     threads: Option<usize>,
     adapter: Option<String>,
+    without_gpu: Option<String>,
     cpu: Cpu,
     level: Option<Level>,
     calibration: Option<PathBuf>,
@@ -43,6 +44,20 @@ impl Builder {
     /// is an error; [`check_adapter`](crate::check_adapter) tells beforehand.
     pub fn adapter(mut self, name: impl Into<String>) -> Self {
         self.adapter = Some(name.into());
+        self
+    }
+
+    /// No GPU, whatever the machine has: nothing is looked up, the report of `auto` gives `reason`, and `gpu` is an error that does.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::builder().without_gpu("it is busy with other work").build()?;
+    /// let error = engine.run(&Julia::default(), Backend::Gpu).unwrap_err();
+    /// assert_eq!(error.to_string(), "no GPU: it is busy with other work; ask for auto or cpu");
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn without_gpu(mut self, reason: impl Into<String>) -> Self {
+        self.without_gpu = Some(reason.into());
         self
     }
 
@@ -78,6 +93,10 @@ impl Builder {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
         let (pool, learnt) = (Pool::new(threads)?, Learnt::new(self.calibration, threads)?);
-        Engine::make(pool, self.cpu, levels, gpu::Slot::new(self.adapter), learnt, self.allow_close)
+        let gpu = match self.without_gpu {
+            Some(reason) => gpu::Slot::without(reason),
+            None => gpu::Slot::new(self.adapter),
+        };
+        Engine::make(pool, self.cpu, levels, gpu, learnt, self.allow_close)
     }
 }

@@ -31,15 +31,19 @@ impl Gpu {
 }
 
 #[derive(Debug)]
-pub(crate) struct Slot;
+pub(crate) struct Slot(Arc<str>);
 
 impl Slot {
     pub fn new(_adapter: Option<String>) -> Self {
-        Self
+        Self(NO_SUPPORT.into())
+    }
+
+    pub fn without(reason: String) -> Self {
+        Self(reason.into())
     }
 
     pub fn seat(&self) -> GpuSeat<Arc<Gpu>> {
-        GpuSeat::Absent(NO_SUPPORT.into())
+        GpuSeat::Absent(self.0.clone())
     }
 
     pub fn open(&self) {}

@@ -30,12 +30,18 @@ struct State {
 impl Slot {
     /// A place for the adapter of that name, or the one that the environment names, or the best.
     pub fn new(adapter: Option<String>) -> Self {
-        let state = State { seat: GpuSeat::Unopened(GpuRates::UNOPENED), second_look: None, gone_before: false };
-        Self {
-            wanted: adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty()),
-            state: Mutex::new(state),
-            opening: Mutex::new(()),
-        }
+        let wanted = adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty());
+        Self::with(wanted, GpuSeat::Unopened(GpuRates::UNOPENED))
+    }
+
+    /// A place that stays empty, and why.
+    pub fn without(reason: String) -> Self {
+        Self::with(None, GpuSeat::Absent(reason.into()))
+    }
+
+    fn with(wanted: Option<String>, seat: GpuSeat<Arc<Gpu>>) -> Self {
+        let state = State { seat, second_look: None, gone_before: false };
+        Self { wanted, state: Mutex::new(state), opening: Mutex::new(()) }
     }
 
     /// The GPU as it is now. Touches no driver.

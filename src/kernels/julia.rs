@@ -42,8 +42,13 @@ use symmetry::Window;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Julia<T: Real> {
+    /// Of what is computed: the window, or a part of it.
     width: usize,
     height: usize,
+    /// Columns and rows of the window.
+    window: (usize, usize),
+    /// The part's first column and row.
+    first: (usize, usize),
     center: (f64, f64),
     span: f64,
     c: (f64, f64),
@@ -61,6 +66,13 @@ struct Tables<T> {
     rows: Vec<T>,
 }
 
+/// A side of the window: its centre, how many pixels it has, and which of them are computed.
+struct Side {
+    center: f64,
+    window: usize,
+    pixels: Range<usize>,
+}
+
 /// A side longer than this is a mistake in an argument, not a picture.
 const LONGEST_SIDE: usize = 1 << 24;
 
@@ -69,6 +81,8 @@ impl Default for Julia<f32> {
         Self {
             width: 2000,
             height: 1000,
+            window: (2000, 1000),
+            first: (0, 0),
             center: (0.0, 0.0),
             span: 4.0,
             c: (-0.835, -0.2321),
@@ -81,9 +95,26 @@ impl Default for Julia<f32> {
 }
 
 impl<T: Real> Julia<T> {
-    /// Sets the window's size in pixels.
+    /// Sets the window's size in pixels. It is computed as a whole.
     pub fn size(mut self, width: usize, height: usize) -> Self {
-        (self.width, self.height) = (width, height);
+        (self.width, self.height, self.window, self.first) = (width, height, (width, height), (0, 0));
+        self.moved()
+    }
+
+    /// These rows and columns of the window alone. Their counts are those that the whole window has there, to the bit, so that
+    /// it can be computed in parts and put together.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::new()?;
+    /// let julia = Julia::default().size(300, 200);
+    /// let whole = engine.run(&julia, Backend::Cpu)?.data;
+    /// let part = engine.run(&julia.part(150..200, 100..300), Backend::Cpu)?.data;
+    /// assert_eq!(part[..200], whole[150 * 300 + 100..151 * 300]);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn part(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        (self.width, self.height, self.first) = (columns.len(), rows.len(), (columns.start, rows.start));
         self.moved()
     }
 
@@ -118,10 +149,16 @@ impl<T: Real> Julia<T> {
         self.c.1.abs() >= 0.5f64.powi(40)
     }
 
+    /// Whether all of the window is computed.
+    fn is_whole(&self) -> bool {
+        self.window == (self.width, self.height)
+    }
+
     /// The same window in the arithmetic of another type.
     pub fn precision<U: Real>(self) -> Julia<U> {
-        let Self { width, height, center, span, c, max_iter, .. } = self;
-        Julia { width, height, center, span, c, max_iter, scattered: false, tables: OnceLock::new(), mean_count: OnceLock::new() }
+        let Self { width, height, window, first, center, span, c, max_iter, .. } = self;
+        let (tables, mean_count) = (OnceLock::new(), OnceLock::new());
+        Julia { width, height, window, first, center, span, c, max_iter, scattered: false, tables, mean_count }
     }
 
     /// The same set at these points, an item each, instead of a window's pixels. Each coordinate is rounded once to the type
@@ -136,7 +173,8 @@ impl<T: Real> Julia<T> {
     pub fn points(self, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (columns, rows): (Vec<_>, Vec<_>) = points.into_iter().map(|(re, im)| (T::from_f64(re), T::from_f64(im))).unzip();
         let (width, height) = (columns.len(), 1);
-        Self { width, height, scattered: true, tables: OnceLock::from(Tables { columns, rows }), ..self.changed() }
+        let (window, first, tables) = ((width, height), (0, 0), OnceLock::from(Tables { columns, rows }));
+        Self { width, height, window, first, scattered: true, tables, ..self.changed() }
     }
 
     /// The same with smooth counts, from which colours can flow without bands.
@@ -154,7 +192,7 @@ impl<T: Real> Julia<T> {
     /// ```
     pub fn resolves(&self) -> bool {
         let mut sides = self.sides().into_iter();
-        sides.all(|(center, side)| self.coordinates(center, side).zip(self.coordinates(center, side).skip(1)).all(|(one, next)| one < next))
+        sides.all(|side| self.coordinates(&side).zip(self.coordinates(&side).skip(1)).all(|(one, next)| one < next))
     }
 
     /// The smallest span that the type `T` resolves in a window of this size about this centre, from the window's own on and to
@@ -171,9 +209,9 @@ impl<T: Real> Julia<T> {
             4 => (f32::EPSILON.into(), f32::MIN_POSITIVE.into()),
             _ => (f64::EPSILON, f64::MIN_POSITIVE),
         };
-        let sides = self.sides().into_iter().filter(|&(_, pixels)| pixels > 1);
-        let farthest = sides.fold(least, |farthest: f64, (center, _)| farthest.max(center.abs()));
-        let start = self.span.max(farthest * epsilon * self.width as f64 / 64.0);
+        let sides = self.sides().into_iter().filter(|side| side.pixels.len() > 1);
+        let farthest = sides.fold(least, |farthest: f64, side| farthest.max(side.center.abs()));
+        let start = self.span.max(farthest * epsilon * self.window.0 as f64 / 64.0);
         let start = 90 * start.max(f64::from_bits(1)).log10().floor() as i32;
         let Some(decade) = (0..).map(|k| start + 90 * k).take_while(|&k| span(k).is_finite()).find(|&k| resolves(k)) else {
             return f64::INFINITY;
@@ -186,15 +224,19 @@ impl<T: Real> Julia<T> {
         span(holds)
     }
 
-    /// The centre and the number of pixels of each side.
-    fn sides(&self) -> [(f64, usize); 2] {
-        [(self.center.0, self.width), (self.center.1, self.height)]
+    /// The width, and the height.
+    fn sides(&self) -> [Side; 2] {
+        let side = |center, window, first, pixels| Side { center, window, pixels: first..first + pixels };
+        [
+            side(self.center.0, self.window.0, self.first.0, self.width),
+            side(self.center.1, self.window.1, self.first.1, self.height),
+        ]
     }
 
     /// The coordinates of the pixels of a side.
-    fn coordinates(&self, center: f64, side: usize) -> impl Iterator<Item = T> {
-        let step = self.span / self.width as f64;
-        (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step))
+    fn coordinates(&self, side: &Side) -> impl Iterator<Item = T> + use<T> {
+        let (step, center, middle) = (self.span / self.window.0 as f64, side.center, 0.5 * side.window as f64);
+        side.pixels.clone().map(move |k| T::from_f64(center + (k as f64 - middle) * step))
     }
 
     /// The window has changed, and its coordinates with it.
@@ -209,7 +251,7 @@ impl<T: Real> Julia<T> {
 
     fn tables(&self) -> &Tables<T> {
         self.tables.get_or_init(|| {
-            let [columns, rows] = self.sides().map(|(center, side)| self.coordinates(center, side).collect());
+            let [columns, rows] = self.sides().map(|side| self.coordinates(&side).collect());
             Tables { columns, rows }
         })
     }
@@ -345,9 +387,16 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn validate(&self) -> Result<()> {
-        for (name, side) in [("width", self.width), ("height", self.height)] {
-            if !self.scattered && !(1..=LONGEST_SIDE).contains(&side) {
-                return Err(Error::argument(name, side, format!("give 1 to {LONGEST_SIDE} pixels")));
+        let sides = [("width", self.window.0), ("height", self.window.1)];
+        let parts = [("columns", self.first.0, self.width), ("rows", self.first.1, self.height)];
+        let windows = sides.into_iter().zip(parts).filter(|_| !self.scattered);
+        for ((name, window), (part, first, pixels)) in windows {
+            if !(1..=LONGEST_SIDE).contains(&window) {
+                return Err(Error::argument(name, window, format!("give 1 to {LONGEST_SIDE} pixels")));
+            }
+            if pixels == 0 || first.checked_add(pixels).is_none_or(|end| end > window) {
+                let given = format!("{first}..{}", first.saturating_add(pixels));
+                return Err(Error::argument(part, given, format!("give some of 0..{window}")));
             }
         }
         if !(self.span > 0.0 && self.span.is_finite()) {

@@ -51,7 +51,7 @@ impl<T: Real> Julia<T> {
     /// Whether a result of this length is that of a window of which one half is the other turned.
     pub(crate) fn is_half(&self, length: usize) -> bool {
         let whole = self.height.saturating_sub(self.computed_rows());
-        self.center == (0.0, 0.0) && !self.is_scattered() && whole > 0 && self.width >= 2 && length == self.items()
+        self.center == (0.0, 0.0) && !self.is_scattered() && self.is_whole() && whole > 0 && self.width >= 2 && length == self.items()
     }
 
     /// The upper half, and the lower one by it.
