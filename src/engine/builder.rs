@@ -1,6 +1,7 @@
 //! An engine's settings.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use super::Engine;
@@ -9,6 +10,8 @@ use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::error::Result;
 use crate::gpu;
+#[cfg(feature = "gpu")]
+use crate::memory::Hands;
 use crate::schedule::Cpu;
 
 /// Settings of an [`Engine`]; each has a default.
@@ -20,6 +23,8 @@ pub struct Builder {
     level: Option<Level>,
     calibration: Option<PathBuf>,
     allow_close: bool,
+    gpu_memory: Option<u64>,
+    staged: bool,
 }
 
 impl Builder {
@@ -43,6 +48,20 @@ impl Builder {
     /// is an error; [`check_adapter`](crate::check_adapter) tells beforehand.
     pub fn adapter(mut self, name: impl Into<String>) -> Self {
         self.adapter = Some(name.into());
+        self
+    }
+
+    /// Bytes of the GPU's memory that [residents](crate::Resident) may take together. Default: seven eighths of what the driver says
+    /// there is; where it does not say, as much as it gives.
+    pub fn gpu_memory(mut self, bytes: u64) -> Self {
+        self.gpu_memory = Some(bytes);
+        self
+    }
+
+    /// Whether data is copied to the GPU's memory and back where that is the host's own too. Default: no, kernels then read and write
+    /// what the host does. Copying is what cards of their own need: with it, an integrated GPU can stand in for one.
+    pub fn staged(mut self, staged: bool) -> Self {
+        self.staged = staged;
         self
     }
 
@@ -77,7 +96,23 @@ impl Builder {
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
-        let (pool, learnt) = (Pool::new(threads)?, Learnt::new(self.calibration, threads)?);
-        Engine::make(pool, self.cpu, levels, gpu::Slot::new(self.adapter), learnt, self.allow_close)
+        let (pool, learnt) = (Arc::new(Pool::new(threads)?), Learnt::new(self.calibration.clone(), threads)?);
+        let (cpu, allow_close) = (self.cpu, self.allow_close);
+        let gpu = gpu::Slot::new(self.wishes(&pool));
+        Engine::make(pool, cpu, levels, gpu, learnt, allow_close)
+    }
+
+    #[cfg(feature = "gpu")]
+    fn wishes(self, pool: &Arc<Pool>) -> gpu::Wishes {
+        let Self { adapter, gpu_memory: resident, staged, .. } = self;
+        let (threads, pool) = (pool.size(), Arc::clone(pool));
+        // Where no thread starts, whoever asked does all of it.
+        let hands = Hands::new(threads, move |work| drop(pool.each_and_caller(threads, |_, _| work())));
+        gpu::Wishes { adapter, resident, staged, hands }
+    }
+
+    #[cfg(not(feature = "gpu"))]
+    fn wishes(self, _: &Arc<Pool>) -> gpu::Wishes {
+        gpu::Wishes
     }
 }

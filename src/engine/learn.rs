@@ -176,7 +176,9 @@ impl Subject {
         let (key, shipped) = match (place, &machine.gpu) {
             (Place::Serial, _) => (self.key, machine.serial.seconds(cost)),
             (Place::Cpu, _) => (self.key, machine.cpu.seconds(cost)),
-            (Place::Gpu, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => (self.on(&gpu.name()), rates.seconds(cost)),
+            (Place::Gpu, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => {
+                (self.on(&gpu.name()), rates.seconds(&request.gpu_cost()))
+            }
             // It was lost meanwhile.
             (Place::Gpu, GpuSeat::Unopened(_) | GpuSeat::Absent(_)) => return,
         };
