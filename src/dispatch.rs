@@ -12,7 +12,7 @@ mod simulation;
 
 pub(crate) use bucket::Bucket;
 pub(crate) use costs::{Costs, Kind, KindKey, Recall, Seat};
-pub(crate) use decide::{Decision, Plan, Request, decide};
+pub(crate) use decide::{Decision, Plan, Request, There, decide};
 #[cfg(any(feature = "gpu", test))]
 pub(crate) use machine::GpuRates;
 pub(crate) use machine::{CpuRates, GpuSeat, Machine};

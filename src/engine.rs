@@ -1,35 +1,45 @@
 //! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
 
+mod batch;
 mod builder;
 mod calibration;
+mod cut;
 mod job;
 mod learn;
+mod resident;
+mod target;
 #[cfg(all(test, feature = "gpu"))]
 mod tests;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 pub use builder::Builder;
 pub use calibration::calibration_file;
 
+use cut::Cut;
 use job::{Job, Outcome};
 use learn::{Learnt, Subject};
+use target::{Given, Target, no_memory};
 
 use crate::backend::Backend;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
-use crate::dispatch::{CpuRates, Machine, Recall, Request, decide};
+use crate::cpu::trial::Levels;
+use crate::dispatch::{CpuRates, Machine, Recall, Request, There, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Computation, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
-use crate::report::{Output, Report};
+use crate::kernel::{Computation, Cost, Merge, Results, Work, check_size, fields, full_name, shader_of};
+use crate::report::{Agreement, Laps, Output, Part, Report};
+use crate::resident::AnyResident;
 use crate::schedule::Cpu;
 use crate::watch::Watch;
 
 /// What results of `C` are written into: for a kernel, a slice of its items.
 type Into<C> = <<C as Computation>::Results as Results>::Into;
+
+/// What results of `C` are where they stay: for a kernel, a resident of its items.
+type Left<C> = <<C as Computation>::Results as Results>::Resident;
 
 /// Runs kernels: on the calling thread, on the cores, on the GPU, or wherever it predicts the job to be done first.
 ///
@@ -54,7 +64,9 @@ pub struct Engine {
 
 #[derive(Debug)]
 struct Shared {
-    pool: Pool,
+    /// No other engine of the process has it.
+    id: u64,
+    pool: Arc<Pool>,
     level: Level,
     /// The levels that may be tried; one where the user named it.
     levels: Vec<Level>,
@@ -81,11 +93,13 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Pool, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt, allow_close: bool) -> Result<Self> {
+    fn make(pool: Arc<Pool>, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt, allow_close: bool) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
         let level = levels.last().copied().unwrap_or(Level::Scalar);
         let serial = CpuRates::shipped(level, 1);
-        let shared = Shared { pool, level, levels, serial, gpu, learnt, allow_close, from_back: AtomicBool::new(false) };
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let (id, from_back) = (MADE.fetch_add(1, Ordering::Relaxed), AtomicBool::new(false));
+        let shared = Shared { id, pool, level, levels, serial, gpu, learnt, allow_close, from_back };
         Ok(Self { shared: Arc::new(shared), cpu })
     }
 
@@ -131,7 +145,7 @@ impl Engine {
         kernel.validate()?;
         check_size(kernel)?;
         let items = kernel.items();
-        C::Results::zeroed(items, fields(kernel)).ok_or_else(|| Error::argument("items", items, "no memory for so many results"))
+        C::Results::zeroed(items, fields(kernel)).ok_or_else(|| no_memory(items))
     }
 
     /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.
@@ -147,35 +161,61 @@ impl Engine {
     /// # Errors
     /// As [`run_into`](Engine::run_into), and [`Error::Cancelled`].
     pub fn run_watched<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch) -> Result<Report> {
-        let start = Instant::now();
+        self.run_lapped(kernel, backend, out, watch, &Laps::start())
+    }
+
+    fn run_lapped<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch, laps: &Laps) -> Result<Report> {
         kernel.validate()?;
         check_size(kernel)?;
         let out = C::Results::outputs(out, kernel.items(), fields(kernel));
         let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
-        self.carry_out(kernel, backend, out, watch, start)
+        self.carry_out(kernel, backend, &mut Given(out), watch, laps)
     }
 
-    fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
-        let shader = shader_of(work).map(drop);
-        let name = || full_name(work);
-        let (cost, allow_close) = (work.cost(), self.shared.allow_close);
-        let subject = Subject::of(self, work, &cost);
-        let recall = Recall::default();
-        let mut request = Request { backend, cost, recall, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
+    fn carry_out(&self, work: &dyn Work, backend: Backend, target: &mut dyn Target, watch: &Watch, laps: &Laps) -> Result<Report> {
+        self.carry_out_all(&[work], backend, &mut [target], watch, laps)
+    }
+
+    /// Carries out some computations as one job, each into its target.
+    fn carry_out_all(
+        &self,
+        works: &[&dyn Work],
+        backend: Backend,
+        targets: &mut [&mut dyn Target],
+        watch: &Watch,
+        laps: &Laps,
+    ) -> Result<Report> {
+        let there = self.there(works)?;
+        let cuts: Vec<_> = works.iter().map(|&work| Cut { engine: self, work, cost: work.cost() }).collect();
+        let cost = cuts.iter().map(|cut| cut.cost).reduce(Cost::with).unwrap_or(Cost::new(0.0, 4, 0.0, 0.0));
+        let unfit = works.iter().find_map(|work| Some((*work, shader_of(*work).err()?)));
+        let name = || unfit.as_ref().map(|(work, _)| *work).or(works.first().copied()).map(full_name).unwrap_or_default();
+        let shader = unfit.as_ref().map_or(Ok(()), |(_, reason)| Err(reason.clone()));
+        let stays = targets.iter().any(|target| target.stays());
+        let (recall, allow_close) = (Recall::default(), self.shared.allow_close);
+        let mut request =
+            Request { backend, cost, recall, there, stays, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
+        let subject = works.first().map(|work| Subject::of(self, *work, &cost));
+        let asleep = subject.is_some_and(|subject| subject.asleep);
+        // What several took together tells nothing of one.
+        let alone = subject.filter(|_| works.len() == 1);
         let gpu_calls = gpu::calls();
         loop {
-            watch.begin(work.items());
-            let machine = self.machine(subject.asleep);
-            request.recall = subject.recall(self, &machine);
-            let levels = subject.levels(self, &cost);
-            let job = Job { engine: self, work, request: &request, levels: &levels, watch, start, gpu_calls };
-            match job.carry_out(decide(&request, &machine)?, out.reborrow()) {
+            watch.begin(works.iter().map(|work| work.items()).sum());
+            let machine = self.machine(asleep);
+            request.recall = alone.map_or(Recall::default(), |subject| subject.recall(self, &machine));
+            let levels = subject.map_or(Levels::One(self.shared.level), |subject| subject.levels(self, &cost));
+            let job = Job { engine: self, cuts: &cuts, request: &request, levels: &levels, watch, gpu_calls };
+            match job.carry_out(decide(&request, &machine)?, targets, laps) {
                 Ok(Outcome::Done(report)) => {
-                    subject.learn(self, &machine, &request, &levels, &report);
+                    alone.inspect(|subject| subject.learn(self, &machine, &request, &levels, &report));
                     return Ok(report);
                 }
                 Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
-                Ok(Outcome::Inspect(gpu)) => request.agreement = Some(gpu.agreement(work)?),
+                Ok(Outcome::Inspect(gpu)) => {
+                    let agreements = works.iter().map(|work| gpu.agreement(*work)).collect::<Result<Vec<_>>>()?;
+                    request.agreement = Some(Agreement::of_all(agreements));
+                }
                 // The caller left the choice to us, and the cores are still there.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),
@@ -196,12 +236,30 @@ impl Engine {
     /// # Errors
     /// As [`reduce`](Engine::reduce), and [`Error::Cancelled`].
     pub fn reduce_watched<M: Merge>(&self, kernel: &M, backend: Backend, watch: &Watch) -> Result<Output<M::Merged>> {
-        let start = Instant::now();
+        let laps = Laps::start();
         let mut partials = self.results(kernel)?;
-        let mut report = self.run_watched(kernel, backend, partials.memory(), watch)?;
+        let mut report = self.run_lapped(kernel, backend, partials.memory(), watch, &laps)?;
         let data = kernel.merged(&partials)?;
-        report.times.total = start.elapsed();
+        laps.lap(Part::Merge);
+        report.times = laps.times();
         Ok(Output { data, report })
+    }
+
+    /// What a GPU holds of computations' inputs.
+    ///
+    /// # Errors
+    /// One of them is another engine's.
+    fn there(&self, works: &[&dyn Work]) -> Result<There> {
+        let (mut there, mut others) = (There::default(), false);
+        let mut see = |resident: &dyn AnyResident| {
+            others |= resident.engine() != self.shared.id;
+            let (bytes, away) = resident.bytes_away();
+            there.bytes += bytes as f64;
+            there.away += away as f64;
+        };
+        works.iter().for_each(|work| work.residents(&mut see));
+        let wanted = "upload it to the engine that is to read it, or give its numbers by download";
+        if others { Err(Error::argument("resident", "another engine's", wanted)) } else { Ok(there) }
     }
 
     fn machine(&self, asleep: bool) -> Machine<Arc<Gpu>> {

@@ -5,28 +5,36 @@ mod adapter;
 mod berth;
 mod buffers;
 mod clock;
+mod convoy;
 mod describe;
 mod device;
 mod drain;
 #[cfg(all(test, feature = "function"))]
 mod emitted;
 mod fault;
+mod feed;
 mod flight;
+mod kept;
+mod memory;
 mod needs;
 mod open;
 mod pace;
+mod pack;
 mod pipeline;
 mod probe;
 mod reflect;
 mod slot;
+mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
 mod walk;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub(crate) use describe::devices;
+pub(crate) use kept::Kept;
+pub(crate) use memory::Wishes;
 pub use needs::Portability;
 pub(crate) use open::check;
 pub use reflect::check_shader;
@@ -35,7 +43,8 @@ pub(crate) use slot::Slot;
 use crate::dispatch::GpuRates;
 use crate::error::{Error, Result};
 use crate::kernel::{NoShader, Work, full_name, shader_of};
-use crate::report::Agreement;
+use crate::memory::Hands;
+use crate::report::{Agreement, Traffic};
 
 /// An open GPU. It can be shared between threads; each job has buffers of its own.
 #[derive(Debug)]
@@ -45,20 +54,47 @@ pub(crate) struct Gpu {
     findings: Option<probe::Findings>,
     rates: GpuRates,
     pipelines: pipeline::Pipelines,
+    packers: pack::Packers,
     pool: buffers::Pool,
     clocks: clock::Clocks,
     /// Operations a second that it has been seen to do, as the bits of an f64.
     proven: AtomicU64,
+    /// Of earlier jobs, the oldest first.
+    berths: Mutex<Vec<berth::Berth>>,
+    room: kept::Room,
+    hands: Hands,
+    /// Whether the host's memory is its own, so that it reads and writes what the host maps.
+    shares_memory: bool,
     nonces: AtomicU32,
     // The last to be dropped: the others are its resources.
     device: device::Device,
 }
 
 impl Gpu {
-    fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device) -> Self {
+    fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device, memory: memory::Memory) -> Self {
         let pool = buffers::Pool::new(device.limits.max_buffer_size);
-        let (clocks, proven, nonces) = (clock::Clocks::default(), AtomicU64::new(0), AtomicU32::new(0x9e37_79b9));
-        Self { name, findings: None, rates, pipelines, pool, clocks, proven, nonces, device }
+        let memory::Memory { shared, resident, hands } = memory;
+        Self {
+            name,
+            findings: None,
+            rates,
+            pipelines,
+            packers: pack::Packers::default(),
+            pool,
+            berths: Mutex::default(),
+            room: kept::Room::new(resident),
+            hands,
+            shares_memory: shared,
+            clocks: clock::Clocks::default(),
+            proven: AtomicU64::new(0),
+            nonces: AtomicU32::new(0x9e37_79b9),
+            device,
+        }
+    }
+
+    /// What has crossed to it and back.
+    pub fn traffic(&self) -> Traffic {
+        self.device.tally.traffic()
     }
 
     /// The adapter's name and driver.

@@ -91,6 +91,7 @@ mod memory;
 pub mod picture;
 mod real;
 mod report;
+mod resident;
 mod schedule;
 mod table;
 mod view;
@@ -111,12 +112,14 @@ pub use function::{
 pub use gpu::{Portability, check_shader};
 pub use job::Job;
 pub use kernel::{
-    Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work,
+    Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, ResidentColumns, Results,
+    Shader, Work,
 };
 pub use kernels::{Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times};
+pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times, Traffic};
+pub use resident::{AnyResident, Bytes, Operand, Resident};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;
 pub use view::{Held, View};

@@ -1,6 +1,8 @@
 //! What a job did: where it ran, why, and how long each part took. Formats it for people; runs nothing.
 
 mod candidate;
+mod laps;
+mod traffic;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +10,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use candidate::{Basis, Candidate, Prospect, Reason, Source};
-
+pub(crate) use laps::{Laps, Part};
 use serde::{Deserialize, Serialize};
+pub use traffic::Traffic;
 
 use crate::backend::{Backend, Place};
 use crate::cpu::simd::Level;
@@ -60,7 +63,8 @@ pub enum Ran {
     },
 }
 
-/// How long the parts of a job took; zero where there was no such part.
+/// How long the parts of a job took on its caller's thread, none of which overlap: together they are the total. Zero where there was
+/// no such part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Times {
@@ -68,12 +72,20 @@ pub struct Times {
     pub plan: Duration,
     /// Making the shader's pipeline, at a kernel's first job on a GPU.
     pub compile: Duration,
-    /// Copying inputs to where the GPU's driver takes them.
+    /// Copying inputs to where the GPU takes them.
     pub upload: Duration,
+    /// Finding buffers and writing down the GPU's commands.
+    pub encode: Duration,
+    /// Handing them to its driver.
+    pub submit: Duration,
     /// Waiting for the GPU.
     pub wait: Duration,
-    /// Copying results to the caller's memory.
+    /// Copying results to the caller's memory, and residents that the cores are to read.
     pub download: Duration,
+    /// Computing on the cores.
+    pub compute: Duration,
+    /// Merging a reduction's partial results.
+    pub merge: Duration,
     /// From the call to the result.
     pub total: Duration,
 }
@@ -123,6 +135,23 @@ impl Report {
     }
 }
 
+impl Agreement {
+    /// That of several jobs: close where one of them is.
+    pub(crate) fn of_all(agreements: impl IntoIterator<Item = Self>) -> Self {
+        agreements.into_iter().find(|agreement| *agreement != Self::Identical).unwrap_or(Self::Identical)
+    }
+}
+
+impl Times {
+    /// All parts, with their names.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        let Self { plan, compile, upload, encode, submit, wait, download, compute, merge, total: _ } = *self;
+        let gpu = [("upload", upload), ("encode", encode), ("submit", submit), ("wait for the GPU", wait), ("download", download)];
+        let before = [("plan", plan), ("compile", compile)];
+        before.into_iter().chain(gpu).chain([("compute", compute), ("merge", merge)])
+    }
+}
+
 impl Ran {
     /// Which of the places that is.
     pub fn place(&self) -> Place {
@@ -160,13 +189,11 @@ impl fmt::Display for Report {
             let mark = if *place == self.ran.place() { '>' } else { ' ' };
             writeln!(f, "{mark} {:<7} {prospect}", place.name())?;
         }
-        let Times { plan, compile, upload, wait, download, total } = self.times;
-        let parts = [("plan", plan), ("compile", compile), ("upload", upload), ("wait for the GPU", wait), ("download", download)];
-        write!(f, "  took    {total:.3?}")?;
+        write!(f, "  took    {:.3?}", self.times.total)?;
         if let Some(miss) = self.miss() {
             write!(f, ", {:.2} times what was predicted", miss)?;
         }
-        for (name, time) in parts.into_iter().filter(|(_, time)| !time.is_zero()) {
+        for (name, time) in self.times.parts().filter(|(_, time)| !time.is_zero()) {
             write!(f, "; {name} {time:.3?}")?;
         }
         Ok(())

@@ -201,7 +201,13 @@ impl<'py> Written<'py> {
     ///
     /// # Errors
     /// It is no array for them.
-    fn given(out: &Bound<'py, PyAny>, scalar: ScalarType, shape: &[usize], order: &[usize], inputs: &[(usize, usize)]) -> PyResult<Option<Self>> {
+    fn given(
+        out: &Bound<'py, PyAny>,
+        scalar: ScalarType,
+        shape: &[usize],
+        order: &[usize],
+        inputs: &[(usize, usize)],
+    ) -> PyResult<Option<Self>> {
         let wanted = || format!("{} of shape {}", dtype_name(scalar), tuple(shape));
         let array = out.cast::<PyUntypedArray>().map_err(|_| PyTypeError::new_err(format!("out is no array: give one of {}", wanted())))?;
         let (kind, item) = (array.dtype(), scalar.bytes());

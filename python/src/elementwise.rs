@@ -8,8 +8,8 @@ use crate::arrays::{Array, Target, broadcast, extent};
 use crate::errors::raised;
 use crate::job::{Job, Memory, seconds};
 use crate::tiled::{Elementwise, Tiled};
-use crate::walk::{Row, Walk};
 use crate::wait::Call;
+use crate::walk::{Row, Walk};
 
 /// Arrays of which each item takes an element, under one shape.
 pub struct Together<'a, 'py> {
@@ -77,7 +77,14 @@ impl<'a, 'py> Together<'a, 'py> {
     }
 
     /// Runs a computation of them and gives its results, each of this shape.
-    pub fn run(&self, py: Python<'py>, of: &dyn Elementwise, out: &Outs<'py>, is_long: bool, call: &Call<'py>) -> PyResult<Bound<'py, PyAny>> {
+    pub fn run(
+        &self,
+        py: Python<'py>,
+        of: &dyn Elementwise,
+        out: &Outs<'py>,
+        is_long: bool,
+        call: &Call<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let rows = self.rows();
         let packed: Option<Vec<&[u8]>> = rows.iter().map(Row::packed).collect();
         match packed {
@@ -156,7 +163,8 @@ impl<'py> Outs<'py> {
         if count == 1 {
             return Ok(Some(out.clone()));
         }
-        let wanted = || pyo3::exceptions::PyTypeError::new_err(format!("out: give a dictionary of {count} arrays by their names, with {name:?}"));
+        let wanted =
+            || pyo3::exceptions::PyTypeError::new_err(format!("out: give a dictionary of {count} arrays by their names, with {name:?}"));
         let several = out.cast::<PyDict>().map_err(|_| wanted())?;
         several.get_item(name)?.ok_or_else(wanted).map(Some)
     }

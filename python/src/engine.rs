@@ -199,7 +199,9 @@ pub fn set_threads(threads: usize) -> PyResult<()> {
 #[pyo3(name = "_devices", signature = (adapter=None))]
 pub fn devices<'py>(py: Python<'py>, adapter: Option<String>) -> PyResult<(Vec<Bound<'py, PyDict>>, String, String)> {
     if fork::lost_gpu() {
-        return Err(crate::errors::GpuError::new_err("this process was forked after its parent had opened a GPU; start processes by 'spawn'"));
+        return Err(crate::errors::GpuError::new_err(
+            "this process was forked after its parent had opened a GPU; start processes by 'spawn'",
+        ));
     }
     fork::note_gpu();
     let _away = crate::closing::Away::new()?;

@@ -198,8 +198,15 @@ impl<'py> Arguments<'py> {
             return Err(PyTypeError::new_err(format!("{title} was given {} arrays: it takes {}", arrays.len(), takes())));
         }
         let mut values: Vec<_> = arrays.iter().map(Some).chain((arrays.len()..parameters.len()).map(|_| None)).collect();
-        let mut this =
-            Self { values: Vec::new(), asked: Asked::new(None, None, None, None)?, out: Outs::New, size: None, axis: None, ddof: 0, asked_of_reductions: None };
+        let mut this = Self {
+            values: Vec::new(),
+            asked: Asked::new(None, None, None, None)?,
+            out: Outs::New,
+            size: None,
+            axis: None,
+            ddof: 0,
+            asked_of_reductions: None,
+        };
         for (key, value) in given.into_iter().flatten() {
             let name = key.cast::<PyString>()?.to_cow()?;
             match parameters.iter().position(|parameter| parameter.name == name) {
@@ -223,7 +230,9 @@ impl<'py> Arguments<'py> {
             "size" if value.is_none() => {}
             "size" => {
                 let one = value.extract::<usize>().map(|items| vec![items]);
-                self.size = Some(one.or_else(|_| value.extract()).map_err(|_| wrong("how many items there are, or a tuple of that along each axis"))?);
+                self.size = Some(
+                    one.or_else(|_| value.extract()).map_err(|_| wrong("how many items there are, or a tuple of that along each axis"))?,
+                );
             }
             "axis" => {
                 self.asked_of_reductions = Some("axis");
@@ -301,7 +310,8 @@ fn lies(parameter: &Parameter, array: &Array<'_>) -> bool {
     let has_components = components == 1 || shape.last() == Some(&components);
     let is_element = parameter.kind == ParameterKind::Element;
     let behind = components == 1 || array.own_strides().last() == Some(&(array.scalar.bytes() as isize));
-    has_components && if is_element { behind && !(components == 1 && array.is_scalar() && parameter.scalar.is_some()) } else { array.is_packed() }
+    has_components
+        && if is_element { behind && !(components == 1 && array.is_scalar() && parameter.scalar.is_some()) } else { array.is_packed() }
 }
 
 /// A number or a truth of Python's.
@@ -463,7 +473,11 @@ fn input<'a>(call: yunta::Call<'a>, name: &str, scalar: ScalarType, bytes: &'a [
         // NumPy does not look at bytes that somebody else wrote there.
         _ => match bytemuck::checked::try_cast_slice::<_, bool>(bytes) {
             Ok(truths) => call.input(name, truths),
-            Err(_) => return Err(yunta::Error::Function { message: format!("{name} has bytes that are neither True nor False: give {name} != 0") }),
+            Err(_) => {
+                return Err(yunta::Error::Function {
+                    message: format!("{name} has bytes that are neither True nor False: give {name} != 0"),
+                });
+            }
         },
     })
 }

@@ -65,7 +65,11 @@ pub fn julia<'py>(
     let counts = bytemuck::cast_slice_mut(unsafe { target.written.bytes() });
     // A part that is the whole is one, so that its symmetry is seen.
     let julia = if shape == [height, width] { julia } else { julia.part(rows, columns) };
-    if is_f32 { run(py, &julia, counts, &call)? } else { run(py, &julia.precision::<f64>(), counts, &call)? }
+    if is_f32 {
+        run(py, &julia, counts, &call)?
+    } else {
+        run(py, &julia.precision::<f64>(), counts, &call)?
+    }
     target.finish()
 }
 

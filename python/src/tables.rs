@@ -65,7 +65,10 @@ impl<'py> Source<'py> {
     }
 
     /// Does something with each piece of the table in turn.
-    fn each<P: ArrowPrimitiveType<Native: Item + Element>>(&self, mut then: impl FnMut(Table<'_, P::Native>) -> PyResult<()>) -> PyResult<()> {
+    fn each<P: ArrowPrimitiveType<Native: Item + Element>>(
+        &self,
+        mut then: impl FnMut(Table<'_, P::Native>) -> PyResult<()>,
+    ) -> PyResult<()> {
         match self {
             Self::Array(array) => {
                 let array = array.cast::<PyArray2<P::Native>>()?;
@@ -79,7 +82,10 @@ impl<'py> Source<'py> {
     }
 
     /// Does something with the whole table: what comes in several pieces is copied together.
-    fn whole<P: ArrowPrimitiveType<Native: Item + Element>, R>(&self, then: impl FnOnce(&Table<'_, P::Native>) -> PyResult<R>) -> PyResult<R> {
+    fn whole<P: ArrowPrimitiveType<Native: Item + Element>, R>(
+        &self,
+        then: impl FnOnce(&Table<'_, P::Native>) -> PyResult<R>,
+    ) -> PyResult<R> {
         match self {
             Self::Batches(batches, names) => match batches.batches.as_slice() {
                 [only] => then(&Table::from_named_columns::<P>(only, names).map_err(raised)?),
@@ -109,7 +115,9 @@ fn joined<P: ArrowPrimitiveType<Native: Item>>(batches: &[RecordBatch], names: &
 fn run_piece(py: Python<'_>, work: &dyn Work, bytes: &mut [u8], call: &Call<'_>) -> PyResult<()> {
     work.validate().map_err(raised)?;
     let mut memory = Memory(vec![bytes]);
-    call.run(py, Some(seconds(&work.cost())), |engine, backend, watch| Ok(((), engine.run_watched(&Job(work), backend, &mut memory, watch)?)))
+    call.run(py, Some(seconds(&work.cost())), |engine, backend, watch| {
+        Ok(((), engine.run_watched(&Job(work), backend, &mut memory, watch)?))
+    })
 }
 
 /// Runs a job of each row, a piece of the table after the other, into a new array or `out`.

@@ -113,7 +113,13 @@ impl<'py> Asked<'py> {
             after.map(|at| (timeout, at)).ok_or_else(|| PyValueError::new_err(format!("timeout is {timeout}: give seconds, at least 0")))
         });
         let progress = self.progress.as_ref().map(|progress| shown(py, progress)).transpose()?.flatten();
-        Ok(Call { engine: engine::engine_of(self.engine.as_ref())?, backend, deadline: deadline.transpose()?, progress, _away: Away::new()? })
+        Ok(Call {
+            engine: engine::engine_of(self.engine.as_ref())?,
+            backend,
+            deadline: deadline.transpose()?,
+            progress,
+            _away: Away::new()?,
+        })
     }
 }
 

@@ -26,7 +26,9 @@ impl Walk {
     pub fn new(shape: &[usize], strides: &[Vec<isize>]) -> Self {
         let mut order: Vec<usize> = (0..shape.len()).collect();
         // Stable: axes of equal strides stay in C's order. An axis that an array is repeated along says nothing of the order.
-        order.sort_by_key(|&axis| Reverse(strides.iter().map(|strides| strides[axis].unsigned_abs()).find(|&stride| stride > 0).unwrap_or(0)));
+        order.sort_by_key(|&axis| {
+            Reverse(strides.iter().map(|strides| strides[axis].unsigned_abs()).find(|&stride| stride > 0).unwrap_or(0))
+        });
         let mut walk = Self { shape: Vec::new(), strides: vec![Vec::new(); strides.len()], order: Vec::new() };
         for &axis in order.iter().filter(|&&axis| shape[axis] != 1) {
             walk.push(shape[axis], strides.iter().map(|strides| strides[axis]));

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::costs::Recall;
 use super::machine::{GpuSeat, Machine};
 use super::model::Known;
@@ -17,6 +19,9 @@ pub(crate) struct Request<'a> {
     pub cost: Cost,
     /// What jobs like it have taken.
     pub recall: Recall,
+    pub there: There,
+    /// Whether the results stay where they are computed.
+    pub stays: bool,
     pub shader: Result<(), NoShader>,
     /// Why the GPU has failed at this very job, if it has.
     pub gpu_failed: Option<Arc<str>>,
@@ -28,10 +33,25 @@ pub(crate) struct Request<'a> {
     pub kernel: &'a dyn Fn() -> String,
 }
 
+/// Bytes of a job's inputs that a GPU holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct There {
+    /// All that it holds, which need not cross for a job there.
+    pub bytes: f64,
+    /// Those that are nowhere else, and cross for a job on the cores.
+    pub away: f64,
+}
+
 impl Request<'_> {
     /// Whether only a place with the cores' bits may be chosen.
     fn must_agree(&self) -> bool {
         self.backend == Backend::Auto && !self.allow_close
+    }
+
+    /// What the GPU has to do with it: what is there, or stays there, does not cross.
+    pub fn gpu_cost(&self) -> Cost {
+        let Cost { bytes_in, bytes_out, .. } = self.cost;
+        Cost { bytes_in: (bytes_in - self.there.bytes).max(0.0), bytes_out: if self.stays { 0.0 } else { bytes_out }, ..self.cost }
     }
 }
 
@@ -61,9 +81,10 @@ pub(crate) struct Decision<G> {
 /// The GPU was asked for, and the kernel has no shader or the machine no GPU.
 pub(crate) fn decide<G: Clone>(request: &Request<'_>, machine: &Machine<G>) -> Result<Decision<G>> {
     let (cost, recall) = (&request.cost, &request.recall);
+    let homeward = machine.gpu.homeward(request.there.away);
     let candidates = [
-        Candidate { place: Place::Serial, prospect: takes(machine.serial.seconds(cost), recall.serial, 0.0) },
-        Candidate { place: Place::Cpu, prospect: takes(machine.cpu.seconds(cost), recall.cpu, 0.0) },
+        Candidate { place: Place::Serial, prospect: takes(homeward + machine.serial.seconds(cost), recall.serial, 0.0) },
+        Candidate { place: Place::Cpu, prospect: takes(homeward + machine.cpu.seconds(cost), recall.cpu, 0.0) },
         Candidate { place: Place::Gpu, prospect: gpu_prospect(request, &machine.gpu) },
     ];
     let (place, reason) = match request.backend.place() {
@@ -104,7 +125,7 @@ fn gpu_prospect<G>(request: &Request<'_>, seat: &GpuSeat<G>) -> Prospect {
     if let Some(reason) = &request.gpu_failed {
         return Prospect::Absent(reason.clone());
     }
-    let (cost, known) = (&request.cost, request.recall.gpu);
+    let (cost, known) = (&request.gpu_cost(), request.recall.gpu);
     match seat {
         GpuSeat::Unopened(rates) => takes(rates.seconds(cost), known, rates.opening),
         GpuSeat::Open(_, rates) => match &request.agreement {
@@ -210,9 +231,9 @@ mod tests {
     /// A request for so many operations and bytes, half of them input.
     fn request(backend: Backend, operations: f64, bytes: f64) -> Request<'static> {
         let cost = Cost::new(operations, 4, bytes / 2.0, bytes / 2.0);
-        let (recall, agreement) = (Recall::default(), Some(Agreement::Identical));
+        let (recall, agreement, there) = (Recall::default(), Some(Agreement::Identical), There::default());
         let kernel = &|| "kernel f32".to_owned();
-        Request { backend, cost, recall, shader: Ok(()), gpu_failed: None, agreement, allow_close: false, kernel }
+        Request { backend, cost, recall, there, stays: false, shader: Ok(()), gpu_failed: None, agreement, allow_close: false, kernel }
     }
 
     fn without_shader(backend: Backend, operations: f64) -> Request<'static> {
@@ -330,6 +351,27 @@ mod tests {
     fn bytes_that_have_to_cross_to_the_gpu_keep_a_job_on_the_cores() {
         assert_eq!(plan(&request(Backend::Auto, 1e8, 1e9), open()), Plan::Cpu);
         assert_eq!(plan(&request(Backend::Auto, 1e12, 1e9), open()), Plan::Gpu(CARD));
+    }
+
+    #[test]
+    fn what_is_on_the_gpu_already_costs_it_nothing_and_the_cores_a_way_home() {
+        let bytes = 1e9;
+        let job = || request(Backend::Auto, 1e8, bytes);
+        assert_eq!(plan(&job(), open()), Plan::Cpu);
+        let there = There { bytes: bytes / 2.0, away: bytes / 2.0 };
+        assert_eq!(plan(&Request { there, stays: true, ..job() }, open()), Plan::Gpu(CARD));
+        let total = |there, stays| {
+            decide(&Request { there, stays, ..job() }, &on(open())).unwrap().candidates.map(|c| match c.prospect {
+                Prospect::Takes { total, .. } => total.as_secs_f64(),
+                other => panic!("{other:?}"),
+            })
+        };
+        let (nowhere, both, away) = (total(There::default(), false), total(There { away: 0.0, ..there }, false), total(there, false));
+        let crossing = bytes / 2.0 / RATES.transfer;
+        assert!((nowhere[2] - both[2] - crossing).abs() < 1e-6, "{nowhere:?} {both:?}");
+        assert_eq!(nowhere[..2], both[..2], "what is at home too costs the cores nothing");
+        assert!((away[1] - both[1] - crossing).abs() < 1e-6, "{away:?} {both:?}");
+        assert!((both[2] - total(there, true)[2] - crossing).abs() < 1e-6, "results that stay do not cross");
     }
 
     #[test]

@@ -55,6 +55,16 @@ pub(crate) enum GpuSeat<G> {
     Absent(Arc<str>),
 }
 
+impl<G> GpuSeat<G> {
+    /// Seconds until bytes that it holds are in host memory.
+    pub fn homeward(&self, bytes: f64) -> f64 {
+        match self {
+            Self::Open(_, rates) | Self::Software(_, rates) if bytes > 0.0 => bytes / rates.transfer,
+            _ => 0.0,
+        }
+    }
+}
+
 /// The machine: what each place can do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Machine<G> {

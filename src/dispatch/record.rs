@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::costs::Recall;
-use super::decide::{Decision, Plan, Request, decide};
+use super::decide::{Decision, Plan, Request, There, decide};
 use super::machine::Machine;
 use crate::backend::{Backend, Place};
 use crate::error::Result;
@@ -20,6 +20,8 @@ pub(crate) struct Record {
     pub asked: Backend,
     pub cost: Cost,
     pub recall: Recall,
+    pub there: There,
+    pub stays: bool,
     pub no_shader: Option<String>,
     pub gpu_failed: Option<String>,
     pub agreement: Option<Agreement>,
@@ -40,6 +42,8 @@ impl Record {
             asked: request.backend,
             cost: request.cost,
             recall: request.recall,
+            there: request.there,
+            stays: request.stays,
             no_shader: request.shader.as_ref().err().map(|NoShader(reason)| reason.to_string()),
             gpu_failed: request.gpu_failed.as_deref().map(str::to_owned),
             agreement: request.agreement.clone(),
@@ -59,6 +63,8 @@ impl Record {
             backend: self.asked,
             cost: self.cost,
             recall: self.recall,
+            there: self.there,
+            stays: self.stays,
             shader: self.no_shader.clone().map_or(Ok(()), |reason| Err(NoShader(reason.into()))),
             gpu_failed: self.gpu_failed.as_deref().map(Into::into),
             agreement: self.agreement.clone(),

@@ -1,7 +1,7 @@
 //! The dispatcher on machines that are programs: how much longer its choices take than the best ones would, on machines of 2 to
 //! 128 cores with cards from none to the fastest, whose true times are not the shipped figures' and have noise.
 
-use super::{Costs, CpuRates, GpuRates, GpuSeat, Machine, Plan, Request, Seat, class_of, decide};
+use super::{Costs, CpuRates, GpuRates, GpuSeat, Machine, Plan, Request, Seat, There, class_of, decide};
 use crate::backend::{Backend, Place};
 use crate::conformance::Random;
 use crate::cpu::simd::Level;
@@ -77,6 +77,8 @@ impl Simulated {
             backend: Backend::Auto,
             cost,
             recall,
+            there: There::default(),
+            stays: false,
             shader: Ok(()),
             gpu_failed: None,
             agreement: Some(Agreement::Identical),

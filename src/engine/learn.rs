@@ -46,16 +46,12 @@ pub(super) struct Learnt {
 }
 
 impl Learnt {
-    /// What a file has for an engine of so many threads, and the log that the environment names.
+    /// What a file has for an engine of so many threads, and a log of its decisions, or the one that the environment names.
     ///
     /// # Errors
     /// The log cannot be written.
-    pub fn new(file: Option<PathBuf>, threads: usize) -> Result<Self> {
-        let log = env::var_os(LOG).filter(|name| !name.is_empty()).map(PathBuf::from);
-        Self::logging(file, log, threads)
-    }
-
-    fn logging(file: Option<PathBuf>, log: Option<PathBuf>, threads: usize) -> Result<Self> {
+    pub fn new(file: Option<PathBuf>, log: Option<PathBuf>, threads: usize) -> Result<Self> {
+        let log = log.or_else(|| env::var_os(LOG).filter(|name| !name.is_empty()).map(PathBuf::from));
         if let Some(log) = &log {
             appended(log, b"").map_err(|error| Error::argument(LOG, log.display(), format!("it cannot be written: {error}")))?;
         }
@@ -176,7 +172,9 @@ impl Subject {
         let (key, shipped) = match (place, &machine.gpu) {
             (Place::Serial, _) => (self.key, machine.serial.seconds(cost)),
             (Place::Cpu, _) => (self.key, machine.cpu.seconds(cost)),
-            (Place::Gpu, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => (self.on(&gpu.name()), rates.seconds(cost)),
+            (Place::Gpu, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => {
+                (self.on(&gpu.name()), rates.seconds(&request.gpu_cost()))
+            }
             // It was lost meanwhile.
             (Place::Gpu, GpuSeat::Unopened(_) | GpuSeat::Absent(_)) => return,
         };
@@ -209,17 +207,14 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::cpu::pool::Pool;
     use crate::cpu::simd::Level;
     use crate::kernels::{Gaussian, Julia};
     use crate::report::{Prospect, Source};
-    use crate::schedule::Cpu;
 
     /// An engine of two threads for the cores alone.
     fn engine(file: Option<PathBuf>, log: Option<PathBuf>) -> Engine {
-        let learnt = Learnt::logging(file, log, 2).unwrap();
-        let gpu = crate::gpu::Slot::new(Some("no such adapter".into()));
-        Engine::make(Pool::new(2).unwrap(), Cpu::new(), vec![Level::Scalar], gpu, learnt, false).unwrap()
+        let builder = Engine::builder().threads(2).simd(Level::Scalar).without_gpu("a test").log(log);
+        if let Some(file) = file { builder.calibration(file).build() } else { builder.build() }.unwrap()
     }
 
     fn source(report: &Report, place: Place) -> Source {
@@ -294,7 +289,7 @@ mod tests {
     #[test]
     fn a_log_that_cannot_be_written_is_an_error_at_once() {
         let folder = tempfile::tempdir().unwrap();
-        let error = Learnt::logging(None, Some(folder.path().to_owned()), 1).unwrap_err();
+        let error = Learnt::new(None, Some(folder.path().to_owned()), 1).unwrap_err();
         assert!(error.to_string().contains(LOG), "{error}");
     }
 }

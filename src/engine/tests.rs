@@ -57,7 +57,8 @@ impl Kernel for Formula {
 fn auto(formula: &'static str, allow_close: bool) -> Report {
     let slot = Slot::holding(Arc::new(flushing()));
     let engine =
-        Engine::make(Pool::new(2).unwrap(), Cpu::new(), vec![Level::Scalar], slot, Learnt::new(None, 2).unwrap(), allow_close).unwrap();
+        Engine::make(Arc::new(Pool::new(2).unwrap()), Cpu::new(), vec![Level::Scalar], slot, Learnt::new(None, None, 2).unwrap(), allow_close)
+            .unwrap();
     let kernel = Formula { formula, x: [1.0, 2.0, 3.0] };
     let output = engine.run(&kernel, Backend::Auto).unwrap();
     assert_eq!(output.data, kernel.x);

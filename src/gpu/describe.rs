@@ -3,6 +3,7 @@
 use wgpu::{AdapterInfo, DeviceType, Features};
 
 use super::adapter;
+use super::memory::Wishes;
 use super::open::{self, OPENING, bounded};
 use super::probe::Findings;
 use crate::devices::{Adapter, Devices, Property};
@@ -33,7 +34,7 @@ fn describe(adapter: wgpu::Adapter, wanted: Option<&str>) -> Adapter {
     let (info, limits) = (adapter.get_info(), adapter.limits());
     let refused = adapter::rank(&info, adapter::computes(&adapter), wanted).err();
     let features = (adapter.features() & FEATURES).iter_names().map(|(name, _)| name).collect();
-    let probe = bounded(OPENING, move || open::probed(&adapter)).map(|(_, findings)| properties(&findings));
+    let probe = bounded(OPENING, move || open::probed(&adapter, &Wishes::new(None))).map(|(_, findings)| properties(&findings));
     Adapter {
         backend: info.backend.to_str(),
         kind: kind(&info),

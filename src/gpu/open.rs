@@ -7,6 +7,7 @@ use pollster::block_on;
 use wgpu::{AdapterInfo, DeviceType};
 
 use super::device::Device;
+use super::memory::{Memory, Wishes};
 use super::pipeline::Pipelines;
 use super::probe::{self, Findings};
 use super::{Gpu, adapter, clock, count_call};
@@ -28,13 +29,13 @@ pub(crate) struct Opened {
     pub rates: GpuRates,
 }
 
-/// Opens the adapter that serves best, or the one that is wanted.
+/// Opens the adapter that serves best, or the one that is wished for.
 ///
 /// # Errors
 /// Why there is none, or why it could not be opened.
-pub(crate) fn best(wanted: Option<&str>) -> Result<Opened, String> {
-    let wanted = wanted.map(str::to_owned);
-    bounded(OPENING, move || one(&adapter::choose(adapter::all(), wanted.as_deref())?))
+pub(crate) fn best(wishes: &Wishes) -> Result<Opened, String> {
+    let wishes = wishes.clone();
+    bounded(OPENING, move || one(&adapter::choose(adapter::all(), wishes.adapter.as_deref())?, &wishes))
 }
 
 /// Looks whether an adapter of that name serves. Opens none.
@@ -63,18 +64,19 @@ pub(crate) fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() ->
 }
 
 /// Opens an adapter and probes it.
-pub(crate) fn one(adapter: &wgpu::Adapter) -> Result<Opened, String> {
-    probed(adapter).map(|(opened, _)| opened)
+pub(crate) fn one(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<Opened, String> {
+    probed(adapter, wishes).map(|(opened, _)| opened)
 }
 
 /// Opens an adapter and says what its probe found.
-pub(crate) fn probed(adapter: &wgpu::Adapter) -> Result<(Opened, Findings), String> {
+pub(crate) fn probed(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<(Opened, Findings), String> {
     let start = Instant::now();
     let info = adapter.get_info();
+    let memory = Memory::of(adapter, wishes);
     count_call();
     let (device, queue) = block_on(adapter.request_device(&wgpu::DeviceDescriptor {
         label: Some("yunta"),
-        required_features: clock::feature(adapter.features()),
+        required_features: memory.features() | clock::feature(adapter.features()),
         required_limits: limits(&adapter.limits(), info.backend),
         memory_hints: wgpu::MemoryHints::MemoryUsage,
         ..Default::default()
@@ -83,7 +85,7 @@ pub(crate) fn probed(adapter: &wgpu::Adapter) -> Result<(Opened, Findings), Stri
     let device = Device::new(device, queue);
     let failed = |fault| format!("{} could not be used: {}", info.name, crate::error::Error::from(fault));
     let pipelines = Pipelines::new(&device).map_err(failed)?;
-    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device);
+    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device, memory);
     let findings = probe::run(&gpu).map_err(|error| format!("{} could not be probed: {error}", info.name))?;
     gpu.findings = Some(findings.clone());
     let software = info.device_type == DeviceType::Cpu;

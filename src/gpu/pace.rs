@@ -5,12 +5,13 @@
 //! set's inside), the last piece's rate says little of the next one's, so that a bound on items times loop steps keeps the
 //! worst piece short of a watchdog.
 
+use super::feed::ALIGNED_ITEMS;
 use super::reflect::STEPS_A_DISPATCH;
 use crate::dispatch::GpuRates;
 use crate::kernel::Cost;
 
 /// The time that a submission should take.
-const SUBMISSION_SECONDS: f64 = 0.03;
+pub(super) const SUBMISSION_SECONDS: f64 = 0.03;
 
 /// The time that a submission may take where no item ends early. Watchdogs bite at two seconds, and the rate is a guess.
 const WORST_SECONDS: f64 = 0.25;
@@ -38,6 +39,8 @@ pub(crate) struct Footprint {
     /// In each output.
     pub outputs: Vec<u64>,
     pub state: u64,
+    /// In the widest array that is bound where it is, and does not cross.
+    pub bound: u64,
 }
 
 #[derive(Debug)]
@@ -45,7 +48,7 @@ pub(crate) struct Pace {
     /// Steps that one dispatch takes.
     pub window: u32,
     /// Items that fit, at most.
-    pub most: usize,
+    most: usize,
     /// Seconds that an item takes for one window.
     an_item: f64,
     /// Operations of an item, where each does the same; none where some end early.
@@ -67,9 +70,12 @@ pub(crate) struct Steps {
 impl Footprint {
     /// Items of which every buffer fits the device and the piece's size.
     pub fn most_items(&self, limits: &wgpu::Limits) -> usize {
-        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(PIECE_BYTES);
+        let binding = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
         let transfer = self.inputs.iter().sum::<u64>() + self.outputs.iter().sum::<u64>();
-        usize::try_from(most.saturating_sub(MARGIN) / transfer.max(self.state).max(1)).unwrap_or(usize::MAX).max(1)
+        let crossing = binding.min(PIECE_BYTES).saturating_sub(MARGIN).checked_div(transfer.max(self.state));
+        let there = binding.checked_div(self.bound);
+        let most = crossing.unwrap_or(u64::MAX).min(there.unwrap_or(u64::MAX));
+        usize::try_from(most).unwrap_or(usize::MAX).max(1)
     }
 }
 
@@ -96,7 +102,17 @@ impl Pace {
     pub fn items(&self, left: usize) -> usize {
         let fit = (SUBMISSION_SECONDS / self.an_item) as usize;
         let fit = if self.measured || left <= fit { fit } else { fit / 4 };
-        fit.clamp(LEAST_ITEMS.min(self.most), self.most)
+        aligned(fit.clamp(LEAST_ITEMS.min(self.most), self.most))
+    }
+
+    /// Seconds that so many items are predicted to take.
+    pub fn seconds(&self, items: usize) -> f64 {
+        items as f64 * self.an_item
+    }
+
+    /// Items of a piece at most.
+    pub fn most(&self) -> usize {
+        aligned(self.most)
     }
 
     /// Takes in that a submission took so long. The next is at most four times as large, and as small as it must be.
@@ -122,6 +138,11 @@ impl Pace {
     }
 }
 
+/// So many items, or a few less, so that the next piece begins where an array can be bound.
+fn aligned(items: usize) -> usize {
+    if items < ALIGNED_ITEMS { items } else { items - items % ALIGNED_ITEMS }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +165,7 @@ mod tests {
     #[test]
     fn no_buffer_of_a_piece_is_larger_than_a_binding() {
         for (inputs, out, state) in [(vec![4, 4], 4, 0), (vec![], 4, 8), (vec![4000], 4, 0), (vec![], 1 << 40, 0), (vec![], 4, 0)] {
-            let footprint = Footprint { inputs, outputs: vec![out], state };
+            let footprint = Footprint { inputs, outputs: vec![out], state, bound: 0 };
             for binding in [1 << 16, 128 << 20, 1 << 40] {
                 let limits = wgpu::Limits { max_storage_buffer_binding_size: binding, ..lavapipe() };
                 let most = footprint.most_items(&limits) as u64;

@@ -8,6 +8,7 @@ use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::kernel::{Column, Cost, Cut, Kernel, NoShader, Outputs, Shader};
 use crate::real::Real;
+use crate::report::Laps;
 use crate::watch::Watch;
 
 /// What a probe found: each property that it tried, and whether it holds.
@@ -121,7 +122,7 @@ pub(crate) fn run(gpu: &Gpu) -> Result<Findings> {
     let probe = Probe::new();
     let mut answers = vec![0; probe.items() * WIDTH];
     let cursor = Cursor::new(probe.items(), 1, Outputs::one(Column::new(&mut answers, WIDTH)));
-    gpu.drain(&probe, &cursor, &Watch::new())?;
+    gpu.drain(&probe, &cursor, &Watch::new(), &Laps::start(), None)?;
     let mut expected = vec![0; answers.len()];
     probe.serial(0..probe.items(), &mut expected);
     Ok(Findings::of(&probe.cases, &answers, &expected))

@@ -135,7 +135,7 @@ impl Variable {
             Role::State { stride } => self.fits("an item's state", shader.state_bytes, stride),
             Role::Input { stride } => {
                 let input = shader.inputs.iter().find(|input| input.name == self.name);
-                input.map_or(Ok(()), |input| self.check_input(input, stride, items).and_then(|()| self.is_of(input.item)))
+                input.map_or(Ok(()), |input| self.check_input(input, stride, items).and_then(|()| self.is_of(input.bytes.item)))
             }
         }
     }

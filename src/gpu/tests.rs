@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::buffers::{Pool, Use};
 use super::device::Device;
 use super::fault::Fault;
+use super::memory::Memory;
 use super::pipeline::Pipelines;
 use super::slot::Slot;
 use super::*;
@@ -13,6 +14,7 @@ use crate::dispatch::GpuSeat;
 use crate::error::{Error, Result};
 use crate::kernel::{Column, Kernel, Outputs};
 use crate::kernels::{Gaussian, Julia};
+use crate::report::Laps;
 use crate::watch::Watch;
 
 /// A GPU without buffers larger than `largest`.
@@ -21,7 +23,8 @@ fn stand_in(largest: u64) -> Gpu {
     let (device, queue) = wgpu::Device::noop(&wgpu::DeviceDescriptor { required_features, ..Default::default() });
     let device = Device::new(device, queue);
     let pipelines = Pipelines::new(&device).unwrap();
-    let mut gpu = Gpu::new("a stand-in".into(), GpuRates::UNOPENED, pipelines, device);
+    let memory = Memory { shared: false, resident: Some(1 << 20), hands: Hands::alone() };
+    let mut gpu = Gpu::new("a stand-in".into(), GpuRates::UNOPENED, pipelines, device, memory);
     gpu.pool = Pool::new(largest);
     gpu
 }
@@ -36,7 +39,7 @@ pub(crate) fn flushing() -> Gpu {
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
     let cursor = Cursor::new(kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
-    gpu.drain(kernel, &cursor, &Watch::new()).map(drop)
+    gpu.drain(kernel, &cursor, &Watch::new(), &Laps::start(), None).map(drop)
 }
 
 fn reason(result: Result<()>) -> String {

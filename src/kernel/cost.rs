@@ -20,4 +20,12 @@ impl Cost {
     pub const fn new(operations: f64, word: u8, bytes_in: f64, bytes_out: f64) -> Self {
         Self { operations, bytes_in, bytes_out, word }
     }
+
+    /// What this and another job cost together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        let words = |cost: Self| cost.operations * f64::from(cost.word);
+        let word = self.word.max(other.word);
+        let operations = (words(self) + words(other)) / f64::from(word.max(1));
+        Self::new(operations, word, self.bytes_in + other.bytes_in, self.bytes_out + other.bytes_out)
+    }
 }

@@ -1,13 +1,13 @@
 //! A kernel's GPU form: its WGSL and, by the names that the WGSL gives them, the data behind its bindings.
 //! Nothing here touches a GPU, so that all of it can be checked without one.
 
-use std::any::TypeId;
 use std::borrow::Cow;
 
-use bytemuck::{NoUninit, Pod};
+use bytemuck::NoUninit;
 
 #[cfg(feature = "gpu")]
 use super::{Field, Work, fields};
+use crate::resident::{Bytes, number_type};
 
 /// What a loop step is taken for at least, whatever the mean over a job says.
 const STEP_OPERATIONS: f64 = 16.0;
@@ -34,15 +34,13 @@ pub enum Cut {
     Whole,
 }
 
-/// One input of a shader: bytes on the host, and how a range cuts them.
+/// One input of a shader: its bytes, and how a range cuts them.
 #[derive(Debug, Clone)]
 #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone binds no input"))]
 pub(crate) struct Input<'a> {
     /// The WGSL variable's name.
     pub name: Cow<'a, str>,
-    pub bytes: &'a [u8],
-    /// The type of its numbers, if that is one of Rust's own.
-    pub item: Option<&'static str>,
+    pub bytes: Bytes<'a>,
     /// Bytes that one item has of it; none where every range needs all.
     pub per_item: Option<usize>,
     /// Whether the last item may have fewer.
@@ -72,6 +70,8 @@ pub struct Shader<'a> {
     /// The type of the parameters' numbers, if that is one.
     pub(crate) params_item: Option<&'static str>,
     pub(crate) inputs: Vec<Input<'a>>,
+    /// Invocations that compute an item.
+    pub(crate) invocations: u32,
     pub(crate) steps: u32,
     pub(crate) state_bytes: usize,
     pub(crate) finite: bool,
@@ -79,6 +79,8 @@ pub struct Shader<'a> {
     pub(crate) window: u32,
     /// What one step may cost, in operations.
     pub(crate) step_operations: f64,
+    /// No number of the results is above this.
+    pub(crate) most: Option<u64>,
     /// Whether the outputs are called `out0`, `out1` and so on, whatever their names.
     pub(crate) numbered: bool,
     /// Whether its results are the same where subnormal numbers are flushed.
@@ -95,11 +97,13 @@ impl<'a> Shader<'a> {
             params: Vec::new(),
             params_item: None,
             inputs: Vec::new(),
+            invocations: 1,
             steps: 1,
             state_bytes: 0,
             finite: false,
             window: u32::MAX,
             step_operations: STEP_OPERATIONS,
+            most: None,
             numbered: false,
             without_subnormals: false,
             close: None,
@@ -112,20 +116,30 @@ impl<'a> Shader<'a> {
         self
     }
 
-    /// The input that the WGSL calls `name`. Where `T` is a number, or an array of up to four, the WGSL's element has the same
-    /// kind of numbers: f32 for f32, i32 for i32, and words of u32 for all others, which a cast makes of any bits.
-    pub fn input<T: Pod>(mut self, name: impl Into<Cow<'a, str>>, data: &'a [T], cut: Cut) -> Self {
+    /// The input that the WGSL calls `name`: numbers in host memory, or resident ones. Where they are of one of Rust's own types, or
+    /// arrays of up to four, the WGSL's element has the same kind of numbers: f32 for f32, i32 for i32, and words of u32 for all
+    /// others, which a cast makes of any bits.
+    pub fn input(mut self, name: impl Into<Cow<'a, str>>, data: impl Into<Bytes<'a>>, cut: Cut) -> Self {
+        let bytes = data.into();
         let per_item = match cut {
-            Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
+            Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * bytes.number),
             Cut::Whole => None,
         };
-        self.inputs.push(Input {
-            name: name.into(),
-            bytes: bytemuck::cast_slice(data),
-            item: number_type::<T>(),
-            per_item,
-            last_is_short: matches!(cut, Cut::Blocks(_)),
-        });
+        self.inputs.push(Input { name: name.into(), bytes, per_item, last_is_short: matches!(cut, Cut::Blocks(_)) });
+        self
+    }
+
+    /// The results are whole numbers without a sign, and none is above `most`: they may cross to the host in fewer bits than they have
+    /// there. A larger one would lose its upper bits.
+    pub fn at_most(mut self, most: u64) -> Self {
+        self.most = Some(most);
+        self
+    }
+
+    /// How many invocations compute an item, each a part of it: `job.count` and what `item()` gives then count invocations, those of an
+    /// item one after the other, and `job.first` still counts items.
+    pub fn invocations(mut self, an_item: u32) -> Self {
+        self.invocations = an_item.max(1);
         self
     }
 
@@ -193,14 +207,4 @@ impl<'a> Shader<'a> {
         self.finite = true;
         self
     }
-}
-
-/// The name of a type that is a number of Rust's, or an array of up to four.
-fn number_type<T: 'static>() -> Option<&'static str> {
-    macro_rules! named {
-        ($($t:ident)*) => { [$((TypeId::of::<$t>(), stringify!($t)), (TypeId::of::<[$t; 1]>(), stringify!($t)),
-            (TypeId::of::<[$t; 2]>(), stringify!($t)), (TypeId::of::<[$t; 3]>(), stringify!($t)), (TypeId::of::<[$t; 4]>(), stringify!($t))),*] };
-    }
-    let known = named!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
-    known.into_iter().find_map(|(id, name)| (id == TypeId::of::<T>()).then_some(name))
 }

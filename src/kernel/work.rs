@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{Cost, Field, Kernel, NoShader, Outputs, Results, Shader};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
+use crate::resident::AnyResident;
 use crate::watch::Watch;
 
 /// A separable computation as the engine sees it: any number of outputs, of any types, under names of the run time.
@@ -52,6 +53,11 @@ pub trait Work: Sync {
 
     /// What the whole job costs.
     fn cost(&self) -> Cost;
+
+    /// Shows each input that is resident.
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        let _ = see;
+    }
 
     /// Computes the items of `range` on the calling thread into `out`, all of which it writes. `level` says which instructions
     /// the processor has; the bits do not depend on it. What may take long for a single range looks at `watch` meanwhile; the
@@ -112,6 +118,10 @@ impl<K: Kernel> Work for K {
         Kernel::cost(self)
     }
 
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        Kernel::residents(self, see);
+    }
+
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<()> {
         self.run_at(level, range, out.only().numbers::<K::Item>());
         Ok(())
@@ -160,7 +170,7 @@ pub(crate) fn shader_of<W: Work + ?Sized>(work: &W) -> Result<Shader<'_>, NoShad
     if fields(work).any(|field| field.bytes() == 0 || !field.bytes().is_multiple_of(4)) {
         return Err(NoShader::new("a GPU writes four bytes at a time, and its items are no multiple of that"));
     }
-    if u32::try_from(work.items()).is_err() {
+    if work.items().checked_mul(shader.invocations as usize).is_none_or(|count| u32::try_from(count).is_err()) {
         return Err(NoShader::new("a shader counts to 4,294,967,295, and it has more items"));
     }
     Ok(shader)

@@ -227,10 +227,7 @@ impl<T: Real> Julia<T> {
     /// The width, and the height.
     fn sides(&self) -> [Side; 2] {
         let side = |center, window, first, pixels| Side { center, window, pixels: first..first + pixels };
-        [
-            side(self.center.0, self.window.0, self.first.0, self.width),
-            side(self.center.1, self.window.1, self.first.1, self.height),
-        ]
+        [side(self.center.0, self.window.0, self.first.0, self.width), side(self.center.1, self.window.1, self.first.1, self.height)]
     }
 
     /// The coordinates of the pixels of a side.

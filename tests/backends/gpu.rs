@@ -10,14 +10,14 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Failed, Trial};
-use yunta::{Agreement, Backend, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
+use yunta::{Agreement, Backend, Builder, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
 
 type Outcome = Result<(), Failed>;
 type OnGpu = fn(&Engine) -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
-    let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
+    let ignored = gpu.is_err() && !is_required();
     let on_gpu: [(&str, OnGpu); 14] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
@@ -47,12 +47,22 @@ pub fn trials() -> Vec<Trial> {
 
 /// An engine with a GPU, or why there is none.
 pub fn gpu() -> Result<Engine, String> {
+    with(|builder| builder)
+}
+
+/// The same with some settings.
+pub fn with(settings: impl Fn(Builder) -> Builder) -> Result<Engine, String> {
     let opens = |engine: &Engine| engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu).map(drop);
-    let best = Engine::new().expect("an engine");
+    let best = settings(Engine::builder()).build().expect("an engine");
     let Err(reason) = opens(&best) else { return Ok(best) };
     let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-    let mut engines = software.into_iter().map(|name| Engine::builder().adapter(name).build().expect("an engine"));
+    let mut engines = software.into_iter().map(|name| settings(Engine::builder()).adapter(name).build().expect("an engine"));
     engines.find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
+}
+
+/// Whether tests on a GPU have to run.
+pub fn is_required() -> bool {
+    std::env::var_os("YUNTA_REQUIRE_GPU").is_some_and(|value| value == "1")
 }
 
 fn expect(holds: bool, what: impl Into<String>) -> Outcome {

@@ -29,7 +29,9 @@ pub fn trials() -> Vec<Trial> {
 
 struct Trials {
     cores: Vec<(String, Engine, Backend)>,
+    /// The GPU, and the same with its memory taken for its own.
     gpu: Result<Gpu, String>,
+    staged: Result<Gpu, String>,
     all: Vec<Trial>,
 }
 
@@ -72,7 +74,8 @@ impl Trials {
             let one_thread = engine(Engine::builder().threads(1).simd(level));
             (level.name().to_owned(), one_thread, Backend::Serial)
         }));
-        Self { cores, gpu: Gpu::find(), all: Vec::new() }
+        let (gpu, staged) = (Gpu::find(|builder| builder), Gpu::find(|builder| builder.staged(true)));
+        Self { cores, gpu, staged, all: Vec::new() }
     }
 
     fn add<K: Cases + 'static>(&mut self, case: &Arc<Case<K>>, how: &str, test: impl Fn(&Case<K>) -> Result<(), String> + Send + 'static) {
@@ -98,8 +101,11 @@ impl Trials {
             self.all.push(Trial::test(name, move || Ok(lavapipe_is_identical(&case, &gpu)?)));
         }
         for case in cases {
-            let (gpu, name) = (self.gpu.clone(), name::<K>(case.name(), "gpu"));
-            self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
+            let case = Arc::new(case);
+            for (how, gpu) in [("gpu", &self.gpu), ("gpu_staged", &self.staged)] {
+                let (gpu, case, name) = (gpu.clone(), Arc::clone(&case), name::<K>(case.name(), how));
+                self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
+            }
         }
     }
 
@@ -123,11 +129,11 @@ fn gpu_is_required() -> bool {
 
 impl Gpu {
     /// The GPU, or why there is none.
-    fn find() -> Result<Self, String> {
-        let best = Self::open(engine(Engine::builder()));
+    fn find(settings: impl Fn(Builder) -> Builder) -> Result<Self, String> {
+        let best = Self::open(engine(settings(Engine::builder())));
         // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
         let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-        let mut others = software.into_iter().map(|adapter| Self::open(engine(Engine::builder().adapter(adapter))));
+        let mut others = software.into_iter().map(|adapter| Self::open(engine(settings(Engine::builder()).adapter(adapter))));
         best.or_else(|reason| others.find_map(Result::ok).ok_or(reason))
     }
 

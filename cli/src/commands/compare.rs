@@ -5,16 +5,17 @@ mod contender;
 mod jobs;
 mod result;
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use yunta::{Backend, Engine, Kernel, Watch};
+use yunta::{Backend, Engine, Gaussian, Kernel, Watch};
 
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
 use crate::shell::progress::Steps;
 use crate::shell::{interrupt, job, outcome, values};
-use contender::Contender;
+use contender::{Begin, Contender};
 use jobs::Job;
 use result::{Comparison, Row};
 
@@ -66,8 +67,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         let mut step = |text: &str| steps.next(&format!("{} {}: {text}", job.kernel(), job.size()));
         let bench = Bench { contenders: &contenders, auto: &auto, watch: &watch };
         comparison.rows.push(match job {
-            Job::Julia { width, height, max_iter } => bench.row(&job, &Job::julia(width, height, max_iter), &mut step)?,
-            Job::Gaussian { length } => bench.row(&job, &Job::gaussian(length)?, &mut step)?,
+            Job::Julia { width, height, max_iter } => bench.kernel(&job, &Job::julia(width, height, max_iter), &mut step)?,
+            Job::Siegel { width, height, max_iter } => bench.kernel(&job, &Job::siegel(width, height, max_iter), &mut step)?,
+            Job::Gaussian { length } => bench.kernel(&job, &Job::gaussian(length)?, &mut step)?,
+            Job::Resident { length } => bench.resident(&job, Job::arrays(length)?, &mut step)?,
         });
     }
     drop(steps);
@@ -89,21 +92,37 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
+    /// A kernel of host memory, whose results go there.
+    fn kernel<K: Kernel>(&self, job: &Job, kernel: &K, step: &mut impl FnMut(&str)) -> Result<Row, Failure> {
+        let out = RefCell::new(jobs::memory(kernel.items(), &job.size())?);
+        self.row(job, kernel.items(), step, &mut |engine| {
+            let (engine, out) = (engine.clone(), &out);
+            Ok(Box::new(move |backend| engine.run_watched(kernel, backend, &mut out.borrow_mut(), self.watch)))
+        })
+    }
+
+    /// The Gaussian of arrays that are where it runs, and stays there.
+    fn resident(&self, job: &Job, [x, y]: [Vec<f32>; 2], step: &mut impl FnMut(&str)) -> Result<Row, Failure> {
+        self.row(job, x.len(), step, &mut |engine| {
+            let (engine, kernel) = (engine.clone(), Gaussian::new(engine.upload(&x)?, engine.upload(&y)?));
+            Ok(Box::new(move |backend| Ok(engine.run_resident_watched(&kernel, backend, self.watch)?.report)))
+        })
+    }
+
     /// One job on each contender and on auto.
-    fn row<K: Kernel>(&self, job: &Job, kernel: &K, step: &mut impl FnMut(&str)) -> Result<Row, Failure> {
-        let mut out = jobs::memory(kernel.items(), &job.size())?;
+    fn row<'b>(&self, job: &Job, items: usize, step: &mut impl FnMut(&str), begin: &mut Begin<'b>) -> Result<Row, Failure> {
         let mut figures = Vec::new();
         for contender in self.contenders {
             step(contender.label());
-            figures.push(contender.measure(kernel, &mut out, self.watch)?);
+            figures.push(contender.measure(begin)?);
         }
         step("auto");
-        let (report, seconds) = contender::warm(self.auto, kernel, Backend::Auto, &mut out, self.watch)?;
+        let (report, seconds) = contender::warm(&mut begin(self.auto)?, Backend::Auto)?;
         Ok(Row {
-            kernel: K::NAME,
-            precision: K::PRECISION,
+            kernel: job.kernel(),
+            precision: report.precision.to_string(),
             size: job.size(),
-            items: kernel.items(),
+            items,
             figures,
             auto: report,
             auto_seconds: seconds,

@@ -87,7 +87,7 @@ impl<T: Real> Julia<T> {
             None => {
                 let (column, row) = (self.first.0 + index % self.width, self.first.1 + index / self.width);
                 (at(self.center.0, column, self.window.0), at(self.center.1, row, self.window.1))
-            },
+            }
         };
         self.exact_steps(start, reach, most)
     }

@@ -77,7 +77,7 @@ impl<T: Real> Measure<T> for Counted {
     }
 
     fn shader(julia: &Julia<T>) -> Result<Shader<'_>, NoShader> {
-        julia.shader_of(include_str!("../../../shaders/julia.wgsl"))
+        Ok(julia.shader_of(include_str!("../../../shaders/julia.wgsl"))?.at_most(julia.max_iter.into()))
     }
 
     #[inline]

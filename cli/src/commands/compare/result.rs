@@ -23,7 +23,7 @@ pub(super) struct Comparison {
 #[derive(Debug)]
 pub(super) struct Row {
     pub kernel: &'static str,
-    pub precision: &'static str,
+    pub precision: String,
     pub size: String,
     pub items: usize,
     /// One for each contender.
