@@ -99,8 +99,8 @@ impl Builder {
 
     /// Adds each decision to a file, as a line of JSON from which it can be made again. Default: the file that the environment variable
     /// `YUNTA_LOG` names, if any.
-    pub fn log(mut self, file: impl Into<Option<PathBuf>>) -> Self {
-        self.log = file.into();
+    pub fn log(mut self, file: impl Into<PathBuf>) -> Self {
+        self.log = Some(file.into());
         self
     }
 

@@ -208,13 +208,15 @@ mod tests {
 
     use super::*;
     use crate::cpu::simd::Level;
+    use crate::engine::Builder;
     use crate::kernels::{Gaussian, Julia};
     use crate::report::{Prospect, Source};
 
     /// An engine of two threads for the cores alone.
     fn engine(file: Option<PathBuf>, log: Option<PathBuf>) -> Engine {
-        let builder = Engine::builder().threads(2).simd(Level::Scalar).without_gpu("a test").log(log);
-        if let Some(file) = file { builder.calibration(file).build() } else { builder.build() }.unwrap()
+        let builder = Engine::builder().threads(2).simd(Level::Scalar).without_gpu("a test");
+        let builder = file.into_iter().fold(builder, Builder::calibration);
+        log.into_iter().fold(builder, Builder::log).build().unwrap()
     }
 
     fn source(report: &Report, place: Place) -> Source {

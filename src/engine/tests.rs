@@ -56,9 +56,15 @@ impl Kernel for Formula {
 /// The report of `auto` on a machine with a card that flushes.
 fn auto(formula: &'static str, allow_close: bool) -> Report {
     let slot = Slot::holding(Arc::new(flushing()));
-    let engine =
-        Engine::make(Arc::new(Pool::new(2).unwrap()), Cpu::new(), vec![Level::Scalar], slot, Learnt::new(None, None, 2).unwrap(), allow_close)
-            .unwrap();
+    let engine = Engine::make(
+        Arc::new(Pool::new(2).unwrap()),
+        Cpu::new(),
+        vec![Level::Scalar],
+        slot,
+        Learnt::new(None, None, 2).unwrap(),
+        allow_close,
+    )
+    .unwrap();
     let kernel = Formula { formula, x: [1.0, 2.0, 3.0] };
     let output = engine.run(&kernel, Backend::Auto).unwrap();
     assert_eq!(output.data, kernel.x);
