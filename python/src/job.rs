@@ -14,6 +14,11 @@ pub struct Memory<'a>(pub Vec<&'a mut [u8]>);
 impl Results for Memory<'_> {
     type Into = Self;
 
+    /// It is NumPy's, and stays nowhere else.
+    type Resident = ();
+
+    fn stay(self, _: u64) {}
+
     fn zeroed<'f>(_: usize, _: impl Iterator<Item = Field<'f>>) -> Option<Self> {
         // It is always somebody else's.
         None

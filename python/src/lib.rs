@@ -1,6 +1,7 @@
 //! yunta in Python: what the extension module of the package has. What each call does is in the modules; what is Python's own
 //! affair (others' arrays, pictures, futures) is in `lib/yunta`.
 
+mod arguments;
 mod arrays;
 mod arrow;
 mod closing;
@@ -10,6 +11,7 @@ mod errors;
 mod fork;
 mod function;
 mod gaussian;
+mod given;
 mod job;
 mod julia;
 mod memory;

@@ -6,11 +6,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use yunta::{Numbers, Reduction, ScalarType, Work};
 
+use crate::arguments::{Arguments, Given, Settled, copied};
 use crate::arrays::Written;
 use crate::elementwise::Together;
 use crate::errors::raised;
 use crate::fork;
-use crate::function::{Arguments, Function, Of, Settled, copied, dims, function_of};
+use crate::function::{Function, function_of};
+use crate::given::{Of, dims};
 use crate::job::seconds;
 
 /// Reduces an expression or a function of WGSL over arrays, which are given by their names: sum, mean, var, min, max, count, any,
@@ -59,7 +61,7 @@ pub fn reduce<'py>(
 fn of<'py>(
     py: Python<'py>,
     function: &Function,
-    given: &[crate::function::Given<'py>],
+    given: &[Given<'py>],
     shape: &[usize],
     reduction: Reduction,
     bound: &Arguments<'py>,

@@ -164,7 +164,10 @@ pub trait Results: Sized {
 
     /// An engine's residents of so many items, which a GPU holds; none where there are none of such a form.
     #[doc(hidden)]
-    fn away<'f>(engine: u64, items: usize, fields: impl Iterator<Item = Field<'f>>, held: Vec<Arc<dyn Away>>) -> Option<Self::Resident>;
+    fn away<'f>(engine: u64, items: usize, fields: impl Iterator<Item = Field<'f>>, held: Vec<Arc<dyn Away>>) -> Option<Self::Resident> {
+        let _ = (engine, items, fields, held);
+        None
+    }
 
     /// Zeroed memory for so many items of these outputs; none where there is not as much.
     fn zeroed<'f>(items: usize, fields: impl Iterator<Item = Field<'f>>) -> Option<Self>;
