@@ -154,7 +154,7 @@ impl<'a> DrawScene<'a> {
         if components(drawing) == 1 {
             let pixels = frame.width * frame.height;
             let place = |pixel: usize| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0));
-            let sample: Vec<_> = (0..pixels).step_by(pixels / SAMPLE | 1).map(place).collect();
+            let sample: Vec<_> = (0..pixels).step_by((pixels / SAMPLE) | 1).map(place).collect();
             scene.paint = Paint::of(drawing, &scene.values(&sample)?);
             scene.total = Total::default();
         }

@@ -34,7 +34,7 @@ enum Tone {
 /// How far each pixel of a sample is from the last, of a picture of so many; odd, so that it shares no factor of two with the
 /// width, and the pixels do not stand in columns.
 pub(super) fn stride(pixels: usize) -> usize {
-    pixels / SAMPLE | 1
+    (pixels / SAMPLE) | 1
 }
 
 impl<'a, T: Real> JuliaScene<'a, T> {
