@@ -192,10 +192,11 @@ mod tests {
         let first = pace.items(1 << 30);
         pace.learn(first, 10.0 * SUBMISSION_SECONDS);
         assert!((first / 11..=first / 9).contains(&pace.items(1 << 30)), "a piece ten times too slow is followed by a tenth");
-        let small = pace.items(1 << 30);
+        // What the time allows, of which a piece has all but the items that do not fill a part that can be bound.
+        let small = (SUBMISSION_SECONDS / pace.an_item) as usize;
+        assert_eq!(pace.items(1 << 30), aligned(small));
         pace.learn(small, 1e-9);
-        // The piece was cut where an array can be bound.
-        assert!(pace.items(1 << 30) <= 4 * (small + ALIGNED_ITEMS), "a fast piece is followed by four times as much at most");
+        assert!(pace.items(1 << 30) <= 4 * small + 4, "a fast piece is followed by four times as much at most");
     }
 
     #[test]
