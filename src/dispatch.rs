@@ -2,6 +2,7 @@
 //! Opens nothing, runs nothing.
 
 mod bucket;
+mod choose;
 mod costs;
 mod decide;
 mod machine;

@@ -20,10 +20,10 @@ mod reduce;
 mod tests;
 mod value;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
+use crate::kernel::digest;
 pub use call::Call;
 pub use input::{Data, IntoData};
 pub use inspect::ItemCost;
@@ -216,11 +216,7 @@ impl Function {
 
     /// A number for the text.
     fn text_hash(&self) -> u64 {
-        *self.inner.text_hash.get_or_init(|| {
-            let mut hasher = DefaultHasher::new();
-            self.source().hash(&mut hasher);
-            hasher.finish()
-        })
+        *self.inner.text_hash.get_or_init(|| digest(self.source()))
     }
 
     /// The function's name; none of an expression alone.

@@ -24,7 +24,7 @@ pub use work::{Computation, Work};
 pub(crate) use outputs::Divide;
 #[cfg(feature = "gpu")]
 pub(crate) use shader::Input;
-pub(crate) use work::{check_size, fields, full_name, shader_of};
+pub(crate) use work::{check_size, digest, fields, full_name, shader_of};
 
 use crate::cpu::simd::{Level, Simd};
 use crate::error::Result;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Class, Known, Model};
 use crate::backend::Place;
+use crate::cpu::simd::Level;
 
 /// Kinds of jobs that are remembered; of more, those that come later are not.
 const MOST_KINDS: usize = 4096;
@@ -127,9 +128,11 @@ impl Costs {
         state.explored += lost;
     }
 
-    /// The SIMD level that was found to be the fastest for a kind.
-    pub fn level(&self, key: KindKey) -> Option<String> {
-        self.state().kinds.get(&key)?.level.clone()
+    /// The one of some SIMD levels that was found to be the fastest for a kind.
+    pub fn level(&self, key: KindKey, levels: &[Level]) -> Option<Level> {
+        let state = self.state();
+        let name = state.kinds.get(&key)?.level.as_deref()?;
+        levels.iter().copied().find(|level| level.name() == name)
     }
 
     /// Notes the fastest SIMD level of a kind.

@@ -1,7 +1,6 @@
 //! What an engine learns from its jobs: which kind a job is of, what is known of it before, and what it took. Decides nothing.
 
 use std::fs::OpenOptions;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +14,7 @@ use crate::cpu::trial::Levels;
 use crate::dispatch::{Class, Costs, GpuSeat, KindKey, Machine, Recall, Record, Request, Seat, class_of};
 use crate::error::{Error, Result};
 use crate::gpu::Gpu;
-use crate::kernel::{Cost, Work};
+use crate::kernel::{Cost, Work, digest};
 use crate::report::{Prospect, Reason, Report};
 
 /// Threads that have had nothing to do for so long sleep: they linger a little less.
@@ -121,7 +120,7 @@ impl Subject {
     pub fn of(engine: &Engine, work: &dyn Work, cost: &Cost) -> Self {
         let one_core = engine.shared.serial.seconds(cost);
         let asleep = one_core < WAKING_COUNTS && engine.shared.learnt.asleep();
-        let key = key_of((work.name(), work.precision(), work.source(), engine.threads()));
+        let key = digest((work.name(), work.precision(), work.source(), engine.threads()));
         Self { key, class: class_of(one_core), asleep }
     }
 
@@ -136,7 +135,7 @@ impl Subject {
 
     /// The key of such jobs on one card, whose name has its driver in it.
     fn on(&self, adapter: &str) -> KindKey {
-        key_of((self.key, adapter))
+        digest((self.key, adapter))
     }
 
     /// The SIMD level for such a job: the one that was found, or those that a long job tries.
@@ -145,9 +144,8 @@ impl Subject {
         if shared.levels.len() < 2 {
             return Levels::One(shared.level);
         }
-        let found = shared.learnt.costs().level(self.key);
-        if let Some(level) = found.and_then(|name| shared.levels.iter().find(|level| level.name() == name)) {
-            return Levels::One(*level);
+        if let Some(level) = shared.learnt.costs().level(self.key, &shared.levels) {
+            return Levels::One(level);
         }
         let is_long = engine.cpu.schedule.is_none() && shared.serial.seconds(cost) >= TRIED_AFTER;
         if is_long { Levels::of(&shared.levels) } else { Levels::One(shared.level) }
@@ -193,13 +191,6 @@ fn least(report: &Report) -> f64 {
         _ => None,
     });
     totals.fold(f64::INFINITY, f64::min)
-}
-
-/// A number for some words: the same in each process of one build, which is as long as it has to be.
-fn key_of(words: impl Hash) -> KindKey {
-    let mut hasher = DefaultHasher::new();
-    words.hash(&mut hasher);
-    hasher.finish()
 }
 
 #[cfg(test)]

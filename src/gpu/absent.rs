@@ -41,9 +41,7 @@ impl Gpu {
     pub fn drain(&self, _: &dyn Work, _: &Cursor<Outputs<'_>>, _: &Watch, _: &Laps, _: Option<&[Arc<Kept>]>) -> Result<Agreement> {
         match *self {}
     }
-}
 
-impl Gpu {
     pub fn drain_all(&self, _: &[(&dyn Work, Cursor<Outputs<'_>>)], _: &Watch, _: &Laps) -> Result<Agreement> {
         match *self {}
     }

@@ -2,7 +2,7 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::ops::Range;
 
 use super::{Cost, Field, Kernel, NoShader, Outputs, Results, Shader};
@@ -93,9 +93,7 @@ impl<K: Kernel> Work for K {
 
     fn source(&self) -> u64 {
         // Two crates may have a kernel of one name.
-        let mut hasher = DefaultHasher::new();
-        type_name::<K>().hash(&mut hasher);
-        hasher.finish()
+        digest(type_name::<K>())
     }
 
     fn items(&self) -> usize {
@@ -134,6 +132,11 @@ impl<K: Kernel> Work for K {
 
 impl<K: Kernel> Computation for K {
     type Results = Vec<K::Item>;
+}
+
+/// A number for some words: the same in each process of one build, which is as long as what is learnt under it has to last.
+pub(crate) fn digest(words: impl Hash) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(words)
 }
 
 /// The outputs, one after the other.
