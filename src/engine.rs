@@ -3,6 +3,7 @@
 mod builder;
 mod job;
 
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -107,16 +108,33 @@ impl Engine {
     /// # Errors
     /// The kernel's arguments do not fit each other, the backend cannot run it, or it failed there.
     pub fn run<C: Computation>(&self, kernel: &C, backend: Backend) -> Result<Output<C::Results>> {
-        let mut data = self.results(kernel)?;
-        let report = self.run_into(kernel, backend, data.memory())?;
+        self.run_range(kernel, 0..kernel.items(), backend)
+    }
+
+    /// Runs some items of a kernel into new memory, with the bits that they have in the whole job: a part of a job that is too
+    /// large for the memory, or that others share.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::new()?;
+    /// let julia = Julia::default().size(100_000, 100_000); // 40 GB of counts
+    /// let row = engine.run_range(&julia, 5_000_000_000..5_000_100_000, Backend::Auto)?;
+    /// assert_eq!(row.data.len(), 100_000);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Engine::run), and where the kernel has not all of these items.
+    pub fn run_range<C: Computation>(&self, kernel: &C, range: Range<usize>, backend: Backend) -> Result<Output<C::Results>> {
+        let mut data = self.results(kernel, &range)?;
+        let report = self.run_range_watched(kernel, range, backend, data.memory(), &Watch::new())?;
         Ok(Output { data, report })
     }
 
-    /// Memory for a kernel's results, zeroed.
-    pub(crate) fn results<C: Computation>(&self, kernel: &C) -> Result<C::Results> {
-        kernel.validate()?;
-        check_size(kernel)?;
-        let items = kernel.items();
+    /// Memory for the results of some of a kernel's items, zeroed.
+    pub(crate) fn results<C: Computation>(&self, kernel: &C, range: &Range<usize>) -> Result<C::Results> {
+        check(kernel, range)?;
+        let items = range.len();
         C::Results::zeroed(items, fields(kernel)).ok_or_else(|| Error::argument("items", items, "no memory for so many results"))
     }
 
@@ -133,22 +151,45 @@ impl Engine {
     /// # Errors
     /// As [`run_into`](Engine::run_into), and [`Error::Cancelled`].
     pub fn run_watched<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch) -> Result<Report> {
-        let start = Instant::now();
-        kernel.validate()?;
-        check_size(kernel)?;
-        let out = C::Results::outputs(out, kernel.items(), fields(kernel));
-        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
-        self.carry_out(kernel, backend, out, watch, start)
+        self.run_range_watched(kernel, 0..kernel.items(), backend, out, watch)
     }
 
-    fn carry_out(&self, work: &dyn Work, backend: Backend, mut out: Outputs<'_>, watch: &Watch, start: Instant) -> Result<Report> {
-        let shader = shader_of(work).map(drop);
+    /// As [`run_range`](Engine::run_range), into memory that the caller owns, of exactly these items' length.
+    ///
+    /// # Errors
+    /// As [`run_watched`](Engine::run_watched), and where the kernel has not all of these items.
+    pub fn run_range_watched<C: Computation>(
+        &self,
+        kernel: &C,
+        range: Range<usize>,
+        backend: Backend,
+        out: &mut Into<C>,
+        watch: &Watch,
+    ) -> Result<Report> {
+        let start = Instant::now();
+        check(kernel, &range)?;
+        let out = C::Results::outputs(out, range.len(), fields(kernel));
+        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
+        self.carry_out(kernel, range, backend, out, watch, start)
+    }
+
+    fn carry_out(
+        &self,
+        work: &dyn Work,
+        range: Range<usize>,
+        backend: Backend,
+        mut out: Outputs<'_>,
+        watch: &Watch,
+        start: Instant,
+    ) -> Result<Report> {
+        let shader = shader_of(work, &range).map(drop);
         let name = || full_name(work);
-        let mut request = Request { backend, cost: work.cost(), shader, gpu_failed: None, kernel: &name };
+        let cost = work.cost().part(range.len() as f64 / work.items().max(1) as f64);
+        let mut request = Request { backend, cost, shader, gpu_failed: None, kernel: &name };
         let gpu_calls = gpu::calls();
         loop {
-            watch.begin(work.items());
-            let job = Job { engine: self, work, request: &request, watch, start, gpu_calls };
+            watch.begin(range.len());
+            let job = Job { engine: self, work, range: range.clone(), request: &request, watch, start, gpu_calls };
             match job.carry_out(decide(&request, &self.machine())?, out.reborrow()) {
                 Ok(Some(report)) => return Ok(report),
                 Ok(None) => self.shared.gpu.open(),
@@ -173,7 +214,7 @@ impl Engine {
     /// As [`reduce`](Engine::reduce), and [`Error::Cancelled`].
     pub fn reduce_watched<M: Merge>(&self, kernel: &M, backend: Backend, watch: &Watch) -> Result<Output<M::Merged>> {
         let start = Instant::now();
-        let mut partials = self.results(kernel)?;
+        let mut partials = self.results(kernel, &(0..kernel.items()))?;
         let mut report = self.run_watched(kernel, backend, partials.memory(), watch)?;
         let data = kernel.merged(&partials)?;
         report.times.total = start.elapsed();
@@ -184,6 +225,16 @@ impl Engine {
         let cpu = CpuRates::shipped(self.shared.level, self.threads());
         Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
     }
+}
+
+/// Whether a kernel's arguments fit each other, and it has these items, and memory could hold their results.
+fn check(work: &dyn Work, range: &Range<usize>) -> Result<()> {
+    work.validate()?;
+    let items = work.items();
+    if range.start > range.end || range.end > items {
+        return Err(Error::argument("range", format!("{range:?}"), format!("the job has the items 0..{items}; give some of them")));
+    }
+    check_size(work, range.len())
 }
 
 /// Runs a kernel on one engine that the whole process shares, made at the first call.

@@ -1,5 +1,6 @@
 //! One job: a kernel, what was asked, and the memory for its results. Carries out a plan and reports what ran.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -29,6 +30,9 @@ const GRAIN_SECONDS: f64 = 20e-3;
 pub(super) struct Job<'a> {
     pub engine: &'a Engine,
     pub work: &'a dyn Work,
+    /// The items that are computed.
+    pub range: Range<usize>,
+    /// The job, with what they cost.
     pub request: &'a Request<'a>,
     pub watch: &'a Watch,
     pub start: Instant,
@@ -42,7 +46,7 @@ impl Job<'_> {
         let planned = self.start.elapsed();
         let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
         let (work, watch) = (self.work, self.watch);
-        let cursor = Cursor::new(work.items(), self.grain(), out);
+        let cursor = Cursor::new(self.range.clone(), self.grain(), out);
         let (ran, mut times) = match &decision.plan {
             Plan::Serial => {
                 drain::on_this_thread(work, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
@@ -59,7 +63,7 @@ impl Job<'_> {
                 (Ran::Cpu { threads: workers, level: *level }, Times::default())
             }
             Plan::Gpu(gpu) => {
-                let times = gpu.drain(work, &cursor, watch)?;
+                let times = gpu.drain(work, &self.request.cost, &cursor, watch)?;
                 (Ran::Gpu { adapter: gpu.name(), agreement: gpu.agreement() }, times)
             }
             Plan::OpenGpu => return Ok(None),
@@ -69,7 +73,7 @@ impl Job<'_> {
         Ok(Some(Report {
             kernel: work.name(),
             precision: work.precision(),
-            items: work.items(),
+            items: self.range.len(),
             asked: self.request.backend,
             ran,
             candidates: decision.candidates,
@@ -88,12 +92,12 @@ impl Job<'_> {
     /// The threads that share the job; none where it is done before they would have woken, and was not given a
     /// schedule.
     fn threads(&self) -> Option<usize> {
-        let shared = self.engine.cpu.schedule.is_some() || self.work.items() / 2 >= self.pieces().least;
+        let shared = self.engine.cpu.schedule.is_some() || self.range.len() / 2 >= self.pieces().least;
         shared.then_some(self.engine.cpu.workers())
     }
 
     fn seconds_an_item(&self) -> f64 {
-        self.engine.shared.serial.seconds(&self.request.cost) / self.work.items().max(1) as f64
+        self.engine.shared.serial.seconds(&self.request.cost) / self.range.len().max(1) as f64
     }
 
     /// The pieces, by the time that the job was predicted to take on one core.
@@ -107,7 +111,7 @@ impl Job<'_> {
     /// begins with what that one left in the caches.
     fn ranges<'c, 'o>(&self, cursor: &'c Cursor<Outputs<'o>>, workers: usize, cpu: Cpu) -> Ranges<'c, Outputs<'o>> {
         let (mut pieces, cost) = (self.pieces(), &self.request.cost);
-        let several = self.work.items() > pieces.least && cpu.schedule.is_none();
+        let several = self.range.len() > pieces.least && cpu.schedule.is_none();
         let turns = several && (cost.bytes_in + cost.bytes_out) / workers as f64 <= TURN_BYTES;
         if turns && self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) {
             pieces.first = End::Back;

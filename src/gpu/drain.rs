@@ -22,7 +22,7 @@ use super::pace::{Footprint, Pace, Steps};
 use super::pipeline::Pipeline;
 use crate::cursor::{Cursor, Piece};
 use crate::error::{Error, Result};
-use crate::kernel::{Outputs, Shader, Work, fields, full_name, shader_of};
+use crate::kernel::{Cost, Outputs, Shader, Work, fields, full_name, shader_of};
 use crate::report::Times;
 use crate::watch::Watch;
 
@@ -49,12 +49,13 @@ pub(super) struct Run<'a> {
 }
 
 impl Gpu {
-    /// Computes what is left of `cursor`.
-    pub fn drain(&self, work: &dyn Work, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<Times> {
-        let shader = shader_of(work).map_err(|reason| Error::NoShader { kernel: full_name(work), reason: reason.0.into() })?;
+    /// Computes what is left of `cursor`, which costs `cost`.
+    pub fn drain(&self, work: &dyn Work, cost: &Cost, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<Times> {
+        let shader =
+            shader_of(work, &cursor.range()).map_err(|reason| Error::NoShader { kernel: full_name(work), reason: reason.0.into() })?;
         let start = Instant::now();
         let pipeline = self.pipelines.get(&self.device, work, &shader)?;
-        let mut run = Run::new(self, work, &shader, pipeline)?;
+        let mut run = Run::new(self, work, &shader, pipeline, (cursor.left(), cost))?;
         run.times.compile = run.landed - start;
         let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
         run.drain(&mut take, watch)?;
@@ -64,15 +65,22 @@ impl Gpu {
 }
 
 impl<'a> Run<'a> {
-    fn new(gpu: &'a Gpu, work: &dyn Work, shader: &'a Shader<'a>, pipeline: Arc<Pipeline>) -> Result<Self, Fault> {
-        let (items, landed) = (work.items(), Instant::now());
+    /// A run over so many items, which cost so much.
+    fn new(
+        gpu: &'a Gpu,
+        work: &dyn Work,
+        shader: &'a Shader<'a>,
+        pipeline: Arc<Pipeline>,
+        (items, cost): (usize, &Cost),
+    ) -> Result<Self, Fault> {
+        let landed = Instant::now();
         let mut footprint = Footprint {
             inputs: shader.inputs.iter().filter_map(|input| input.per_item).map(|bytes| bytes as u64).collect(),
             outputs: fields(work).map(|field| field.bytes() as u64).collect(),
             state: shader.state_bytes as u64,
         };
         let steps = Steps { most: shader.steps, window: shader.window, operations: shader.step_operations };
-        let pace = Pace::new(items, &work.cost(), steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let pace = Pace::new(items, cost, steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;

@@ -36,7 +36,7 @@ pub(super) struct Flight<'a> {
     launched: Instant,
 }
 
-/// The prelude's `Job`, padded to its binding.
+/// The prelude's `Job`.
 #[derive(Clone, Copy, bytemuck::NoUninit)]
 #[repr(C)]
 struct JobWords {
@@ -46,7 +46,8 @@ struct JobWords {
     step_end: u32,
     zero: u32,
     nonce: u32,
-    padding: [u32; 2],
+    row: u32,
+    column: u32,
 }
 
 impl Run<'_> {
@@ -68,14 +69,16 @@ impl Run<'_> {
     fn submit<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
         let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
         let nonce = self.gpu.nonce();
+        let (first, items) = (piece.range.start, self.shader.row);
         let job = JobWords {
-            first: piece.range.start as u32,
+            first: first as u32,
             count: piece.range.len() as u32,
             step_first,
             step_end,
             zero: 0,
             nonce,
-            padding: [0; 2],
+            row: first.checked_div(items).unwrap_or(0) as u32,
+            column: first.checked_rem(items).unwrap_or(0) as u32,
         };
         let (sender, mapped) = channel();
         let launched = Instant::now();

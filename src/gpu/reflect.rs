@@ -79,7 +79,8 @@ impl Reflection {
 /// # Errors
 /// [`Error::Shader`], which names the line of the WGSL or the variable; [`Error::NoShader`] where the kernel has none.
 pub fn check_shader(kernel: &impl Work) -> crate::error::Result<()> {
-    let shader = shader_of(kernel).map_err(|NoShader(reason)| Error::NoShader { kernel: full_name(kernel), reason: reason.into() })?;
+    let shader = shader_of(kernel, &(0..kernel.items()))
+        .map_err(|NoShader(reason)| Error::NoShader { kernel: full_name(kernel), reason: reason.into() })?;
     Reflection::of(&shader.source)
         .and_then(|reflection| check(&reflection.variables, &shader, kernel))
         .map_err(|reason| Error::Shader { kernel: full_name(kernel), reason })

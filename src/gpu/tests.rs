@@ -27,8 +27,8 @@ fn stand_in(largest: u64) -> Gpu {
 
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
-    let cursor = Cursor::new(kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
-    gpu.drain(kernel, &cursor, &Watch::new()).map(drop)
+    let cursor = Cursor::new(0..kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
+    gpu.drain(kernel, &kernel.cost(), &cursor, &Watch::new()).map(drop)
 }
 
 fn reason(result: Result<()>) -> String {

@@ -18,4 +18,10 @@ impl Cost {
     pub const fn new(operations: f64, word: u8, bytes_in: f64, bytes_out: f64) -> Self {
         Self { operations, bytes_in, bytes_out, word }
     }
+
+    /// What so large a part of the job costs, from 0 to 1.
+    pub(crate) fn part(self, share: f64) -> Self {
+        let Self { operations, bytes_in, bytes_out, word } = self;
+        Self { operations: operations * share, bytes_in: bytes_in * share, bytes_out: bytes_out * share, word }
+    }
 }
