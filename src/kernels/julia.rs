@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
 
+pub use symmetry::Band;
+
 /// Escape counts of the Julia set of z² + c, a pixel an item, row by row from the top.
 ///
 /// A pixel's count is the number of steps z ← z² + c that are taken from the pixel's own z while |z|² ≤ 4, at most
@@ -194,6 +196,13 @@ impl<T: Real> Julia<T> {
         })
     }
 
+    /// The points of some of the pixels that are each `stride` behind the last, from the first pixel on.
+    #[inline(always)]
+    fn sampled(&self, sample: Range<usize>, stride: usize) -> impl Iterator<Item = (T, T)> {
+        let Tables { columns, rows } = self.tables();
+        sample.map(move |k| (columns[k * stride % self.width], rows[k * stride / self.width]))
+    }
+
     /// The count of one point, of which at most `most` steps are taken.
     fn count(&self, mut re: T, mut im: T, most: u32) -> u32 {
         let (c_re, c_im) = (T::from_f64(self.c.0), T::from_f64(self.c.1));
@@ -306,6 +315,7 @@ impl<T: Real> Kernel for Julia<T> {
             .input("columns", columns, Cut::Whole)
             .input("rows", rows, Cut::Whole)
             .steps(self.max_iter, 8)
+            .in_rows(self.width)
             .finite())
     }
 

@@ -1,5 +1,5 @@
 //! A window about 0 by half: z and -z have the same square, so the same count, and the lower half is the upper one turned.
-//! The engine sees a smaller job, whose results are written twice.
+//! The engine sees a smaller job, whose results are written twice. A picture's bands are pieces of that job, with their images.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,11 +8,14 @@ use super::{Julia, tiles};
 use crate::backend::Backend;
 use crate::cpu::simd::{Level, Simd};
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::{Cost, Kernel, NoShader, Shader};
 use crate::real::Real;
 use crate::report::{Output, Ran, Report};
 use crate::watch::Watch;
+
+/// Pixels of a band that are computed, about: their counts are 16 MiB, and those of its image as many.
+const BAND_PIXELS: usize = 1 << 22;
 
 impl<T: Real> Julia<T> {
     /// The picture's counts, as [`Engine::run`] gives them, for half the work where the window's centre is 0.
@@ -28,7 +31,7 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::run`].
     pub fn render(&self, engine: &Engine, backend: Backend) -> Result<Output<Vec<u32>>> {
-        let mut data = engine.results(self)?;
+        let mut data = engine.results(self, &(0..self.items()))?;
         let report = self.render_into(engine, backend, &mut data, &Watch::new())?;
         Ok(Output { data, report })
     }
@@ -38,54 +41,139 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::run_watched`].
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [u32], watch: &Watch) -> Result<Report> {
+        self.render_band(engine, backend, &self.band(0..self.computed_rows()), out, watch)
+    }
+
+    /// The picture cut into bands of about four million pixels, each with its image where the window's centre is 0: the same
+    /// ones whoever computes them. From the first to the last their rows are the picture's from the top, and from the last to
+    /// the first their images are all that is left.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia, Watch};
+    /// let engine = Engine::new()?;
+    /// let julia = Julia::default().size(3000, 6000).max_iter(10);
+    /// let bands: Vec<_> = julia.bands().collect();
+    /// assert_eq!((bands[0].rows(), bands[0].images()), (0..1398, 4603..6000));
+    ///
+    /// let mut counts = vec![0; bands[0].rows().len() * 3000 + bands[0].images().len() * 3000];
+    /// julia.render_band(&engine, Backend::Cpu, &bands[0], &mut counts, &Watch::new())?;
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn bands(&self) -> impl ExactSizeIterator<Item = Band> {
+        let most = (BAND_PIXELS / self.width.max(1)).max(1);
+        let most = if most > tiles::ROWS { most - most % tiles::ROWS } else { most };
+        let rows = self.computed_rows();
+        (0..rows.div_ceil(most)).map(move |band| self.band(band * most..rows.min((band + 1) * most)))
+    }
+
+    /// The counts of one of the picture's [bands](Julia::bands): those of its rows, and behind them those of its image.
+    ///
+    /// # Errors
+    /// As [`Engine::run_range_watched`], and where the band is another picture's.
+    pub fn render_band(&self, engine: &Engine, backend: Backend, band: &Band, out: &mut [u32], watch: &Watch) -> Result<Report> {
         self.validate()?;
-        let whole = self.height.saturating_sub(self.computed_rows());
-        if self.center != (0.0, 0.0) || whole == 0 || self.width < 2 || out.len() != self.items() {
-            return engine.run_watched(self, backend, out, watch);
+        let Band { rows, images } = band;
+        if rows.start > rows.end || rows.end > self.computed_rows() || *band != self.band(rows.clone()) {
+            return Err(Error::argument("band", format!("of the rows {rows:?}"), "is another picture's; give one of this picture's bands"));
         }
-        let (upper, lower) = out.split_at_mut(self.computed_rows() * self.width);
-        let half = Window { julia: self, images: Images::new(lower, self.width) };
-        let mut report = engine.run_watched(&half, backend, upper, watch)?;
+        let range = rows.start * self.width..rows.end * self.width;
+        let length = range.len() + images.len() * self.width;
+        if out.len() != length {
+            return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
+        }
+        if images.is_empty() {
+            return engine.run_range_watched(self, range, backend, out, watch);
+        }
+        let (upper, lower) = out.split_at_mut(range.len());
+        let half = Window { julia: self, images: Images::new(lower, self.width, rows.start.max(1)), stride: None };
+        let mut report = engine.run_range_watched(&half, range.clone(), backend, upper, watch)?;
         if matches!(report.ran, Ran::Gpu { .. }) {
-            half.images.write(0..upper.len(), upper, self.width);
+            half.images.write(range, upper, self.width);
         }
         self.first_column(half.images);
-        report.items = self.items();
+        report.items = length;
         Ok(report)
     }
 
-    /// The rows from the first to the middle, which is its own image where the height is even.
-    fn computed_rows(&self) -> usize {
-        self.height / 2 + 1
+    /// The counts of every pixel whose index is a multiple of `stride`: on the cores, and for a scale of the whole picture's
+    /// colours that each of its bands can be given alone.
+    ///
+    /// # Errors
+    /// As [`Engine::run`], and where `stride` is 0.
+    pub fn sample(&self, engine: &Engine, stride: usize) -> Result<Vec<u32>> {
+        self.validate()?;
+        if stride == 0 {
+            return Err(Error::argument("stride", stride, "give at least 1"));
+        }
+        Ok(engine.run(&Window { julia: self, images: Images::NONE, stride: Some(stride) }, Backend::Cpu)?.data)
     }
 
-    /// The first column's lower part: it stands at half a side from the centre, and has no image.
+    /// Some of the rows that are computed, and their images: row r's is row height - r, unless that is computed too.
+    fn band(&self, rows: Range<usize>) -> Band {
+        let first = rows.start.max(1);
+        let end = rows.end.min(self.height - self.computed_rows() + 1).max(first);
+        let images = self.height + 1 - end..self.height + 1 - first;
+        Band { rows, images }
+    }
+
+    /// The rows that have no image before them: of a window about 0 those from the first to the middle, which is its own image
+    /// where the height is even.
+    fn computed_rows(&self) -> usize {
+        let half = self.height / 2 + 1;
+        if self.center == (0.0, 0.0) && self.width > 1 && half < self.height { half } else { self.height }
+    }
+
+    /// The first column's part of the images: it stands at half a side from the centre, and has no image.
     fn first_column(&self, images: Images) {
         let tables = self.tables();
-        for (k, row) in images.0.into_iter().enumerate() {
-            let row = row.into_inner().unwrap_or_else(PoisonError::into_inner);
-            row[0] = self.count(tables.columns[0], tables.rows[self.height - 1 - k], self.max_iter);
+        for (row, image) in (images.first..).zip(images.rows) {
+            let image = image.into_inner().unwrap_or_else(PoisonError::into_inner);
+            image[0] = self.count(tables.columns[0], tables.rows[self.height - row], self.max_iter);
         }
+    }
+}
+
+/// A piece of a picture: rows that are computed, and those that are their image; of [`Julia::bands`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Band {
+    rows: Range<usize>,
+    images: Range<usize>,
+}
+
+impl Band {
+    /// The rows that are computed.
+    pub fn rows(&self) -> Range<usize> {
+        self.rows.clone()
+    }
+
+    /// The rows that are the image of these; none in a window that is not symmetric.
+    pub fn images(&self) -> Range<usize> {
+        self.images.clone()
     }
 }
 
 /// Where the images of computed rows are written: row r, of those from 1 on, is row height - r turned, and column j is
 /// column width - j. The first of each have none.
-pub(super) struct Images<'a>(Vec<Mutex<&'a mut [u32]>>);
+pub(super) struct Images<'a> {
+    /// The first row that has one here.
+    first: usize,
+    /// Its image, and those of the rows behind it.
+    rows: Vec<Mutex<&'a mut [u32]>>,
+}
 
 impl<'a> Images<'a> {
     /// Of a whole window, which is computed with all that is an image in it.
-    const NONE: Self = Self(Vec::new());
+    const NONE: Self = Self { first: 1, rows: Vec::new() };
 
-    /// In the rows of the lower half: the images of row 1, 2 and so on are the last, the one before it and so on.
-    fn new(lower: &'a mut [u32], width: usize) -> Self {
-        Self(lower.chunks_exact_mut(width).rev().map(Mutex::new).collect())
+    /// In rows of the lower half: the images of row `first` and those behind it are the last, the one before it and so on.
+    fn new(lower: &'a mut [u32], width: usize, first: usize) -> Self {
+        Self { first, rows: lower.chunks_exact_mut(width).rev().map(Mutex::new).collect() }
     }
 
     /// The images of `N` rows, if each has one.
     #[inline(always)]
     pub fn of_rows<const N: usize>(&self, first: usize) -> Option<[MutexGuard<'_, &'a mut [u32]>; N]> {
-        let images: &[_; N] = self.0.get(first.checked_sub(1)?..)?.first_chunk()?;
+        let images: &[_; N] = self.rows.get(first.checked_sub(self.first)?..)?.first_chunk()?;
         Some(images.each_ref().map(|image| image.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
@@ -113,16 +201,19 @@ pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
     }
 }
 
-/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
+/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one. Or some of
+/// its pixels, each so many from the last.
 pub struct Window<'a, T: Real> {
     julia: &'a Julia<T>,
     images: Images<'a>,
+    /// How far each pixel of a sample is from the last.
+    stride: Option<usize>,
 }
 
 impl<'a, T: Real> Window<'a, T> {
     /// The whole window.
     pub fn whole(julia: &'a Julia<T>) -> Self {
-        Self { julia, images: Images::NONE }
+        Self { julia, images: Images::NONE, stride: None }
     }
 }
 
@@ -134,11 +225,14 @@ impl<T: Real> Kernel for Window<'_, T> {
     const PRECISION: &'static str = T::NAME;
 
     fn items(&self) -> usize {
-        self.julia.width * self.julia.computed_rows()
+        match self.stride {
+            Some(stride) => self.julia.items().div_ceil(stride),
+            None => self.julia.width * self.julia.computed_rows(),
+        }
     }
 
     fn grain(&self) -> usize {
-        self.julia.grain()
+        if self.stride.is_none() { self.julia.grain() } else { 1 }
     }
 
     fn cost(&self) -> Cost {
@@ -148,17 +242,23 @@ impl<T: Real> Kernel for Window<'_, T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        self.julia.serial(range.clone(), out);
-        self.images.write(range, out, self.julia.width);
+        let Self { julia, images, stride } = self;
+        for (count, (re, im)) in out.iter_mut().zip(julia.sampled(range.clone(), stride.unwrap_or(1))) {
+            *count = julia.count(re, im, julia.max_iter);
+        }
+        images.write(range, out, julia.width);
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        tiles::count(simd, self.julia, range, out, &self.images);
+        match self.stride {
+            Some(stride) => tiles::count_sample(simd, self.julia, range, stride, out),
+            None => tiles::count(simd, self.julia, range, out, &self.images),
+        }
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        self.julia.shader()
+        if self.stride.is_none() { self.julia.shader() } else { Err(NoShader::new("a sample of a picture is counted on the cores")) }
     }
 
     #[inline]
@@ -187,6 +287,57 @@ mod tests {
         Ok(())
     }
 
+    #[test]
+    fn bands_are_the_whole_and_their_images_what_is_left() -> Result<()> {
+        let engine = Engine::builder().threads(2).build()?;
+        let watch = Watch::new();
+        for julia in [Julia::default().size(7, 8), Julia::default().size(30, 23), Julia::default().size(30, 23).center(0.1, 0.0)] {
+            let julia = julia.max_iter(60);
+            let (width, whole) = (julia.width, engine.run(&julia, Backend::Serial)?.data);
+            for most in [1, 2, 5, 23] {
+                let (mut top, mut rows, end) = (0, Vec::new(), julia.computed_rows());
+                let mut bottom = julia.height;
+                for start in (0..end).step_by(most) {
+                    let band = julia.band(start..end.min(start + most));
+                    let mut out = vec![u32::MAX; (band.rows.len() + band.images.len()) * width];
+                    julia.render_band(&engine, Backend::Cpu, &band, &mut out, &watch)?;
+                    let lower = out.split_off(band.rows.len() * width);
+                    assert_eq!(out, whole[start * width..][..out.len()], "{band:?}");
+                    assert_eq!(lower, whole[band.images.start * width..][..lower.len()], "{band:?}");
+                    assert!(band.rows.start == top && (band.images.end == bottom || band.images.is_empty()), "{band:?}");
+                    (top, bottom) = (band.rows.end, if band.images.is_empty() { bottom } else { band.images.start });
+                    rows.push(band);
+                }
+                assert_eq!(top, bottom, "{rows:?}");
+            }
+        }
+        let julia = Julia::default().size(30, 23);
+        let others = Julia::default().size(30, 40).bands().next().expect("a picture has a band");
+        assert!(julia.render_band(&engine, Backend::Cpu, &others, &mut [], &watch).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn a_sample_is_every_so_manieth_pixel() -> Result<()> {
+        let engine = Engine::builder().threads(2).build()?;
+        let julia = Julia::default().size(67, 40);
+        let whole = engine.run(&julia, Backend::Serial)?.data;
+        for stride in [1, 2, 7, 67, 2679, 2680, usize::MAX] {
+            assert_eq!(julia.sample(&engine, stride)?, whole.iter().step_by(stride).copied().collect::<Vec<_>>(), "{stride}");
+        }
+        assert!(julia.sample(&engine, 0).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn bands_have_a_size_of_the_pictures_own() {
+        let sizes = |width, height| Julia::default().size(width, height).bands().map(|band| band.rows().len()).collect::<Vec<_>>();
+        assert_eq!(sizes(2000, 1000), [501]);
+        assert_eq!(sizes(1 << 20, 17), [4, 4, 1]);
+        assert_eq!(sizes(1 << 24, 3), [1, 1]);
+        assert_eq!(sizes(1 << 16, 200), [60, 41]);
+    }
+
     fn cut_anywhere<T: Real>() {
         // Rows shorter than any vector of several lanes, and rows of which pieces are several tiles.
         for (width, height) in [(3, 8), (35, 26)] {
@@ -197,7 +348,7 @@ mod tests {
             for (level, cut) in Level::available().into_iter().flat_map(|level| (0..=half).map(move |cut| (level, cut))) {
                 let mut out = vec![u32::MAX; width * height];
                 let (upper, lower) = out.split_at_mut(half);
-                let window = Window { julia: &julia, images: Images::new(lower, width) };
+                let window = Window { julia: &julia, images: Images::new(lower, width, 1), stride: None };
                 let (first, second) = upper.split_at_mut(cut);
                 level.run(&window, cut..half, second);
                 level.run(&window, 0..cut, first);

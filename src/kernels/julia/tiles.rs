@@ -52,7 +52,7 @@ fn count_range<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, rang
         count_tiles::<S, T, N>(simd, julia, first, &mut whole[offset..offset + N * width], images);
     }
     for (run, out) in [(range.start..tiled.start, head), (tiled.end..range.end, tail)] {
-        count_run::<S, T, N>(simd, julia, run.clone(), out);
+        count_points::<S, T, N>(simd, julia, julia.pixels(run.clone()), out);
         images.write(run, out, width);
     }
 }
@@ -95,12 +95,18 @@ fn count_tiles<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, firs
     }
 }
 
-/// Counts pixels that are no whole tiles.
+/// Counts pixels that lie anywhere, each so many from the last.
 #[inline(always)]
-fn count_run<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, range: Range<usize>, out: &mut [u32]) {
+pub(super) fn count_sample<S: Simd, T: Real>(simd: S, julia: &Julia<T>, sample: Range<usize>, stride: usize, out: &mut [u32]) {
+    count_points::<S, T, FEW>(simd, julia, julia.sampled(sample, stride), out);
+}
+
+/// Counts points that are no whole tiles.
+#[inline(always)]
+fn count_points<S: Simd, T: Real, const N: usize>(simd: S, julia: &Julia<T>, points: impl Iterator<Item = (T, T)>, out: &mut [u32]) {
     let lanes = T::Vector::<S>::LANES;
     let rule = Rule::<T::Vector<S>>::new(simd, julia.c, julia.max_iter);
-    let mut pixels = julia.pixels(range);
+    let mut pixels = points;
     for out in out.chunks_mut(N * lanes) {
         // What a short run leaves over are points that escape at once.
         let (mut re, mut im) = ([T::from_f64(4.0); MOST_PIXELS], [T::ZERO; MOST_PIXELS]);
