@@ -1,5 +1,5 @@
 //! Pictures of escape counts: palettes, a scale from counts to colours, and indexed PNG files with the recipe that they
-//! were made by.
+//! were made by, on all cores and in bands where they are large.
 //!
 //! ```no_run
 //! use yunta::picture::{Palette, Picture};
@@ -17,4 +17,4 @@ mod png;
 mod shade;
 
 pub use palette::Palette;
-pub use png::{Picture, read_recipe};
+pub use png::{Check, Painter, Picture, Strip, read_recipe};
