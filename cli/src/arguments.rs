@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, compare, count, devices, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares};
+use crate::commands::{
+    check, compare, count, devices, gaussian, hypotenuse, julia, list, map, merge, missing, normalize, reduce, sum_squares,
+};
 use crate::shell::failure::Failure;
 
 /// Separable work on this machine's cores and GPU: one kernel, every backend, the same bits.
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Hypotenuse(hypotenuse::Arguments),
     SumSquares(sum_squares::Arguments),
     Normalize(normalize::Arguments),
+    Missing(missing::Arguments),
+    Merge(merge::Arguments),
     Devices(devices::Arguments),
     /// The kernels, and which backends each has
     List,
@@ -54,6 +58,8 @@ impl Command {
             Self::Hypotenuse(arguments) => hypotenuse::run(arguments),
             Self::SumSquares(arguments) => sum_squares::run(arguments),
             Self::Normalize(arguments) => normalize::run(arguments),
+            Self::Missing(arguments) => missing::run(&arguments),
+            Self::Merge(arguments) => merge::run(&arguments),
             Self::List => list::run(),
             Self::Compare(arguments) => compare::run(arguments),
         }

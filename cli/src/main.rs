@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod data;
+mod pieces;
 mod shell;
 
 use std::io::{self, Write};

@@ -1,19 +1,21 @@
 //! `yunta julia`: a Julia set as a picture, as counts, or measured.
 
+mod bands;
 mod window;
 
 use std::path::PathBuf;
 
-use yunta::picture::Picture;
 use yunta::{Engine, Julia, Kernel, Real};
 
 use crate::data::memory;
 use crate::data::npy::{self, Layout};
-use crate::data::target::Target;
+use crate::data::target::{Target, Written};
 use crate::shell::failure::Failure;
+use crate::shell::job::{self, Outcome};
+use crate::shell::outcome;
 use crate::shell::running::Running;
 use crate::shell::values::{self, Precision};
-use crate::shell::{job, outcome};
+use bands::{Bands, Wanted};
 
 /// A picture of a Julia set: how many steps of z -> z^2 + c each point takes to escape
 #[derive(Debug, clap::Args)]
@@ -79,28 +81,41 @@ impl Targets {
 fn render<T: Real>(engine: &Engine, window: &window::Window, targets: &Targets, running: &Running) -> Result<(), Failure> {
     let julia: Julia<T> = window.julia();
     julia.validate()?;
+    let bands = Bands { engine, window, running, julia: &julia };
+    let Targets { picture, counts } = targets;
+    if let Some(shard) = running.shard()? {
+        let result = match (picture, counts) {
+            (Some(picture), None) => Wanted::Picture(picture),
+            (None, Some(counts)) => Wanted::Counts(counts),
+            _ => return Err(Failure::Usage("--shard makes the pieces of one result: give OUT.png or --counts".into())),
+        };
+        return bands.shared(result, shard);
+    }
+    // What is measured is one job; what is small is faster so.
+    if julia.bands().len() > 1 && running.repeat == 1 && (picture.is_some() || counts.is_some()) {
+        let (total, written) = bands.write(picture.as_ref(), counts.as_ref())?;
+        return end(written, targets, running, total.outcome());
+    }
     let unfit = || Failure::usage("--size", window.size, &format!("no memory for {} results", julia.items()));
-    let mut counts = memory::zeroed(julia.items()).ok_or_else(unfit)?;
-    let ran = job::repeat(running, |watch| julia.render_into(engine, running.backend, &mut counts, watch))?;
+    let mut found = memory::zeroed(julia.items()).ok_or_else(unfit)?;
+    let ran = job::repeat(running, |watch| julia.render_into(engine, running.backend, &mut found, watch))?;
 
     let mut written = Vec::new();
-    let picture = targets.picture.as_ref().map(|_| draw(engine, window, &counts)).transpose()?;
-    if let Some(target) = &targets.counts {
+    if let Some(target) = counts {
         let shape = [window.size.height, window.size.width];
-        written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &counts))?);
+        written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &found))?);
     }
-    // The encoder needs as much again.
-    drop(counts);
-    if let (Some(target), Some(picture)) = (&targets.picture, picture) {
-        written.push(target.write(|to| picture.write(to))?);
+    if let Some(target) = picture {
+        written.push(bands.paint(target, &found)?);
     }
+    end(written, targets, running, Some(ran))
+}
+
+/// Puts the results under their names, and tells what was done.
+fn end(written: Vec<Written>, targets: &Targets, running: &Running, ran: Option<Outcome>) -> Result<(), Failure> {
     for file in written {
         file.commit()?;
     }
     let made: Vec<_> = [&targets.picture, &targets.counts].into_iter().flatten().collect();
-    outcome::tell(&ran, running, &made)
-}
-
-fn draw(engine: &Engine, window: &window::Window, counts: &[u32]) -> Result<Picture, Failure> {
-    Ok(Picture::of_counts(engine, counts, window.size.width, window.max_iter, window.palette)?.recipe(window.recipe()))
+    ran.map_or(Ok(()), |ran| outcome::tell(&ran, running, &made))
 }

@@ -12,5 +12,6 @@ mod interrupts;
 mod little_memory;
 mod parquet;
 mod runs;
+mod shards;
 mod shell;
 mod tables;
