@@ -47,7 +47,8 @@ pub(crate) fn carry_out(
     let folder = Folder::enter(target.path(), &manifest)?;
     if folder.has_result()? {
         folder.clean();
-        return Ok(said(quiet, &format!("{}: made before, from the same job", target.path().display())));
+        said(quiet, &format!("{}: made before, by the same job", target.path().display()));
+        return Ok(());
     }
     let own: Vec<_> = shard.pieces(job.pieces).collect();
     let mut steps = Steps::of(own.len(), quiet);
@@ -63,10 +64,12 @@ pub(crate) fn carry_out(
     let missing = folder.absent()?;
     let here = format!("{made} of {} pieces made here, as shard {shard}", job.pieces);
     if !missing.is_empty() {
-        return Ok(said(quiet, &format!("{}: {here}; missing are {}", folder.path().display(), list(&missing))));
+        said(quiet, &format!("{}: {here}; missing are {}", folder.path().display(), list(&missing)));
+        return Ok(());
     }
     assemble(&folder, &job.form, &target, Some(&mut make))?;
-    Ok(said(quiet, &format!("{}: {here}, and all put together", target.path().display())))
+    said(quiet, &format!("{}: {here}, and all put together", target.path().display()));
+    Ok(())
 }
 
 /// The target, whose file is written in its folder of pieces: what a killed process leaves there is taken away with them.

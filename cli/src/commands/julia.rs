@@ -1,6 +1,7 @@
 //! `yunta julia`: a Julia set as a picture, as counts, or measured.
 
 mod bands;
+mod joined;
 mod window;
 
 use std::path::PathBuf;

@@ -102,9 +102,7 @@ impl<'a> Rows<'a> {
                 outcome.add(compute(pieces, &mut out)?);
                 sink.rows(&out)?;
                 parts += 1;
-                Ok(if parts % PARTS == 0 {
-                    sink.cut()?
-                })
+                if parts % PARTS == 0 { Ok(sink.cut()?) } else { Ok(()) }
             })?;
             Ok(sink.end()?)
         });

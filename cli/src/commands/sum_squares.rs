@@ -52,7 +52,10 @@ fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<
     }
     let (mut total, mut partials, mut out) = (Total::default(), Vec::new(), Vec::new());
     // Pieces are whole blocks, so that their partial results are those of the whole table.
-    let read = rows.each_piece::<T>(&mut inputs, |pieces| Ok(total.add(add(rows, &pieces[0], &mut out, &mut partials)?)));
+    let read = rows.each_piece::<T>(&mut inputs, |pieces| {
+        total.add(add(rows, &pieces[0], &mut out, &mut partials)?);
+        Ok(())
+    });
     read.map_err(rows::Failed::into_failure)?;
     let start = Instant::now();
     let sums = merged(columns, &partials)?;

@@ -1,7 +1,7 @@
 //! Where a result goes: a file that is complete or absent, or a pipe or device that is written as it comes.
 //! Knows nothing of what is written.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -69,6 +69,14 @@ impl Target {
             Kind::Stream | Kind::Stdout => return None,
         }
         Some(staged)
+    }
+
+    /// A file without a name, on the same file system if there is one: for what is to be written later.
+    pub fn aside(&self) -> io::Result<File> {
+        match &self.kind {
+            Kind::File { folder, .. } => tempfile::tempfile_in(folder),
+            Kind::Stream | Kind::Stdout => tempfile::tempfile(),
+        }
     }
 
     /// The path as the user wrote it.

@@ -1,20 +1,20 @@
 //! A Julia set's picture, or its counts, band by band: by one process that has no memory for all of them, or by several. Not
 //! here: a picture that is computed as a whole.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 
-use yunta::picture::{Check, Painter};
+use yunta::picture::{Check, Painter, Strip};
 use yunta::pieces::Shard;
 use yunta::{Band, Engine, Julia, Kernel, Real};
 
+use super::joined::Joined;
 use super::window::Window;
 use crate::commands::rows::{Failed, Total};
 use crate::data::memory;
 use crate::data::npy::{self, Layout};
 use crate::data::target::{Target, Written};
-use crate::pieces::{self, Form, Job, Sections};
+use crate::pieces::{self, Form, Job};
 use crate::shell::failure::Failure;
 use crate::shell::job;
 use crate::shell::progress::Steps;
@@ -56,18 +56,20 @@ impl<T: Real> Bands<'_, T> {
             let (upper, lower) = counts.split_at(bands[number].rows().len() * self.window.size.width);
             let head = if number == 0 { self.head(painter.as_ref())? } else { Vec::new() };
             Ok(match &painter {
-                Some(painter) => self.painted(painter, head, upper, lower)?,
+                Some(painter) => {
+                    let [upper, lower] = self.painted(painter, upper, lower)?;
+                    let checks = [upper.check.to_bytes(), lower.check.to_bytes()].concat();
+                    vec![[head, upper.chunks].concat(), lower.chunks, checks]
+                }
                 None => vec![[&head[..], bytemuck::cast_slice(upper)].concat(), bytemuck::cast_slice(lower).to_vec()],
             })
         })
     }
 
-    /// A piece of a picture: the chunks of both halves, and what the file's end has to say of them.
-    fn painted(&self, painter: &Painter, mut head: Vec<u8>, upper: &[u32], lower: &[u32]) -> yunta::Result<Sections> {
-        let width = self.window.size.width;
-        let (upper, lower) = (painter.strip(self.engine, upper, width)?, painter.strip(self.engine, lower, width)?);
-        head.extend_from_slice(&upper.chunks);
-        Ok(vec![head, lower.chunks, [upper.check.to_bytes(), lower.check.to_bytes()].concat()])
+    /// Both halves of a band of a picture.
+    fn painted(&self, painter: &Painter, upper: &[u32], lower: &[u32]) -> yunta::Result<[Strip; 2]> {
+        let strip = |counts| painter.strip(self.engine, counts, self.window.size.width);
+        Ok([strip(upper)?, strip(lower)?])
     }
 
     /// What a picture begins with, or without a painter the counts.
@@ -122,42 +124,11 @@ impl<T: Real> Bands<'_, T> {
 
     /// Writes a picture, its counts or both, a band in memory at a time.
     pub fn write(&self, picture: Option<&Target>, counts: Option<&Target>) -> Result<(Total, Vec<Written>), Failure> {
-        let mut total = Total::default();
         let painter = picture.map(|_| self.painter()).transpose()?;
-        let bands: Vec<_> = self.julia.bands().collect();
-        let mut steps = Steps::of(bands.len(), self.running.quiet);
-        let mut written = Vec::new();
-        let mut failure = None;
-        // One inside of the other, as both come of the same bands.
-        let mut fill = |mut image: Option<&mut dyn Write>, mut numbers: Option<&mut dyn Write>| -> io::Result<()> {
-            let mut done = || -> Result<(), Failed> {
-                let mut images = image.take().map(|to| Joined::begin(to, &self.head(painter.as_ref())?)).transpose()?;
-                let mut plain = numbers.take().map(|to| Joined::begin(to, &self.head(None)?)).transpose()?;
-                let (mut memory, width) = (Vec::new(), self.window.size.width);
-                for (number, band) in bands.iter().enumerate() {
-                    steps.next(&format!("band {} of {}", number + 1, bands.len()));
-                    total.add(self.count(band, &mut memory)?);
-                    let (upper, lower) = memory.split_at(band.rows().len() * width);
-                    if let (Some(images), Some(painter)) = (&mut images, &painter) {
-                        let sections = self.painted(painter, Vec::new(), upper, lower).map_err(Failure::from)?;
-                        let (upper, lower) = sections[2].split_at(12);
-                        let checks = [upper, lower].map(|check| check.first_chunk().map_or(Check::NONE, |check| Check::from_bytes(*check)));
-                        images.put(&sections[0], &sections[1], checks)?;
-                    }
-                    if let Some(plain) = &mut plain {
-                        plain.put(bytemuck::cast_slice(upper), bytemuck::cast_slice(lower), [Check::NONE; 2])?;
-                    }
-                }
-                if let Some(images) = images {
-                    let (to, check) = images.end()?;
-                    to.write_all(&Painter::tail(check)?)?;
-                }
-                if let Some(plain) = plain {
-                    plain.end()?;
-                }
-                Ok(())
-            };
-            done().map_err(|failed| match failed {
+        let (mut total, mut failure) = (Total::default(), None);
+        let painter = painter.as_ref();
+        let mut fill = |images: Option<Joined<'_>>, counts: Option<Joined<'_>>| {
+            self.fill(painter, images, counts, &mut total).map_err(|failed| match failed {
                 Failed::Writing(error) => error,
                 Failed::Before(before) => {
                     failure = Some(before);
@@ -165,57 +136,55 @@ impl<T: Real> Bands<'_, T> {
                 }
             })
         };
+        let mut written = Vec::new();
         let filled = match (picture, counts) {
-            (Some(picture), Some(counts)) => picture.write(|image| {
-                written.push(counts.write(|numbers| fill(Some(image), Some(numbers))).map_err(io::Error::other)?);
+            // One inside of the other, as both come of the same bands.
+            (Some(picture), Some(counts)) => picture.write(|to| {
+                let images = self.begin(painter, to, picture)?;
+                let filled = counts.write(|to| fill(Some(images), Some(self.begin(None, to, counts)?)));
+                written.push(filled.map_err(io::Error::other)?);
                 Ok(())
             }),
-            (Some(picture), None) => picture.write(|image| fill(Some(image), None)),
-            (None, Some(counts)) => counts.write(|numbers| fill(None, Some(numbers))),
+            (Some(picture), None) => picture.write(|to| fill(Some(self.begin(painter, to, picture)?), None)),
+            (None, Some(counts)) => counts.write(|to| fill(None, Some(self.begin(None, to, counts)?))),
             (None, None) => return Ok((total, written)),
         };
-        match failure {
-            Some(failure) => Err(failure),
-            None => {
-                written.push(filled?);
-                Ok((total, written))
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        written.push(filled?);
+        Ok((total, written))
+    }
+
+    /// A result that is being written: a picture, or without a painter counts.
+    fn begin<'w>(&self, painter: Option<&Painter>, to: &'w mut dyn Write, target: &Target) -> io::Result<Joined<'w>> {
+        Joined::begin(to, target.aside()?, &self.head(painter)?)
+    }
+
+    /// Computes all bands, and writes what is made of them.
+    fn fill(
+        &self,
+        painter: Option<&Painter>,
+        mut images: Option<Joined<'_>>,
+        mut counts: Option<Joined<'_>>,
+        total: &mut Total,
+    ) -> Result<(), Failed> {
+        let bands = self.julia.bands();
+        let mut steps = Steps::of(bands.len(), self.running.quiet);
+        let (mut memory, width) = (Vec::new(), self.window.size.width);
+        for band in bands {
+            steps.next("bands");
+            total.add(self.count(&band, &mut memory)?);
+            let (upper, lower) = memory.split_at(band.rows().len() * width);
+            if let (Some(images), Some(painter)) = (&mut images, painter) {
+                let [upper, lower] = self.painted(painter, upper, lower).map_err(Failure::from)?;
+                images.put(&upper.chunks, &lower.chunks, [upper.check, lower.check])?;
+            }
+            if let Some(counts) = &mut counts {
+                counts.put(bytemuck::cast_slice(upper), bytemuck::cast_slice(lower), [Check::NONE; 2])?;
             }
         }
-    }
-}
-
-/// What is written front to back while its second half comes back to front: that waits in a file without a name.
-struct Joined<'w> {
-    to: &'w mut dyn Write,
-    waiting: File,
-    /// Where each band's lower half begins in there, its length, and its check.
-    lower: Vec<(u64, u64, Check)>,
-    end: u64,
-    check: Check,
-}
-
-impl<'w> Joined<'w> {
-    fn begin(to: &'w mut dyn Write, head: &[u8]) -> io::Result<Self> {
-        to.write_all(head)?;
-        Ok(Self { to, waiting: tempfile::tempfile()?, lower: Vec::new(), end: 0, check: Check::NONE })
-    }
-
-    fn put(&mut self, upper: &[u8], lower: &[u8], [check, lower_check]: [Check; 2]) -> io::Result<()> {
-        self.to.write_all(upper)?;
-        self.check = self.check.then(check);
-        self.waiting.write_all(lower)?;
-        self.lower.push((self.end, lower.len() as u64, lower_check));
-        self.end += lower.len() as u64;
-        Ok(())
-    }
-
-    /// Writes what waits, and gives the check of all.
-    fn end(mut self) -> io::Result<(&'w mut dyn Write, Check)> {
-        for (start, length, check) in self.lower.into_iter().rev() {
-            self.waiting.seek(SeekFrom::Start(start))?;
-            io::copy(&mut (&self.waiting).take(length), self.to)?;
-            self.check = self.check.then(check);
-        }
-        Ok((self.to, self.check))
+        images.map_or(Ok(()), |images| images.end(Painter::tail))?;
+        Ok(counts.map_or(Ok(()), |counts| counts.end(|_| Ok(Vec::new())))?)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::column::writer::ColumnCloseResult;
-use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataReader};
+use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
@@ -18,7 +18,10 @@ pub(crate) fn join(files: impl Iterator<Item = io::Result<Vec<u8>>>, to: &mut Wr
     let mut to = Some(to);
     for file in files {
         let file = Bytes::from(file?);
-        let read = ParquetMetaDataReader::new().with_page_index_policy(PageIndexPolicy::Optional).parse_and_finish(&file);
+        // All that a footer says of a column's pages, which is written again as it is.
+        let options = ParquetMetaDataOptions::new().with_encoding_stats_as_mask(false);
+        let reader = ParquetMetaDataReader::new().with_metadata_options(Some(options));
+        let read = reader.with_page_index_policy(PageIndexPolicy::Optional).parse_and_finish(&file);
         let metadata = read.map_err(io::Error::other)?;
         if let Some(to) = to.take() {
             let schema = metadata.file_metadata().schema_descr().root_schema_ptr();
