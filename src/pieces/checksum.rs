@@ -65,7 +65,7 @@ impl Checksum {
     /// The checksum of all bytes so far.
     pub fn finish(&self) -> u64 {
         let mut end = self.clone();
-        if self.length % 8 > 0 {
+        if !self.length.is_multiple_of(8) {
             end.mix(u64::from_le_bytes(self.rest));
         }
         end.mix(self.length);
