@@ -4,6 +4,7 @@
 struct Params {
     c: vec2<f32>,
     width: u32,
+    per_row: u32,   // items that have a row's coordinate: those of the width, or 1 where each point has its own
     max_iter: u32,
 }
 @group(0) @binding(1) var<uniform> params: Params;
@@ -23,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     var z: vec2<f32>;
     if job.step_first == 0u {
         let column = job.column + i;
-        z = vec2(columns[column % params.width], rows[job.row + column / params.width]);
+        z = vec2(columns[column % params.width], rows[job.row + column / params.per_row]);
     } else {
         if out[i] != job.step_first {
             return;

@@ -53,7 +53,7 @@ fn yunta_scaled(p: f32, k: i32) -> u32 {
 fn exponential(x: f32) -> f32 {
     let y = clamp(x, -104.0, 89.0);
     let k = round(keep(y * 1.44269504));
-    let r = keep(keep(y - k * 0x1.62e4p-1) - k * 0x1.7f7ep-20);
+    let r = keep(keep(y - keep(k * 0x1.62e4p-1)) - keep(k * 0x1.7f7ep-20));
     let square = keep(r * r);
     let lower = keep(0x1.fffffcp-2 + keep(r * 0x1.555492p-3));
     let upper = keep(0x1.5558f2p-5 + keep(r * keep(0x1.1239e2p-7 + keep(r * 0x1.6a2434p-10))));

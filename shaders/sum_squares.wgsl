@@ -1,6 +1,6 @@
 // The sums of squares of the columns of a block of 256 rows, and what rounding lost of them, a block an item, or of wide
-// tables a share of its columns: sum_squares.rs, to the bit. A loop step is one number, by column, then by the row's
-// remainder by 8.
+// tables a share of its columns: sum_squares.rs, to the bit. Each invocation has one column of an item. A loop step is one
+// number, by the row's remainder by 8.
 
 const ROWS = 256u;
 const ROWS_A_LANE = 32u;
@@ -53,26 +53,27 @@ fn finish(i: u32, column: u32, sum: Sum) {
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let i = item(id, groups);
-    if i >= job.count {
+    let invocation = item(id, groups);
+    if invocation >= job.count {
         return;
     }
+    let i = invocation / params.share;
+    let column = invocation % params.share;
     let block = (job.first + i) / params.shares;
     let rows = min(ROWS, params.rows - block * ROWS);
     let first_row = select(block * ROWS, i * ROWS, params.shares == 1u);
     let first_column = (job.first + i) % params.shares * params.share;
-    let columns = min(params.share, params.columns - first_column);
+    let is_there = first_column + column < params.columns;
     var total = Sum(0.0, 0.0);
     var lane = Sum(0.0, 0.0);
     if job.step_first > 0u {
-        let stored = state[i];
+        let stored = state[invocation];
         total = Sum(stored.x, stored.y);
         lane = Sum(stored.z, stored.w);
     }
     for (var step = job.step_first; step < job.step_end; step += 1u) {
-        let column = step / ROWS;
-        let row = (step % ROWS_A_LANE) * 8u + (step % ROWS) / ROWS_A_LANE;
-        if row < rows && column < columns {
+        let row = (step % ROWS_A_LANE) * 8u + step / ROWS_A_LANE;
+        if row < rows && is_there {
             let number = numbers[(first_row + row) * params.columns + first_column + column];
             let sum = two_sum(lane.high, keep(number * number));
             lane = Sum(sum.high, keep(lane.low + sum.low));
@@ -81,12 +82,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             total = add(total, lane);
             lane = Sum(0.0, 0.0);
         }
-        if step % ROWS == ROWS - 1u {
-            finish(i, column, total);
-            total = Sum(0.0, 0.0);
-        }
     }
-    if job.step_end < params.share * ROWS {
-        state[i] = vec4(total.high, total.low, lane.high, lane.low);
+    if job.step_end < ROWS {
+        state[invocation] = vec4(total.high, total.low, lane.high, lane.low);
+    } else {
+        finish(i, column, total);
     }
 }

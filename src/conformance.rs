@@ -69,7 +69,7 @@ pub trait Cases: Kernel<Item: Measured> + Sized {
     /// How far [`serial`](Kernel::serial) may be from [`oracle`](Cases::oracle).
     const BOUND: Bound;
 
-    /// How far a GPU's results may be from the cores', where its arithmetic is not theirs to the bit.
+    /// How far a GPU's results may be from the cores', where the job's report says that they are only close.
     const CLOSE: Bound = Self::BOUND;
 
     /// A byte that, repeated, is a finite number which the kernel cannot put out.
@@ -127,6 +127,15 @@ impl<K> Case<K> {
     pub fn cores_only(mut self) -> Self {
         self.cores_only = true;
         self
+    }
+
+    /// The same case for a kernel that is made of this one.
+    pub(crate) fn map<L>(self, made: impl Fn(K) -> L + Send + Sync + 'static) -> Case<L>
+    where
+        K: 'static,
+    {
+        let Self { name, seed, timed, swept, cores_only, make } = self;
+        Case { name, seed, timed, swept, cores_only, make: Box::new(move |random| made(make(random))) }
     }
 
     /// The case's name.

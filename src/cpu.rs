@@ -8,3 +8,4 @@ pub(crate) mod pool;
 pub(crate) mod ranges;
 pub mod simd;
 mod spread;
+pub(crate) mod trial;

@@ -48,7 +48,7 @@ pub struct Property {
     pub name: &'static str,
     /// Whether it does.
     pub holds: bool,
-    /// Whether results are the cores' to the bit only where it holds.
+    /// Whether the results of shaders that rest on it are the cores' to the bit only where it holds.
     pub needed: bool,
 }
 

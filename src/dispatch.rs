@@ -1,10 +1,20 @@
 //! Where a job runs: a pure function from what was asked, the job's cost and the machine to a decision with its reasons.
 //! Opens nothing, runs nothing.
 
+mod bucket;
+mod costs;
 mod decide;
 mod machine;
+mod model;
+mod record;
+#[cfg(test)]
+mod simulation;
 
-pub(crate) use decide::{Decision, Plan, Request, decide};
+pub(crate) use bucket::Bucket;
+pub(crate) use costs::{Costs, Kind, KindKey, Recall, Seat};
+pub(crate) use decide::{Decision, Plan, Request, There, decide};
 #[cfg(any(feature = "gpu", test))]
 pub(crate) use machine::GpuRates;
 pub(crate) use machine::{CpuRates, GpuSeat, Machine};
+pub(crate) use model::{Class, Model, class_of};
+pub(crate) use record::Record;

@@ -1,30 +1,46 @@
 //! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
 
+mod batch;
 mod builder;
+mod calibration;
+mod cut;
 mod job;
+mod learn;
+mod resident;
+mod target;
+#[cfg(all(test, feature = "gpu"))]
+mod tests;
 
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 pub use builder::Builder;
+pub use calibration::calibration_file;
 
-use job::Job;
+use cut::Cut;
+use job::{Job, Outcome};
+use learn::{Learnt, Subject};
+use target::{Given, Target, no_memory};
 
 use crate::backend::Backend;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
-use crate::dispatch::{CpuRates, Machine, Request, decide};
+use crate::cpu::trial::Levels;
+use crate::dispatch::{CpuRates, Machine, Recall, Request, There, decide};
 use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
-use crate::kernel::{Computation, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
-use crate::report::{Output, Report};
+use crate::kernel::{Computation, Cost, Merge, Results, Work, check_size, fields, full_name, shader_of};
+use crate::report::{Agreement, Laps, Output, Part, Report};
+use crate::resident::AnyResident;
 use crate::schedule::Cpu;
 use crate::watch::Watch;
 
 /// What results of `C` are written into: for a kernel, a slice of its items.
 type Into<C> = <<C as Computation>::Results as Results>::Into;
+
+/// What results of `C` are where they stay: for a kernel, a resident of its items.
+type Left<C> = <<C as Computation>::Results as Results>::Resident;
 
 /// Runs kernels: on the calling thread, on the cores, on the GPU, or wherever it predicts the job to be done first.
 ///
@@ -49,10 +65,17 @@ pub struct Engine {
 
 #[derive(Debug)]
 struct Shared {
-    pool: Pool,
+    /// No other engine of the process has it.
+    id: u64,
+    pool: Arc<Pool>,
     level: Level,
+    /// The levels that may be tried; one where the user named it.
+    levels: Vec<Level>,
     serial: CpuRates,
     gpu: gpu::Slot,
+    learnt: Learnt,
+    /// Whether `auto` may choose results that are only close.
+    allow_close: bool,
     /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
 }
@@ -71,10 +94,14 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Pool, cpu: Cpu, level: Level, gpu: gpu::Slot) -> Result<Self> {
+    fn make(pool: Arc<Pool>, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt, allow_close: bool) -> Result<Self> {
         let cpu = cpu.resolve(pool.size())?;
+        let level = levels.last().copied().unwrap_or(Level::Scalar);
         let serial = CpuRates::shipped(level, 1);
-        Ok(Self { shared: Arc::new(Shared { pool, level, serial, gpu, from_back: AtomicBool::new(false) }), cpu })
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let (id, from_back) = (MADE.fetch_add(1, Ordering::Relaxed), AtomicBool::new(false));
+        let shared = Shared { id, pool, level, levels, serial, gpu, learnt, allow_close, from_back };
+        Ok(Self { shared: Arc::new(shared), cpu })
     }
 
     /// Another handle to this engine, whose calls use the cores as `cpu` says.
@@ -98,7 +125,8 @@ impl Engine {
         self.cpu
     }
 
-    /// The SIMD level that jobs on the cores use.
+    /// The SIMD level that jobs on the cores use, the widest there is unless another was named. A kernel for which a narrower one
+    /// has been faster uses that; the report says which.
     pub fn level(&self) -> Level {
         self.shared.level
     }
@@ -135,7 +163,7 @@ impl Engine {
     pub(crate) fn results<C: Computation>(&self, kernel: &C, range: &Range<usize>) -> Result<C::Results> {
         check(kernel, range)?;
         let items = range.len();
-        C::Results::zeroed(items, fields(kernel)).ok_or_else(|| Error::argument("items", items, "no memory for so many results"))
+        C::Results::zeroed(items, fields(kernel)).ok_or_else(|| no_memory(items))
     }
 
     /// Runs a kernel into memory that the caller owns, of exactly the result's length: no allocation, no page faults.
@@ -166,33 +194,57 @@ impl Engine {
         out: &mut Into<C>,
         watch: &Watch,
     ) -> Result<Report> {
-        let start = Instant::now();
+        self.run_lapped(kernel, range, backend, out, watch, &Laps::start())
+    }
+
+    fn run_lapped<C: Computation>(
+        &self,
+        kernel: &C,
+        range: Range<usize>,
+        backend: Backend,
+        out: &mut Into<C>,
+        watch: &Watch,
+        laps: &Laps,
+    ) -> Result<Report> {
         check(kernel, &range)?;
         let out = C::Results::outputs(out, range.len(), fields(kernel));
         let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
-        self.carry_out(kernel, range, backend, out, watch, start)
+        self.carry_out(&[Cut::new(self, kernel, range)], backend, &mut [&mut Given(out)], watch, laps)
     }
 
-    fn carry_out(
-        &self,
-        work: &dyn Work,
-        range: Range<usize>,
-        backend: Backend,
-        mut out: Outputs<'_>,
-        watch: &Watch,
-        start: Instant,
-    ) -> Result<Report> {
-        let shader = shader_of(work, &range).map(drop);
-        let name = || full_name(work);
-        let cost = work.cost().part(range.len() as f64 / work.items().max(1) as f64);
-        let mut request = Request { backend, cost, shader, gpu_failed: None, kernel: &name };
+    /// Carries out some computations as one job, each into its target.
+    fn carry_out(&self, cuts: &[Cut<'_>], backend: Backend, targets: &mut [&mut dyn Target], watch: &Watch, laps: &Laps) -> Result<Report> {
+        let there = self.there(cuts)?;
+        let cost = cuts.iter().map(|cut| cut.cost).reduce(Cost::with).unwrap_or(Cost::new(0.0, 4, 0.0, 0.0));
+        let unfit = cuts.iter().find_map(|cut| Some((cut.work, shader_of(cut.work, &cut.range).err()?)));
+        let first = cuts.first().map(|cut| cut.work);
+        let name = || unfit.as_ref().map(|(work, _)| *work).or(first).map(full_name).unwrap_or_default();
+        let shader = unfit.as_ref().map_or(Ok(()), |(_, reason)| Err(reason.clone()));
+        let stays = targets.iter().any(|target| target.stays());
+        let (recall, allow_close) = (Recall::default(), self.shared.allow_close);
+        let mut request =
+            Request { backend, cost, recall, there, stays, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
+        let subject = first.map(|work| Subject::of(self, work, &cost));
+        let asleep = subject.is_some_and(|subject| subject.asleep);
+        // What several took together tells nothing of one.
+        let alone = subject.filter(|_| cuts.len() == 1);
         let gpu_calls = gpu::calls();
         loop {
-            watch.begin(range.len());
-            let job = Job { engine: self, work, range: range.clone(), request: &request, watch, start, gpu_calls };
-            match job.carry_out(decide(&request, &self.machine())?, out.reborrow()) {
-                Ok(Some(report)) => return Ok(report),
-                Ok(None) => self.shared.gpu.open(),
+            watch.begin(cuts.iter().map(|cut| cut.range.len()).sum());
+            let machine = self.machine(asleep);
+            request.recall = alone.map_or(Recall::default(), |subject| subject.recall(self, &machine));
+            let levels = subject.map_or(Levels::One(self.shared.level), |subject| subject.levels(self, &cost));
+            let job = Job { engine: self, cuts, request: &request, levels: &levels, watch, gpu_calls };
+            match job.carry_out(decide(&request, &machine)?, targets, laps) {
+                Ok(Outcome::Done(report)) => {
+                    alone.inspect(|subject| subject.learn(self, &machine, &request, &levels, &report));
+                    return Ok(report);
+                }
+                Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
+                Ok(Outcome::Inspect(gpu)) => {
+                    let agreements = cuts.iter().map(|cut| gpu.agreement(cut.work, &cut.range)).collect::<Result<Vec<_>>>()?;
+                    request.agreement = Some(Agreement::of_all(agreements));
+                }
                 // The caller left the choice to us, and the cores are still there.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),
@@ -213,16 +265,36 @@ impl Engine {
     /// # Errors
     /// As [`reduce`](Engine::reduce), and [`Error::Cancelled`].
     pub fn reduce_watched<M: Merge>(&self, kernel: &M, backend: Backend, watch: &Watch) -> Result<Output<M::Merged>> {
-        let start = Instant::now();
-        let mut partials = self.results(kernel, &(0..kernel.items()))?;
-        let mut report = self.run_watched(kernel, backend, partials.memory(), watch)?;
+        let (laps, range) = (Laps::start(), 0..kernel.items());
+        let mut partials = self.results(kernel, &range)?;
+        let mut report = self.run_lapped(kernel, range, backend, partials.memory(), watch, &laps)?;
         let data = kernel.merged(&partials)?;
-        report.times.total = start.elapsed();
+        laps.lap(Part::Merge);
+        report.times = laps.times();
         Ok(Output { data, report })
     }
 
-    fn machine(&self) -> Machine<Arc<Gpu>> {
-        let cpu = CpuRates::shipped(self.shared.level, self.threads());
+    /// What a GPU holds of what computations read.
+    ///
+    /// # Errors
+    /// One of them is another engine's.
+    fn there(&self, cuts: &[Cut<'_>]) -> Result<There> {
+        let (mut there, mut others) = (There::default(), false);
+        for cut in cuts {
+            cut.work.residents(&mut |resident: &dyn AnyResident| {
+                others |= resident.engine() != self.shared.id;
+                let (bytes, away) = resident.bytes_away();
+                there.bytes += bytes as f64 * cut.share;
+                // It comes home as a whole.
+                there.away += away as f64;
+            });
+        }
+        let wanted = "upload it to the engine that is to read it, or give its numbers by download";
+        if others { Err(Error::argument("resident", "another engine's", wanted)) } else { Ok(there) }
+    }
+
+    fn machine(&self, asleep: bool) -> Machine<Arc<Gpu>> {
+        let cpu = CpuRates::shipped(self.shared.level, self.threads()).waking(asleep);
         Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
     }
 }

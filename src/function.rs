@@ -20,7 +20,8 @@ mod reduce;
 mod tests;
 mod value;
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
 pub use call::Call;
@@ -57,6 +58,7 @@ struct Inner {
     name: Option<String>,
     parameters: Vec<Parameter>,
     outputs: Vec<FunctionOutput>,
+    text_hash: OnceLock<u64>,
 }
 
 #[derive(Debug)]
@@ -129,8 +131,15 @@ impl Function {
         let parameter = |name| Parameter { name, scalar: None, components: 1, kind: ParameterKind::Element };
         let output = FunctionOutput { name: "result".into(), scalar: None, components: 1 };
         let parameters = names.into_iter().map(parameter).collect();
-        let function =
-            Self { inner: Arc::new(Inner { text: Written::Expression(expression), name: None, parameters, outputs: vec![output] }) };
+        let function = Self {
+            inner: Arc::new(Inner {
+                text: Written::Expression(expression),
+                name: None,
+                parameters,
+                outputs: vec![output],
+                text_hash: OnceLock::new(),
+            }),
+        };
         let components = function.components()?;
         match Arc::try_unwrap(function.inner) {
             Ok(mut inner) => {
@@ -142,7 +151,15 @@ impl Function {
     }
 
     fn of(source: String, name: Option<String>) -> Result<Self> {
-        let draft = Self { inner: Arc::new(Inner { text: Written::Module(source), name, parameters: Vec::new(), outputs: Vec::new() }) };
+        let draft = Self {
+            inner: Arc::new(Inner {
+                text: Written::Module(source),
+                name,
+                parameters: Vec::new(),
+                outputs: Vec::new(),
+                text_hash: OnceLock::new(),
+            }),
+        };
         let (parameters, outputs, name) = draft.read(&|_| ScalarType::F32, |_, _, signature| {
             let data = signature.arguments.iter().filter_map(|argument| match argument {
                 Argument::Data(name, shape) => Some(parameter(name, *shape, ParameterKind::Element)),
@@ -157,7 +174,9 @@ impl Function {
             Ok((data.chain(wholes).collect(), outputs.collect(), signature.name.clone()))
         })?;
         match Arc::try_unwrap(draft.inner) {
-            Ok(inner) => Ok(Self { inner: Arc::new(Inner { text: inner.text, name: Some(name), parameters, outputs }) }),
+            Ok(inner) => {
+                Ok(Self { inner: Arc::new(Inner { text: inner.text, name: Some(name), parameters, outputs, text_hash: OnceLock::new() }) })
+            }
             Err(inner) => Ok(Self { inner }),
         }
     }
@@ -193,6 +212,15 @@ impl Function {
             Written::Module(text) => text,
             Written::Expression(expression) => expression.written(),
         }
+    }
+
+    /// A number for the text.
+    fn text_hash(&self) -> u64 {
+        *self.inner.text_hash.get_or_init(|| {
+            let mut hasher = DefaultHasher::new();
+            self.source().hash(&mut hasher);
+            hasher.finish()
+        })
     }
 
     /// The function's name; none of an expression alone.

@@ -4,49 +4,98 @@
 mod adapter;
 mod berth;
 mod buffers;
+mod clock;
+mod convoy;
 mod describe;
 mod device;
 mod drain;
+#[cfg(all(test, feature = "function"))]
+mod emitted;
 mod fault;
+mod feed;
 mod flight;
+mod kept;
+mod memory;
+mod needs;
 mod open;
 mod pace;
+mod pack;
 mod pipeline;
 mod probe;
 mod reflect;
 mod slot;
+mod tally;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod walk;
 
-use std::sync::Arc;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 pub(crate) use describe::devices;
+pub(crate) use kept::Kept;
+pub(crate) use memory::Wishes;
+pub use needs::Portability;
 pub(crate) use open::check;
 pub use reflect::check_shader;
 pub(crate) use slot::Slot;
 
 use crate::dispatch::GpuRates;
-use crate::report::Agreement;
+use crate::error::{Error, Result};
+use crate::kernel::{NoShader, Work, full_name, shader_of};
+use crate::memory::Hands;
+use crate::report::{Agreement, Traffic};
 
 /// An open GPU. It can be shared between threads; each job has buffers of its own.
 #[derive(Debug)]
 pub(crate) struct Gpu {
     name: Arc<str>,
-    agreement: Agreement,
+    /// What its arithmetic was found to do, once that has been tried.
+    findings: Option<probe::Findings>,
     rates: GpuRates,
     pipelines: pipeline::Pipelines,
+    packers: pack::Packers,
     pool: buffers::Pool,
+    clocks: clock::Clocks,
+    /// Operations a second that it has been seen to do, as the bits of an f64.
+    proven: AtomicU64,
+    /// Of earlier jobs, the oldest first.
+    berths: Mutex<Vec<berth::Berth>>,
+    room: kept::Room,
+    hands: Hands,
+    /// Whether the host's memory is its own, so that it reads and writes what the host maps.
+    shares_memory: bool,
     nonces: AtomicU32,
     // The last to be dropped: the others are its resources.
     device: device::Device,
 }
 
 impl Gpu {
-    fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device) -> Self {
-        let agreement = Agreement::Close("its arithmetic has not been probed".into());
+    fn new(name: Arc<str>, rates: GpuRates, pipelines: pipeline::Pipelines, device: device::Device, memory: memory::Memory) -> Self {
         let pool = buffers::Pool::new(device.limits.max_buffer_size);
-        Self { name, agreement, rates, pipelines, pool, nonces: AtomicU32::new(0x9e37_79b9), device }
+        let memory::Memory { shared, resident, hands } = memory;
+        Self {
+            name,
+            findings: None,
+            rates,
+            pipelines,
+            packers: pack::Packers::default(),
+            pool,
+            berths: Mutex::default(),
+            room: kept::Room::new(resident),
+            hands,
+            shares_memory: shared,
+            clocks: clock::Clocks::default(),
+            proven: AtomicU64::new(0),
+            nonces: AtomicU32::new(0x9e37_79b9),
+            device,
+        }
+    }
+
+    /// What has crossed to it and back.
+    pub fn traffic(&self) -> Traffic {
+        self.device.tally.traffic()
     }
 
     /// The adapter's name and driver.
@@ -54,15 +103,36 @@ impl Gpu {
         self.name.clone()
     }
 
-    /// Whether its results are the cores' to the bit.
-    pub fn agreement(&self) -> Agreement {
-        self.agreement.clone()
+    /// Whether the results of these items here would be the cores' to the bit. Its shader is looked at once.
+    ///
+    /// # Errors
+    /// There is none, or it is wrong.
+    pub fn agreement(&self, work: &dyn Work, range: &Range<usize>) -> Result<Agreement> {
+        let shader = shader_of(work, range).map_err(|reason| no_shader(work, reason))?;
+        let needs = self.pipelines.needs(work, &shader)?;
+        Ok(needs.agreement(&shader, self.findings.as_ref()))
+    }
+
+    /// Operations a second that it has been seen to do; 0 before any was seen.
+    fn proven(&self) -> f64 {
+        f64::from_bits(self.proven.load(Ordering::Relaxed))
+    }
+
+    /// Takes in that it did so many operations in a second.
+    fn prove(&self, operations: f64) {
+        // The bits of positive numbers are in the numbers' order.
+        self.proven.fetch_max(operations.max(0.0).to_bits(), Ordering::Relaxed);
     }
 
     /// A number that no recent dispatch had.
     fn nonce(&self) -> u32 {
         self.nonces.fetch_add(1, Ordering::Relaxed)
     }
+}
+
+/// The error that a computation has no shader.
+fn no_shader(work: &dyn Work, NoShader(reason): NoShader) -> Error {
+    Error::NoShader { kernel: full_name(work), reason: reason.into() }
 }
 
 static CALLS: AtomicU64 = AtomicU64::new(0);

@@ -6,6 +6,7 @@ mod cost;
 mod item;
 mod outputs;
 mod reduce;
+mod resident_columns;
 mod shader;
 mod work;
 
@@ -16,6 +17,7 @@ pub use cost::Cost;
 pub use item::Item;
 pub use outputs::{Column, Field, Outputs, Results};
 pub use reduce::{Merge, Reduce};
+pub use resident_columns::ResidentColumns;
 pub use shader::{Cut, NoShader, Shader};
 pub use work::{Computation, Work};
 
@@ -26,6 +28,7 @@ pub(crate) use work::{check_size, fields, full_name, shader_of};
 
 use crate::cpu::simd::{Level, Simd};
 use crate::error::Result;
+use crate::resident::AnyResident;
 
 /// A separable computation: `items()` independent items, any range of which can be computed alone.
 ///
@@ -116,6 +119,13 @@ pub trait Kernel: Sync {
 
     /// What the whole job costs: the dispatcher's only knowledge of it.
     fn cost(&self) -> Cost;
+
+    /// Shows the engine each input that is resident, by [`Operand::show`](crate::Operand::show) or
+    /// [`Table::show`](crate::Table::show): what the cores are to read is brought home before they do, and what a GPU holds costs it
+    /// no transfer. A kernel whose inputs are slices has nothing to show.
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        let _ = see;
+    }
 
     /// Computes the items of `range` into `out` (`range.len() * width()` numbers, all of which it writes): plain
     /// scalar Rust, and the kernel's definition.

@@ -5,6 +5,7 @@ mod count;
 mod gaussian;
 mod hypotenuse;
 mod julia;
+mod julia_smooth;
 mod normalize;
 mod sum_squares;
 
@@ -13,6 +14,7 @@ pub use count::Count;
 pub use gaussian::Gaussian;
 pub use hypotenuse::Hypotenuse;
 pub use julia::{Band, Julia};
+pub use julia_smooth::JuliaSmooth;
 pub use normalize::Normalize;
 pub use sum_squares::SumSquares;
 
@@ -37,6 +39,8 @@ pub fn visit_kernels(visitor: &mut impl Visitor) {
     visitor.visit::<Hypotenuse<'static, f64>>();
     visitor.visit::<Julia<f32>>();
     visitor.visit::<Julia<f64>>();
+    visitor.visit::<JuliaSmooth<f32>>();
+    visitor.visit::<JuliaSmooth<f64>>();
     visitor.visit::<Normalize<'static, f32>>();
     visitor.visit::<Normalize<'static, f64>>();
     visitor.visit::<SumSquares<'static, f32>>();

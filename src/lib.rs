@@ -23,7 +23,7 @@
 //!
 //! | you have | you want |
 //! |---|---|
-//! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
+//! | arrays, a window of the plane, a table | a kernel: [`Gaussian`], [`Julia`], [`JuliaSmooth`], [`Count`], [`Hypotenuse`], [`SumSquares`], [`Normalize`], over slices or a [`Table`] |
 //! | a computation of your own that should run on every backend | a [`Function`], as [its chapter](guide::functions) shows |
 //! | the same, with the loop and the shader written by hand | [`Kernel`] (and [`Reduce`]); [`conformance`] tests it |
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
@@ -58,9 +58,9 @@
 //! f32 kernels use plain IEEE multiplications and additions in one fixed order on every backend; fused operations only
 //! where they round the same. In WGSL, where drivers fuse and re-order as they like, every product and sum passes through
 //! `keep`, an exclusive-or with a zero that only the run time knows. Nothing transcendental is taken from WGSL: exp is one
-//! polynomial, the same operations in scalar code, vectors and shaders. A GPU is probed when it is opened; where its
-//! arithmetic does not pass, the report says *close* instead of *identical*, and why. f64 runs on the cores, with the same
-//! bits on every SIMD level.
+//! polynomial, the same operations in scalar code, vectors and shaders. A GPU is probed when it is opened, and
+//! each shader is looked through for what it rests on; where that does not pass, the report says *close* instead of
+//! *identical*, and why, and [`Backend::Auto`] leaves the GPU out. f64 runs on the cores, with the same bits on every SIMD level.
 //!
 //! # Features
 //!
@@ -94,6 +94,7 @@ pub mod picture;
 pub mod pieces;
 mod real;
 mod report;
+mod resident;
 mod schedule;
 mod table;
 mod view;
@@ -104,22 +105,24 @@ pub use backend::{Backend, Place};
 pub use closures::{Chunks, Imap, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
-pub use engine::{Builder, Engine, run};
+pub use engine::{Builder, Engine, calibration_file, run};
 pub use error::{Error, Result};
 #[cfg(feature = "function")]
 pub use function::{
     Call, Data, Function, FunctionOutput, IntoData, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
 };
 #[cfg(feature = "gpu")]
-pub use gpu::check_shader;
+pub use gpu::{Portability, check_shader};
 pub use job::Job;
 pub use kernel::{
-    Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, Results, Shader, Work,
+    Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, ResidentColumns, Results,
+    Shader, Work,
 };
-pub use kernels::{Band, Count, Gaussian, Hypotenuse, Julia, Normalize, SumSquares, Visitor, visit_kernels};
+pub use kernels::{Band, Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Candidate, Output, Prospect, Ran, Reason, Report, Times};
+pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times, Traffic};
+pub use resident::{AnyResident, Bytes, Operand, Resident};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;
 pub use view::{Held, View};

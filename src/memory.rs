@@ -1,5 +1,11 @@
 //! Memory for large arrays: zeroed, and on huge pages where the system gives them. Knows nothing of what is kept in it.
 
+#[cfg(feature = "gpu")]
+mod hands;
+
+#[cfg(feature = "gpu")]
+pub(crate) use hands::Hands;
+
 use crate::kernel::Item;
 
 /// What one huge page holds, on most processors.

@@ -7,13 +7,13 @@ mod gather;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::{Error, Result};
 use crate::kernel::Item;
+use crate::resident::{AnyResident, Bytes, Operand, Resident};
 
-/// Rows and columns of numbers, borrowed or owned, contiguous or strided.
+/// Rows and columns of numbers, borrowed, owned or [resident](crate::Resident), contiguous or strided.
 ///
 /// A table is never copied as a whole. Where its rows do not lie one after another, a kernel reads its columns in place, or
 /// gathers a few rows at a time into a tile that fits the first cache.
@@ -41,9 +41,9 @@ pub struct Table<'a, T: Item> {
 #[derive(Debug, Clone)]
 enum Layout<'a, T: Item> {
     /// The number of row i and column j is at `first + i * row_stride + j * column_stride`.
-    Strided { data: Cow<'a, [T]>, first: usize, row_stride: usize, column_stride: usize },
+    Strided { data: Operand<'a, T>, first: usize, row_stride: usize, column_stride: usize },
     /// Each column has memory of its own.
-    Columns(Vec<Cow<'a, [T]>>),
+    Columns(Vec<Operand<'a, T>>),
     #[cfg(feature = "ndarray")]
     View(::ndarray::ArrayView2<'a, T>),
 }
@@ -56,7 +56,7 @@ impl<'a, T: Item> Table<'a, T> {
     ///
     /// # Errors
     /// `data` has not exactly `rows * columns` numbers.
-    pub fn new(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize) -> Result<Self> {
+    pub fn new(data: impl Into<Operand<'a, T>>, rows: usize, columns: usize) -> Result<Self> {
         Self::exactly(data.into(), rows, columns, (columns, 1))
     }
 
@@ -64,7 +64,7 @@ impl<'a, T: Item> Table<'a, T> {
     ///
     /// # Errors
     /// `data` has not exactly `rows * columns` numbers.
-    pub fn column_major(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize) -> Result<Self> {
+    pub fn column_major(data: impl Into<Operand<'a, T>>, rows: usize, columns: usize) -> Result<Self> {
         Self::exactly(data.into(), rows, columns, (1, rows))
     }
 
@@ -72,8 +72,8 @@ impl<'a, T: Item> Table<'a, T> {
     ///
     /// # Errors
     /// `data` ends before the table does.
-    pub fn strided(data: impl Into<Cow<'a, [T]>>, rows: usize, columns: usize, row_stride: usize, column_stride: usize) -> Result<Self> {
-        let data: Cow<'a, [T]> = data.into();
+    pub fn strided(data: impl Into<Operand<'a, T>>, rows: usize, columns: usize, row_stride: usize, column_stride: usize) -> Result<Self> {
+        let data: Operand<'a, T> = data.into();
         let last = |count: usize, stride: usize| (count - 1).checked_mul(stride);
         let end = match (rows, columns) {
             (0, _) | (_, 0) => Some(0),
@@ -92,8 +92,8 @@ impl<'a, T: Item> Table<'a, T> {
     ///
     /// # Errors
     /// The columns' lengths differ.
-    pub fn from_columns<C: Into<Cow<'a, [T]>>>(columns: impl IntoIterator<Item = C>) -> Result<Self> {
-        let columns: Vec<Cow<'a, [T]>> = columns.into_iter().map(Into::into).collect();
+    pub fn from_columns<C: Into<Operand<'a, T>>>(columns: impl IntoIterator<Item = C>) -> Result<Self> {
+        let columns: Vec<Operand<'a, T>> = columns.into_iter().map(Into::into).collect();
         let rows = columns.first().map_or(0, |column| column.len());
         if let Some(odd) = columns.iter().position(|column| column.len() != rows) {
             let given = format!("{} long at index {odd}", columns[odd].len());
@@ -102,7 +102,7 @@ impl<'a, T: Item> Table<'a, T> {
         Ok(Self { rows, columns: columns.len(), layout: Layout::Columns(columns) })
     }
 
-    fn exactly(data: Cow<'a, [T]>, rows: usize, columns: usize, (row_stride, column_stride): (usize, usize)) -> Result<Self> {
+    fn exactly(data: Operand<'a, T>, rows: usize, columns: usize, (row_stride, column_stride): (usize, usize)) -> Result<Self> {
         if rows.checked_mul(columns) != Some(data.len()) {
             return Err(Error::argument("data", format!("{} long", data.len()), format!("{rows} x {columns} numbers make a table")));
         }
@@ -143,9 +143,9 @@ impl<'a, T: Item> Table<'a, T> {
         }
         let layout = match &self.layout {
             &Layout::Strided { ref data, first, row_stride, column_stride } => {
-                Layout::Strided { data: Cow::Borrowed(data), first: first + column * column_stride, row_stride, column_stride }
+                Layout::Strided { data: data.borrowed(), first: first + column * column_stride, row_stride, column_stride }
             }
-            Layout::Columns(columns) => Layout::Columns(vec![Cow::Borrowed(&columns[column])]),
+            Layout::Columns(columns) => Layout::Columns(vec![columns[column].borrowed()]),
             #[cfg(feature = "ndarray")]
             Layout::View(view) => Layout::View(view.slice(::ndarray::s![.., column..=column])),
         };
@@ -162,9 +162,9 @@ impl<'a, T: Item> Table<'a, T> {
         }
         let layout = match &self.layout {
             &Layout::Strided { ref data, first, row_stride, column_stride } => {
-                Layout::Strided { data: Cow::Borrowed(data), first: first + rows.start * row_stride, row_stride, column_stride }
+                Layout::Strided { data: data.borrowed(), first: first + rows.start * row_stride, row_stride, column_stride }
             }
-            Layout::Columns(columns) => Layout::Columns(columns.iter().map(|column| Cow::Borrowed(&column[rows.clone()])).collect()),
+            Layout::Columns(columns) => Layout::Columns(columns.iter().map(|column| column.slice(rows.clone())).collect()),
             #[cfg(feature = "ndarray")]
             Layout::View(view) => Layout::View(view.slice(::ndarray::s![rows.clone(), ..])),
         };
@@ -174,6 +174,45 @@ impl<'a, T: Item> Table<'a, T> {
     /// The whole table as one slice, row after row, where that is how it lies.
     pub fn as_slice(&self) -> Option<&[T]> {
         self.contiguous(0..self.rows)
+    }
+
+    /// The whole table for a shader's input, in host memory or resident, where its rows lie one after another.
+    pub fn packed(&self) -> Option<Bytes<'_>> {
+        match &self.layout {
+            &Layout::Strided { ref data, first, row_stride, column_stride } if self.is_packed(row_stride, column_stride) => {
+                let end = first + self.rows * self.columns;
+                (end <= data.len()).then(|| data.part(first..end))
+            }
+            Layout::Columns(columns) if columns.len() == 1 => Some((&columns[0]).into()),
+            _ => None,
+        }
+    }
+
+    /// The resident whose numbers are the table's, row after row, and no others.
+    #[cfg(feature = "function")]
+    pub(crate) fn resident(&self) -> Option<&Resident<T>> {
+        let data = match &self.layout {
+            &Layout::Strided { ref data, row_stride, column_stride, .. } if self.is_packed(row_stride, column_stride) => data,
+            Layout::Columns(columns) if columns.len() == 1 => &columns[0],
+            _ => return None,
+        };
+        data.resident().filter(|resident| resident.len() == self.rows * self.columns)
+    }
+
+    /// Whether rows lie one after another. A stride does not matter along a side of one.
+    #[inline(always)]
+    fn is_packed(&self, row_stride: usize, column_stride: usize) -> bool {
+        (row_stride == self.columns || self.rows <= 1) && (column_stride == 1 || self.columns <= 1)
+    }
+
+    /// Shows each resident that the table reads, as [`Kernel::residents`](crate::Kernel::residents) wants it.
+    pub fn show(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        match &self.layout {
+            Layout::Strided { data, .. } => data.show(see),
+            Layout::Columns(columns) => columns.iter().for_each(|column| column.show(see)),
+            #[cfg(feature = "ndarray")]
+            Layout::View(_) => {}
+        }
     }
 
     /// The numbers from the first to the last, and how far it is from a row to the next and from a column to the next, where the
@@ -229,10 +268,7 @@ impl<'a, T: Item> Table<'a, T> {
     #[inline(always)]
     fn contiguous(&self, rows: Range<usize>) -> Option<&[T]> {
         match &self.layout {
-            // A stride does not matter along a side of one.
-            &Layout::Strided { ref data, first, row_stride, column_stride }
-                if (row_stride == self.columns || self.rows <= 1) && (column_stride == 1 || self.columns <= 1) =>
-            {
+            &Layout::Strided { ref data, first, row_stride, column_stride } if self.is_packed(row_stride, column_stride) => {
                 data.get(first..)?.get(rows.start * self.columns..rows.end * self.columns)
             }
             Layout::Columns(columns) if columns.len() == 1 => columns[0].get(rows),
@@ -282,7 +318,7 @@ macro_rules! one_column {
     ($([$($generic:tt)*] $from:ty;)*) => { $(
         impl<'a, T: Item, $($generic)*> From<$from> for Table<'a, T> {
             fn from(column: $from) -> Self {
-                let data: Cow<'a, [T]> = column.into();
+                let data: Operand<'a, T> = column.into();
                 Self { rows: data.len(), columns: 1, layout: Layout::Columns(vec![data]) }
             }
         }
@@ -293,6 +329,8 @@ one_column! {
     [const N: usize] &'a [T; N];
     [] &'a Vec<T>;
     [] Vec<T>;
+    [] &Resident<T>;
+    [] Resident<T>;
 }
 
 /// The same table, borrowed.
@@ -300,9 +338,9 @@ impl<'a, T: Item> From<&'a Table<'_, T>> for Table<'a, T> {
     fn from(table: &'a Table<'_, T>) -> Self {
         let layout = match &table.layout {
             &Layout::Strided { ref data, first, row_stride, column_stride } => {
-                Layout::Strided { data: Cow::Borrowed(data), first, row_stride, column_stride }
+                Layout::Strided { data: data.borrowed(), first, row_stride, column_stride }
             }
-            Layout::Columns(columns) => Layout::Columns(columns.iter().map(|column| Cow::Borrowed(&**column)).collect()),
+            Layout::Columns(columns) => Layout::Columns(columns.iter().map(Operand::borrowed).collect()),
             #[cfg(feature = "ndarray")]
             Layout::View(view) => Layout::View(view.view()),
         };

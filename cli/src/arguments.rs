@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    check, compare, count, devices, gaussian, hypotenuse, julia, list, map, merge, missing, normalize, reduce, sum_squares,
+    calibrate, check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, merge, missing, normalize, reduce,
+    sum_squares, verify,
 };
 use crate::shell::failure::Failure;
 
@@ -18,10 +19,12 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   yunta julia out.png                             a picture of a Julia set
+  yunta draw 'sin(9.0 * z.x * z.y)' waves.png      a picture of a function of your own
   yunta map 'sqrt(a*a + b*b)' table.csv out.csv    an expression of your own for each row
   yunta gaussian x.npy y.npy out.npy --gamma 0.5  the Gaussian kernel of two arrays
   yunta normalize table.csv out.csv               each row of a table brought to 0..1
   yunta compare                                   which backend is fastest here
+  yunta calibrate                                 learn what jobs take here, for auto
 
 `yunta COMMAND --help` tells more of each.";
 
@@ -31,6 +34,8 @@ pub(crate) enum Command {
     Reduce(reduce::Arguments),
     Check(check::Arguments),
     Julia(julia::Arguments),
+    Draw(draw::Arguments),
+    Verify(verify::Arguments),
     Gaussian(gaussian::Arguments),
     Count(count::Arguments),
     Hypotenuse(hypotenuse::Arguments),
@@ -42,6 +47,7 @@ pub(crate) enum Command {
     /// The kernels, and which backends each has
     List,
     Compare(compare::Arguments),
+    Calibrate(calibrate::Arguments),
 }
 
 impl Command {
@@ -52,6 +58,8 @@ impl Command {
             Self::Reduce(arguments) => reduce::run(arguments),
             Self::Check(arguments) => check::run(&arguments),
             Self::Julia(arguments) => julia::run(arguments),
+            Self::Draw(arguments) => draw::run(arguments),
+            Self::Verify(arguments) => verify::run(&arguments),
             Self::Gaussian(arguments) => gaussian::run(arguments),
             Self::Devices(arguments) => devices::run(&arguments),
             Self::Count(arguments) => count::run(arguments),
@@ -62,6 +70,7 @@ impl Command {
             Self::Merge(arguments) => merge::run(&arguments),
             Self::List => list::run(),
             Self::Compare(arguments) => compare::run(arguments),
+            Self::Calibrate(arguments) => calibrate::run(arguments),
         }
     }
 }

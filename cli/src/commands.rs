@@ -1,9 +1,11 @@
 //! The commands, a file each: arguments to kernels, results to files and text. They know nothing of each other.
 
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod count;
 pub(crate) mod devices;
+pub(crate) mod draw;
 mod function;
 pub(crate) mod gaussian;
 pub(crate) mod hypotenuse;
@@ -16,3 +18,4 @@ pub(crate) mod normalize;
 pub(crate) mod reduce;
 mod rows;
 pub(crate) mod sum_squares;
+pub(crate) mod verify;

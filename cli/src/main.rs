@@ -4,6 +4,7 @@
 mod arguments;
 mod commands;
 mod data;
+mod picture;
 mod pieces;
 mod shell;
 

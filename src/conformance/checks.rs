@@ -45,7 +45,7 @@ pub fn definition<K: Cases>(case: &Case<K>) -> Result<(), String> {
 }
 
 /// Runs the case as users do, and holds the result against the kernel's scalar loop: to the bit, unless a GPU's report
-/// says that its arithmetic is only close; then within [`Cases::CLOSE`].
+/// says that the job is only close there; then within [`Cases::CLOSE`], and a failure quotes the reason.
 ///
 /// # Errors
 /// The engine's error, or what differs, and where.
@@ -58,7 +58,9 @@ pub fn backend<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> R
         memory.intact()?;
         let outputs = memory.written();
         match &report.ran {
-            Ran::Gpu { agreement: Agreement::Close(_), .. } => close(K::CLOSE, &expected, outputs)?,
+            Ran::Gpu { agreement: Agreement::Close(why), .. } => {
+                close(K::CLOSE, &expected, outputs).map_err(|message| format!("not even close ({why}): {message}"))?;
+            }
             _ => same_bits(&expected, outputs)?,
         }
         kernel.check(outputs)?;

@@ -3,28 +3,41 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::cpu::pool::Pool;
 use crate::cpu::ranges::Ranges;
 use crate::cpu::simd::Level;
+use crate::cpu::trial::Levels;
 use crate::cursor::Piece;
 use crate::error::{Error, Result};
 use crate::kernel::{Outputs, Work};
 use crate::watch::Watch;
 
 /// Computes what `ranges` has for its only worker on the calling thread.
-pub(crate) fn on_this_thread(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, watch: &Watch) -> Result<()> {
-    pieces(work, level, ranges, 0, watch, &|| false)
+pub(crate) fn on_this_thread(work: &dyn Work, levels: &Levels, ranges: &Ranges<Outputs>, watch: &Watch) -> Result<()> {
+    pieces(work, levels, ranges, 0, watch, &|| false)
 }
 
 /// Computes what `ranges` has for `worker`, until it shall `leave`.
-fn pieces(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, worker: usize, watch: &Watch, leave: &dyn Fn() -> bool) -> Result<()> {
+fn pieces(
+    work: &dyn Work,
+    levels: &Levels,
+    ranges: &Ranges<Outputs>,
+    worker: usize,
+    watch: &Watch,
+    leave: &dyn Fn() -> bool,
+) -> Result<()> {
     while !leave()
         && let Some(piece) = ranges.take(worker)
     {
         watch.check()?;
-        let items = piece.range.len();
+        let (items, level) = (piece.range.len(), levels.next());
+        let start = levels.is_trial().then(Instant::now);
         compute(work, level, piece, watch)?;
+        if let Some(start) = start {
+            levels.took(level, items, start.elapsed());
+        }
         watch.advance(items);
     }
     Ok(())
@@ -33,7 +46,7 @@ fn pieces(work: &dyn Work, level: Level, ranges: &Ranges<Outputs>, worker: usize
 /// Computes what `ranges` has for its `workers` on the threads of `pool` and the calling one. The first error stops all of them.
 pub(crate) fn on_all_threads(
     work: &dyn Work,
-    level: Level,
+    levels: &Levels,
     pool: &Pool,
     workers: usize,
     ranges: &Ranges<Outputs>,
@@ -41,7 +54,7 @@ pub(crate) fn on_all_threads(
 ) -> Result<()> {
     let failure = Mutex::new(None);
     pool.each_and_caller(workers, |worker, leave| {
-        if let Err(error) = pieces(work, level, ranges, worker, watch, leave) {
+        if let Err(error) = pieces(work, levels, ranges, worker, watch, leave) {
             ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }

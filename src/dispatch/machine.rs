@@ -3,11 +3,18 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cpu::simd::Level;
 use crate::kernel::Cost;
 
+/// Seconds until a job is under way on the calling thread, on all threads that are awake, and on those that sleep.
+const ALONE: f64 = 0.1e-6;
+const AWAKE: f64 = 15e-6;
+const ASLEEP: f64 = 60e-6;
+
 /// What a place on the cores can do. Rates are those of all its threads together.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct CpuRates {
     /// Seconds until the first item is under way and after the last is done.
     pub startup: f64,
@@ -22,7 +29,7 @@ pub(crate) struct CpuRates {
 }
 
 /// What a GPU can do.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct GpuRates {
     /// Seconds to open it, where that is still to be done.
     pub opening: f64,
@@ -35,7 +42,7 @@ pub(crate) struct GpuRates {
 }
 
 /// The GPU's seat at the machine. `G` is what a plan that uses it carries.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone seats no GPU"))]
 pub(crate) enum GpuSeat<G> {
     /// Nobody has looked yet; the rates are a guess at what is there.
@@ -48,12 +55,35 @@ pub(crate) enum GpuSeat<G> {
     Absent(Arc<str>),
 }
 
+impl<G> GpuSeat<G> {
+    /// Seconds until bytes that it holds are in host memory.
+    pub fn homeward(&self, bytes: f64) -> f64 {
+        match self {
+            Self::Open(_, rates) | Self::Software(_, rates) if bytes > 0.0 => bytes / rates.transfer,
+            _ => 0.0,
+        }
+    }
+}
+
 /// The machine: what each place can do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Machine<G> {
     pub serial: CpuRates,
     pub cpu: CpuRates,
     pub gpu: GpuSeat<G>,
+}
+
+impl<G> Machine<G> {
+    /// The machine without what a plan would carry.
+    pub fn described(&self) -> Machine<()> {
+        let gpu = match &self.gpu {
+            GpuSeat::Unopened(rates) => GpuSeat::Unopened(*rates),
+            GpuSeat::Open(_, rates) => GpuSeat::Open((), *rates),
+            GpuSeat::Software(_, rates) => GpuSeat::Software((), *rates),
+            GpuSeat::Absent(reason) => GpuSeat::Absent(reason.clone()),
+        };
+        Machine { serial: self.serial, cpu: self.cpu, gpu }
+    }
 }
 
 impl CpuRates {
@@ -61,12 +91,18 @@ impl CpuRates {
     pub fn shipped(level: Level, threads: usize) -> Self {
         let threads = threads as f64;
         Self {
-            startup: if threads > 1.0 { 15e-6 } else { 0.1e-6 },
+            startup: if threads > 1.0 { AWAKE } else { ALONE },
             operations: threads * operations_a_core(level),
             memory: (threads * 9e9).min(40e9),
             cache: threads * 25e9,
             cache_bytes: threads * 1e6,
         }
+    }
+
+    /// The same where the threads may have to be woken.
+    pub fn waking(self, asleep: bool) -> Self {
+        let startup = if asleep && self.startup > ALONE { ASLEEP } else { self.startup };
+        Self { startup, ..self }
     }
 
     pub fn seconds(&self, cost: &Cost) -> f64 {

@@ -1,12 +1,17 @@
 //! An engine's settings.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use super::Engine;
+use super::learn::Learnt;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::error::Result;
 use crate::gpu;
+#[cfg(feature = "gpu")]
+use crate::memory::Hands;
 use crate::schedule::Cpu;
 
 /// Settings of an [`Engine`]; each has a default.
@@ -14,8 +19,14 @@ use crate::schedule::Cpu;
 pub struct Builder {
     threads: Option<usize>,
     adapter: Option<String>,
+    without_gpu: Option<String>,
     cpu: Cpu,
     level: Option<Level>,
+    calibration: Option<PathBuf>,
+    log: Option<PathBuf>,
+    allow_close: bool,
+    gpu_memory: Option<u64>,
+    staged: bool,
 }
 
 impl Builder {
@@ -42,20 +53,93 @@ impl Builder {
         self
     }
 
-    /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: [`Level::detect`].
+    /// No GPU, whatever the machine has: nothing is looked up, the report of `auto` gives `reason`, and `gpu` is an error that does.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::builder().without_gpu("it is busy with other work").build()?;
+    /// let error = engine.run(&Julia::default(), Backend::Gpu).unwrap_err();
+    /// assert_eq!(error.to_string(), "no GPU: it is busy with other work; ask for auto or cpu");
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn without_gpu(mut self, reason: impl Into<String>) -> Self {
+        self.without_gpu = Some(reason.into());
+        self
+    }
+
+    /// Bytes of the GPU's memory that [residents](crate::Resident) may take together. Default: seven eighths of what the driver says
+    /// there is; where it does not say, as much as it gives.
+    pub fn gpu_memory(mut self, bytes: u64) -> Self {
+        self.gpu_memory = Some(bytes);
+        self
+    }
+
+    /// Whether data is copied to the GPU's memory and back where that is the host's own too. Default: no, kernels then read and write
+    /// what the host does. Copying is what cards of their own need: with it, an integrated GPU can stand in for one.
+    pub fn staged(mut self, staged: bool) -> Self {
+        self.staged = staged;
+        self
+    }
+
+    /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: the one that the environment variable
+    /// `YUNTA_SIMD` names, else for each kernel the one that is the fastest on this processor, which its first long job finds out.
     pub fn simd(mut self, level: Level) -> Self {
         self.level = Some(level);
+        self
+    }
+
+    /// Keeps what the engine learns of this machine in a file, from which the next one begins: what jobs take at each place, and
+    /// which SIMD level is the fastest for a kernel. It is read before the first job and written when the last handle to the
+    /// engine is dropped; one that is damaged, or of another machine or version, is written anew, and where nothing can be
+    /// written nothing is. Default: none; what is learnt is kept in memory. See [`calibration_file`](crate::calibration_file).
+    pub fn calibration(mut self, file: impl Into<PathBuf>) -> Self {
+        self.calibration = Some(file.into());
+        self
+    }
+
+    /// Adds each decision to a file, as a line of JSON from which it can be made again. Default: the file that the environment variable
+    /// `YUNTA_LOG` names, if any.
+    pub fn log(mut self, file: impl Into<PathBuf>) -> Self {
+        self.log = Some(file.into());
+        self
+    }
+
+    /// Whether `auto` may take a GPU whose results are only close to the cores' for a job, where it is predicted to be done
+    /// first: the report says so then. Default: no, and the report says that a faster place was left out, and why.
+    pub fn allow_close(mut self, allow: bool) -> Self {
+        self.allow_close = allow;
         self
     }
 
     /// Makes the engine.
     ///
     /// # Errors
-    /// `threads` is 0 or absurd, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0 or more threads
-    /// than the pool.
+    /// `threads` is 0 or absurd, the log cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0
+    /// or more threads than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
-        let level = self.level.map_or_else(Level::detect, Ok)?;
-        Engine::make(Pool::new(threads)?, self.cpu, level, gpu::Slot::new(self.adapter))
+        let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
+        let (pool, learnt) = (Arc::new(Pool::new(threads)?), Learnt::new(self.calibration.clone(), self.log.clone(), threads)?);
+        let (cpu, allow_close, without) = (self.cpu, self.allow_close, self.without_gpu.clone());
+        let wishes = self.wishes(&pool);
+        let gpu = match without {
+            Some(reason) => gpu::Slot::without(wishes, reason),
+            None => gpu::Slot::new(wishes),
+        };
+        Engine::make(pool, cpu, levels, gpu, learnt, allow_close)
+    }
+
+    #[cfg(feature = "gpu")]
+    fn wishes(self, pool: &Arc<Pool>) -> gpu::Wishes {
+        let Self { adapter, gpu_memory: resident, staged, .. } = self;
+        let (threads, pool) = (pool.size(), Arc::clone(pool));
+        // Where no thread starts, whoever asked does all of it.
+        let hands = Hands::new(threads, move |work| drop(pool.each_and_caller(threads, |_, _| work())));
+        gpu::Wishes { adapter, resident, staged, hands }
+    }
+
+    #[cfg(not(feature = "gpu"))]
+    fn wishes(self, _: &Arc<Pool>) -> gpu::Wishes {
+        gpu::Wishes
     }
 }

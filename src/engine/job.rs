@@ -1,175 +1,146 @@
-//! One job: a kernel, what was asked, and the memory for its results. Carries out a plan and reports what ran.
+//! One job: a computation, or several at once, what was asked, and where the results go. Carries out a plan and reports what ran.
 
-use std::ops::Range;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Engine, Shared};
+use super::cut::Cut;
+use super::{Engine, Target};
+use crate::backend::Place;
 use crate::cpu::drain;
-use crate::cpu::ranges::{Pieces, Ranges};
-use crate::cursor::{Cursor, End};
+use crate::cpu::trial::Levels;
 use crate::dispatch::{Decision, Plan, Request};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gpu::{self, Gpu};
 use crate::kernel::{Outputs, Work};
-use crate::report::{Ran, Report, Times};
+use crate::report::{Agreement, Laps, Part, Ran, Report};
 use crate::schedule::Cpu;
 use crate::watch::Watch;
 
-/// Shorter pieces are not worth the taking; longer ones make a job slow to stop.
-const PIECE_SECONDS: std::ops::Range<f64> = 25e-6..5e-3;
-
-/// Jobs of more than this to read and write for each worker do not turn round: with 2 MB of second cache the Gaussian of 12
-/// MB a worker is 8 to 16 % faster for it, but passes over tables of 40 MB are 3 % slower.
-const TURN_BYTES: f64 = 16e6;
-
-/// A grain that takes longer is not kept to.
-const GRAIN_SECONDS: f64 = 20e-3;
-
 pub(super) struct Job<'a> {
     pub engine: &'a Engine,
-    pub work: &'a dyn Work,
-    /// The items that are computed.
-    pub range: Range<usize>,
-    /// The job, with what they cost.
+    /// The computations, of which there is at least one, and each one's cost.
+    pub cuts: &'a [Cut<'a>],
     pub request: &'a Request<'a>,
+    pub levels: &'a Levels,
     pub watch: &'a Watch,
-    pub start: Instant,
     /// GPU calls of the process before the job.
     pub gpu_calls: u64,
 }
 
+/// What came of a plan.
+#[allow(clippy::large_enum_variant, reason = "it is handed up once a job, and a small job would feel an allocation")]
+pub(super) enum Outcome {
+    Done(Report),
+    /// The GPU is to be opened, and then decided again.
+    OpenGpu,
+    /// It is to be found out whether the job's results there are the cores', and then decided again.
+    Inspect(Arc<Gpu>),
+}
+
 impl Job<'_> {
-    /// Runs the plan. Without a report: the GPU is to be opened first.
-    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, out: Outputs<'_>) -> Result<Option<Report>> {
-        let planned = self.start.elapsed();
-        let (Shared { pool, level, .. }, cpu) = (&*self.engine.shared, self.engine.cpu);
-        let (work, watch) = (self.work, self.watch);
-        let cursor = Cursor::new(self.range.clone(), self.grain(), out);
-        let (ran, mut times) = match &decision.plan {
+    /// Runs the plan.
+    pub fn carry_out(&self, decision: Decision<Arc<Gpu>>, targets: &mut [&mut dyn Target], laps: &Laps) -> Result<Outcome> {
+        laps.lap(Part::Plan);
+        let ran = match &decision.plan {
             Plan::Serial => {
-                drain::on_this_thread(work, *level, &self.ranges(&cursor, 1, Cpu::new()), watch)?;
-                (Ran::Serial { level: *level }, Times::default())
+                self.bring_home(laps)?;
+                self.cuts.iter().zip(targets).try_for_each(|(cut, target)| on_this_thread(cut, target.host()?, self.levels, self.watch))?;
+                Ran::Serial { level: self.levels.best().0 }
             }
             Plan::Cpu => {
-                let threads = self.threads();
-                let workers = threads.unwrap_or(1);
-                let ranges = self.ranges(&cursor, workers, cpu);
-                match threads {
-                    Some(threads) => drain::on_all_threads(work, *level, pool, threads, &ranges, watch)?,
-                    None => drain::on_this_thread(work, *level, &ranges, watch)?,
-                }
-                (Ran::Cpu { threads: workers, level: *level }, Times::default())
+                self.bring_home(laps)?;
+                let threads = self.on_all_threads(targets)?;
+                Ran::Cpu { threads, level: self.levels.best().0 }
             }
             Plan::Gpu(gpu) => {
-                let times = gpu.drain(work, &self.request.cost, &cursor, watch)?;
-                (Ran::Gpu { adapter: gpu.name(), agreement: gpu.agreement() }, times)
+                let agreement = self.on_gpu(gpu, targets, laps)?;
+                Ran::Gpu { adapter: gpu.name(), agreement }
             }
-            Plan::OpenGpu => return Ok(None),
+            Plan::OpenGpu => return Ok(Outcome::OpenGpu),
+            Plan::Inspect(gpu) => return Ok(Outcome::Inspect(gpu.clone())),
         };
-        times.plan = planned;
-        times.total = self.start.elapsed();
-        Ok(Some(Report {
-            kernel: work.name(),
-            precision: work.precision(),
-            items: self.range.len(),
+        if ran.place() != Place::Gpu {
+            laps.lap(Part::Compute);
+        }
+        let first = self.cuts.first().map(|cut| cut.work);
+        Ok(Outcome::Done(Report {
+            kernel: first.map_or("".into(), Work::name),
+            precision: first.map_or("".into(), Work::precision),
+            items: self.cuts.iter().map(|cut| cut.range.len()).sum(),
             asked: self.request.backend,
             ran,
             candidates: decision.candidates,
             reason: decision.reason,
-            times,
+            times: laps.times(),
             gpu_calls: gpu::calls() - self.gpu_calls,
         }))
     }
 
-    /// What the kernel likes to be cut by, unless a job could not be stopped in time between two of those.
-    fn grain(&self) -> usize {
-        let seconds = self.work.grain() as f64 * self.seconds_an_item();
-        if seconds <= GRAIN_SECONDS { self.work.grain() } else { 1 }
-    }
-
-    /// The threads that share the job; none where it is done before they would have woken, and was not given a
-    /// schedule.
-    fn threads(&self) -> Option<usize> {
-        let shared = self.engine.cpu.schedule.is_some() || self.range.len() / 2 >= self.pieces().least;
-        shared.then_some(self.engine.cpu.workers())
-    }
-
-    fn seconds_an_item(&self) -> f64 {
-        self.engine.shared.serial.seconds(&self.request.cost) / self.range.len().max(1) as f64
-    }
-
-    /// The pieces, by the time that the job was predicted to take on one core.
-    fn pieces(&self) -> Pieces {
-        let an_item = self.seconds_an_item();
-        let items = |seconds: f64| (seconds / an_item) as usize;
-        Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), first: End::Front }
-    }
-
-    /// The job's ranges for so many workers. Jobs begin at one end and at the other in turn, so that one on the data of the last
-    /// begins with what that one left in the caches.
-    fn ranges<'c, 'o>(&self, cursor: &'c Cursor<Outputs<'o>>, workers: usize, cpu: Cpu) -> Ranges<'c, Outputs<'o>> {
-        let (mut pieces, cost) = (self.pieces(), &self.request.cost);
-        let several = self.range.len() > pieces.least && cpu.schedule.is_none();
-        let turns = several && (cost.bytes_in + cost.bytes_out) / workers as f64 <= TURN_BYTES;
-        if turns && self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) {
-            pieces.first = End::Back;
+    /// Runs the computations one after the other, each on all threads; or where there are many, each on whichever thread comes first.
+    /// Returns how many threads that are.
+    fn on_all_threads(&self, targets: &mut [&mut dyn Target]) -> Result<usize> {
+        let (pool, levels, cpu, watch) = (&self.engine.shared.pool, self.levels, self.engine.cpu, self.watch);
+        let workers = cpu.workers();
+        if self.cuts.len() >= 2 * workers && cpu.schedule.is_none() {
+            return self.spread(targets, workers);
         }
-        Ranges::new(cursor, workers, cpu, pieces)
+        let mut most = 1;
+        for (cut, target) in self.cuts.iter().zip(targets) {
+            let cursor = cut.cursor(target.host()?);
+            match cut.threads() {
+                Some(threads) => {
+                    drain::on_all_threads(cut.work, levels, pool, threads, &cut.ranges(&cursor, threads, cpu), watch)?;
+                    most = most.max(threads);
+                }
+                None => drain::on_this_thread(cut.work, levels, &cut.ranges(&cursor, 1, cpu), watch)?,
+            }
+        }
+        Ok(most)
+    }
+
+    /// Each computation on a thread of its own. The first error stops all.
+    fn spread(&self, targets: &mut [&mut dyn Target], workers: usize) -> Result<usize> {
+        let outputs = self.cuts.iter().zip(targets).map(|(cut, target)| Ok((cut, target.host()?)));
+        let left = Mutex::new(outputs.collect::<Result<Vec<_>>>()?.into_iter());
+        let failure: Mutex<Option<Error>> = Mutex::new(None);
+        let (levels, watch, lock) = (self.levels, self.watch, || left.lock().unwrap_or_else(PoisonError::into_inner));
+        self.engine.shared.pool.each_and_caller(workers, |_, leave| {
+            while !leave() {
+                let Some((cut, out)) = lock().next() else { break };
+                if let Err(error) = on_this_thread(cut, out, levels, watch) {
+                    lock().by_ref().for_each(drop);
+                    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                }
+            }
+        })?;
+        failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(workers), Err)
+    }
+
+    fn on_gpu(&self, gpu: &Arc<Gpu>, targets: &mut [&mut dyn Target], laps: &Laps) -> Result<Agreement> {
+        if let ([cut], [target]) = (self.cuts, &mut *targets) {
+            return match target.kept(gpu)? {
+                Some(kept) => gpu.drain(cut.work, &cut.cost, &cut.cursor(Outputs::default()), self.watch, laps, Some(&kept)),
+                None => gpu.drain(cut.work, &cut.cost, &cut.cursor(target.host()?), self.watch, laps, None),
+            };
+        }
+        let jobs = self.cuts.iter().zip(targets).map(|(cut, target)| Ok((cut.work, cut.cost, cut.cursor(target.host()?))));
+        gpu.drain_all(&jobs.collect::<Result<Vec<_>>>()?, self.watch, laps)
+    }
+
+    /// Copies to host memory what the cores are to read and a GPU holds.
+    fn bring_home(&self, laps: &Laps) -> Result<()> {
+        let mut brought = Ok(());
+        for cut in self.cuts {
+            cut.work.residents(&mut |resident| {
+                if brought.is_ok() {
+                    brought = resident.bring_home();
+                }
+            });
+        }
+        laps.lap(Part::Download);
+        brought
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::ops::Range;
-    use std::sync::Mutex;
-
-    use crate::kernel::{Cost, Kernel};
-    use crate::{Backend, Cpu, Engine, Schedule};
-
-    /// Notes which ranges it computes; tells of a millisecond and so many bytes an item.
-    struct Noted {
-        bytes: f64,
-        ranges: Mutex<Vec<Range<usize>>>,
-    }
-
-    impl Kernel for Noted {
-        type Item = u8;
-
-        const NAME: &'static str = "noted";
-
-        fn items(&self) -> usize {
-            100
-        }
-
-        fn cost(&self) -> Cost {
-            Cost::new(100.0 * 1e7, 4, 100.0 * self.bytes, 0.0)
-        }
-
-        fn serial(&self, range: Range<usize>, _: &mut [u8]) {
-            self.ranges.lock().unwrap().push(range);
-        }
-    }
-
-    /// Where a job's first range begins.
-    fn beginning(engine: &Engine, backend: Backend, bytes: f64) -> usize {
-        let noted = Noted { bytes, ranges: Mutex::default() };
-        engine.run(&noted, backend).unwrap();
-        let ranges = noted.ranges.into_inner().unwrap();
-        assert!(ranges.len() > 1, "one piece");
-        ranges[0].start
-    }
-
-    #[test]
-    fn jobs_begin_at_either_end_in_turn_unless_they_are_large_or_scheduled() {
-        let engine = Engine::builder().threads(1).build().unwrap();
-        let scheduled = engine.with(Cpu::new().schedule(Schedule::Dynamic)).unwrap();
-        for _ in 0..2 {
-            assert_eq!(beginning(&engine, Backend::Serial, 8.0), 0);
-            assert_eq!(beginning(&engine, Backend::Serial, 1e6), 0, "large");
-            assert_eq!(beginning(&scheduled, Backend::Cpu, 8.0), 0, "scheduled");
-            assert!(beginning(&engine, Backend::Cpu, 8.0) > 50);
-        }
-    }
+fn on_this_thread(cut: &Cut<'_>, out: Outputs<'_>, levels: &Levels, watch: &Watch) -> Result<()> {
+    drain::on_this_thread(cut.work, levels, &cut.ranges(&cut.cursor(out), 1, Cpu::new()), watch)
 }

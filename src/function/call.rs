@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::bytecode::{Ended, Job};
-use super::data::{Given, Numbers, OutputMut};
+use super::data::{Given, OutputMut};
 use super::input::{Array, IntoData};
 use super::lanes::ScalarType;
 use super::plan::{Plan, Source};
@@ -13,6 +13,7 @@ use super::{Function, Value};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
 use crate::kernel::{Column, Columns, Computation, Cost, Cut, Field, NoShader, Outputs, Shader, Work};
+use crate::resident::AnyResident;
 use crate::watch::Watch;
 
 /// A function and the data for its parameters, of which it is run for each item.
@@ -88,9 +89,7 @@ impl<'a> Call<'a> {
     /// Binds one of the given arrays to a variable of the WGSL, whose numbers have 32 bits.
     fn bound<'s>(&'s self, shader: Shader<'s>, name: String, given: usize, cut: Cut) -> Shader<'s> {
         match self.array(given).and_then(Array::packed) {
-            Some(Numbers::F32(numbers)) => shader.input(name, numbers, cut),
-            Some(Numbers::I32(numbers)) => shader.input(name, numbers, cut),
-            Some(Numbers::U32(numbers)) => shader.input(name, numbers, cut),
+            Some(numbers) if numbers.number == 4 => shader.input(name, numbers, cut),
             _ => shader,
         }
     }
@@ -106,6 +105,13 @@ impl<'a> Call<'a> {
     pub(super) fn lacking(&self) -> impl Iterator<Item = String> {
         let lacks = |name: &String| !self.given.iter().any(|(given, _)| given == name);
         self.function.parameters().iter().map(|parameter| parameter.name.clone()).filter(lacks)
+    }
+
+    /// Whether numbers that it reads are not in host memory.
+    pub(super) fn is_away(&self) -> bool {
+        let mut away = false;
+        self.residents(&mut |resident| away |= resident.bytes_away().1 > 0);
+        away
     }
 
     fn array(&self, at: usize) -> Option<&Array<'a>> {
@@ -152,6 +158,10 @@ impl Work for Call<'_> {
         }
     }
 
+    fn source(&self) -> u64 {
+        self.function.text_hash()
+    }
+
     fn items(&self) -> usize {
         self.plan().map_or(0, |plan| plan.items)
     }
@@ -173,6 +183,14 @@ impl Work for Call<'_> {
 
     fn cost(&self) -> Cost {
         self.plan().map_or(Cost::new(0.0, 4, 0.0, 0.0), |plan| plan.cost)
+    }
+
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        for (_, argument) in &self.given {
+            if let Argument::Array(array) = argument {
+                array.show(see);
+            }
+        }
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()> {

@@ -31,7 +31,9 @@ pub(super) fn cost_of(call: &Call<'_>, plan: &Plan) -> Result<Cost> {
     });
     let written: usize = plan.program.outputs().iter().map(|(_, shape)| shape.components * shape.scalar.bytes()).sum();
     let one = plan.program.cost();
-    let turns = if one.loops > 0 && plan.items > 0 { call.with_job(plan, |job| turns(plan, job))? } else { 0.0 };
+    // Numbers that a GPU holds are not brought home for a sample.
+    let sampled = one.loops > 0 && plan.items > 0 && !call.is_away();
+    let turns = if sampled { call.with_job(plan, |job| turns(plan, job))? } else { 0.0 };
     let operations = (one.straight + one.turn).max(1) as f64 + turns;
     let items = plan.items as f64;
     // Its operations are counted in additions of f32.

@@ -1,150 +1,180 @@
-//! The buffers that one piece needs at a time, and the groups that bind them. Not what goes into them.
+//! The buffers that one piece needs at a time, and the groups that bind them: kept from piece to piece and from job to job. Not what
+//! goes into them.
 
-use wgpu::{BindGroup, BindGroupEntry, BindingResource, BufferBinding, BufferSize};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use super::buffers::{Pool, Use};
-use super::device::Device;
+use wgpu::{BindGroup, BindGroupEntry, BindingResource, Buffer, BufferBinding, BufferSize};
+
+use super::Gpu;
+use super::buffers::{MOST_IDLE_BYTES, Use};
 use super::fault::Fault;
-use super::pace::Footprint;
-use super::pipeline::{Pipeline, Pipelines};
-use super::reflect::Role;
-use crate::kernel::Shader;
+use super::feed::{HEADER, Layout};
+use super::pack::{Pack, Packer};
+use super::pipeline::Pipeline;
 
-/// Where a download begins: before it stand the dispatch's nonce and whether an item is left.
-pub(super) const HEADER: u64 = 64;
-
-/// Where in the buffer of the status the word about items that are left stands.
-pub(super) const LEFT: u64 = ALIGNMENT;
-
-/// A binding's offset is a multiple of this on every device.
-const ALIGNMENT: u64 = 256;
-
-/// The job's buffers that every piece shares: its uniform, and the inputs that are not cut, in the shader's order.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    pub params: Option<wgpu::Buffer>,
-    pub tables: Vec<(String, wgpu::Buffer, u64)>,
-}
-
-/// Buffers for a piece of up to `capacity` items, and the groups that bind them.
+/// Buffers for a piece.
 #[derive(Debug)]
 pub(super) struct Berth {
-    pub capacity: usize,
-    pub upload: Option<wgpu::Buffer>,
-    pub input: Option<wgpu::Buffer>,
-    pub out: wgpu::Buffer,
-    pub state: Option<wgpu::Buffer>,
-    pub job: wgpu::Buffer,
-    pub status: wgpu::Buffer,
-    pub download: wgpu::Buffer,
-    pub groups: [BindGroup; 2],
+    pub layout: Layout,
+    /// What the host writes, mapped: from there it is copied to `input`. None where the host writes that itself.
+    pub up: Option<Buffer>,
+    pub input: Buffer,
+    pub out: Buffer,
+    /// Results in fewer bits, where they cross so.
+    pub narrow: Option<Buffer>,
+    /// What the host reads, a copy of `out`. None where the host reads that itself.
+    pub down: Option<Buffer>,
+    pub state: Option<Buffer>,
+    bound: Option<Bound>,
+    packing: Option<Packing>,
 }
 
-/// Where each of several arrays of so many bytes an item begins in a buffer for `capacity` items, and that buffer's size.
-pub(super) fn offsets(bytes_an_item: &[u64], capacity: usize) -> (Vec<u64>, u64) {
-    let mut end = 0u64;
-    let starts = bytes_an_item.iter().map(|bytes| {
-        let start = end.next_multiple_of(ALIGNMENT);
-        end = start + bytes * capacity as u64;
-        start
-    });
-    (starts.collect(), end)
+/// The group that packs so many bytes.
+#[derive(Debug)]
+struct Packing {
+    packer: Arc<Packer>,
+    bytes: u64,
+    group: BindGroup,
 }
 
-/// What a berth is made from.
-pub(super) struct Yard<'a> {
-    pub device: &'a Device,
-    pub pool: &'a Pool,
-    pub pipelines: &'a Pipelines,
-    pub pipeline: &'a Pipeline,
-    pub shader: &'a Shader<'a>,
-    /// The outputs' names.
-    pub outputs: &'a [String],
-    pub footprint: &'a Footprint,
-    pub shared: &'a Shared,
+/// A part of a buffer for a binding of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Binding {
+    pub group: u32,
+    pub binding: u32,
+    pub buffer: Buffer,
+    pub offset: u64,
+    pub bytes: u64,
 }
 
-impl Yard<'_> {
-    pub fn berth(&self, capacity: usize) -> Result<Berth, Fault> {
-        let Footprint { inputs, outputs, state } = self.footprint;
-        let items = capacity as u64;
-        let (input_bytes, output_bytes) = (offsets(inputs, capacity).1, offsets(outputs, capacity).1);
-        let take = |usage, bytes| self.pool.take(self.device, usage, bytes);
-        let cut = |usage| if inputs.is_empty() { Ok(None) } else { take(usage, input_bytes).map(Some) };
-        let (upload, input) = (cut(Use::Upload)?, cut(Use::Input)?);
-        let out = take(Use::Output, output_bytes)?;
-        let state = if self.shader.state_bytes == 0 { None } else { Some(take(Use::Output, state * items)?) };
-        let (job, status) = (take(Use::Uniform, 32)?, take(Use::Output, LEFT + 4)?);
-        let download = take(Use::Download, HEADER + output_bytes)?;
-        let own = self.bind_own(capacity, input.as_ref(), &out, state.as_ref())?;
-        let engine = self.bind_engine(&job, &status)?;
-        Ok(Berth { capacity, upload, input, out, state, job, status, download, groups: [own, engine] })
+/// What is bound, for a pipeline.
+#[derive(Debug)]
+struct Bound {
+    pipeline: Arc<Pipeline>,
+    bindings: Vec<Binding>,
+    groups: [BindGroup; 2],
+}
+
+impl Berth {
+    /// The buffer that the host writes.
+    pub fn written(&self) -> &Buffer {
+        self.up.as_ref().unwrap_or(&self.input)
     }
 
-    /// Gives the buffers of a berth back, which no submission uses any more.
-    pub fn release(&self, berth: Berth) {
-        let Berth { upload, input, out, state, job, status, download, .. } = berth;
-        let buffers = [
-            (Use::Upload, upload),
-            (Use::Input, input),
-            (Use::Output, Some(out)),
-            (Use::Output, state),
-            (Use::Uniform, Some(job)),
-            (Use::Output, Some(status)),
-            (Use::Download, Some(download)),
-        ];
-        for (usage, buffer) in buffers {
-            if let Some(buffer) = buffer {
-                self.pool.give(usage, buffer);
-            }
+    /// The buffer that the host reads.
+    pub fn read(&self) -> &Buffer {
+        self.down.as_ref().unwrap_or(&self.out)
+    }
+
+    /// The groups that bind the parts, those of an earlier piece where they are the same.
+    pub fn bind(&mut self, gpu: &Gpu, pipeline: &Arc<Pipeline>, bindings: Vec<Binding>) -> Result<(), Fault> {
+        if self.bound.as_ref().is_some_and(|bound| Arc::ptr_eq(&bound.pipeline, pipeline) && bound.bindings == bindings) {
+            return Ok(());
         }
-    }
-
-    /// Group 0: each of the shader's variables with its buffer, found by name.
-    fn bind_own(
-        &self,
-        capacity: usize,
-        input: Option<&wgpu::Buffer>,
-        out: &wgpu::Buffer,
-        state: Option<&wgpu::Buffer>,
-    ) -> Result<BindGroup, Fault> {
-        let (starts, _) = offsets(&self.footprint.inputs, capacity);
-        let (out_starts, _) = offsets(&self.footprint.outputs, capacity);
-        let cut_names = self.shader.inputs.iter().filter(|input| input.per_item.is_some()).map(|input| &*input.name);
-        let cut: Vec<_> = cut_names.zip(&starts).zip(&self.footprint.inputs).collect();
-        let items = capacity as u64;
-        let find = |name: &str, role: Role| match role {
-            Role::Params { .. } => Some((self.shared.params.as_ref()?, 0, self.shader.params.len() as u64)),
-            Role::Out { .. } => {
-                let place = self.outputs.iter().position(|output| output == name)?;
-                Some((out, out_starts[place], self.footprint.outputs[place] * items))
-            }
-            Role::State { stride } => Some((state?, 0, (self.footprint.state * items).max(stride.into()))),
-            Role::Input { .. } => match cut.iter().find(|((cut, _), _)| *cut == name) {
-                Some(((_, start), bytes)) => Some((input?, **start, *bytes * items)),
-                None => self.shared.tables.iter().find(|(table, ..)| *table == name).map(|(_, buffer, bytes)| (buffer, 0, *bytes)),
-            },
+        gpu.device.tally.created(2);
+        let group = |device: &wgpu::Device, group, layout| {
+            let entries: Vec<_> = bindings.iter().filter(|part| part.group == group).map(Binding::entry).collect();
+            device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
         };
-        let mut entries = Vec::new();
-        for variable in &self.pipeline.variables {
-            let found = find(&variable.name, variable.role);
-            let (buffer, offset, bytes) = found.ok_or_else(|| Fault::Failed(format!("no buffer for {:?}", variable.name)))?;
-            entries.push(bind(variable.binding, buffer, offset, bytes));
+        let groups = gpu.device.scoped(|device, _| [group(device, 0, &pipeline.layout), group(device, 1, &gpu.pipelines.engine_layout)])?;
+        self.bound = Some(Bound { pipeline: pipeline.clone(), bindings, groups });
+        Ok(())
+    }
+
+    /// Binds what packs so many bytes of results, as the groups above.
+    pub fn bind_packing(&mut self, gpu: &Gpu, pack: Pack, bytes: u64) -> Result<(), Fault> {
+        let Some(narrow) = &self.narrow else { return Ok(()) };
+        let packer = gpu.packers.get(&gpu.device, pack)?;
+        if self.packing.as_ref().is_some_and(|packing| Arc::ptr_eq(&packing.packer, &packer) && packing.bytes == bytes) {
+            return Ok(());
         }
-        self.group(&self.pipeline.layout, &entries)
+        let group = packer.bind(&gpu.device, (&self.out, HEADER, bytes), (narrow, pack.crossing(bytes)))?;
+        self.packing = Some(Packing { packer, bytes, group });
+        Ok(())
     }
 
-    /// Group 1: the prelude's variables.
-    fn bind_engine(&self, job: &wgpu::Buffer, status: &wgpu::Buffer) -> Result<BindGroup, Fault> {
-        let entries = [bind(0, job, 0, 32), bind(1, status, 0, 4), bind(2, status, LEFT, 4)];
-        self.group(&self.pipelines.engine_layout, &entries)
+    /// What packs, if results are packed.
+    pub fn packing(&self) -> Option<(&wgpu::ComputePipeline, &BindGroup)> {
+        self.packing.as_ref().map(|packing| (&packing.packer.compute, &packing.group))
     }
 
-    fn group(&self, layout: &wgpu::BindGroupLayout, entries: &[BindGroupEntry<'_>]) -> Result<BindGroup, Fault> {
-        self.device.scoped(|device, _| device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries }))
+    /// The groups that were bound last.
+    pub fn groups(&self) -> impl Iterator<Item = &BindGroup> {
+        self.bound.iter().flat_map(|bound| &bound.groups)
+    }
+
+    fn buffers(&self) -> impl Iterator<Item = &Buffer> {
+        let [up, narrow, down, state] = [&self.up, &self.narrow, &self.down, &self.state].map(Option::as_ref);
+        [up, Some(&self.input), Some(&self.out), narrow, down, state].into_iter().flatten()
+    }
+
+    fn bytes(&self) -> u64 {
+        self.buffers().map(Buffer::size).sum()
+    }
+
+    /// Whether it has buffers of the sizes that a layout wants.
+    fn serves(&self, gpu: &Gpu, layout: &Layout) -> bool {
+        let is = |buffer: &Buffer, bytes: u64| gpu.pool.size_class(bytes) == Ok(buffer.size());
+        let may = |buffer: &Option<Buffer>, bytes: Option<u64>| match (buffer, bytes) {
+            (Some(buffer), Some(bytes)) => is(buffer, bytes),
+            (buffer, bytes) => buffer.is_none() && bytes.is_none(),
+        };
+        let others = may(&self.narrow, layout.packed_bytes) && may(&self.state, layout.state_bytes);
+        is(&self.input, layout.input_bytes) && is(&self.out, layout.output_bytes) && others
     }
 }
 
-fn bind(binding: u32, buffer: &wgpu::Buffer, offset: u64, bytes: u64) -> BindGroupEntry<'_> {
-    BindGroupEntry { binding, resource: BindingResource::Buffer(BufferBinding { buffer, offset, size: BufferSize::new(bytes) }) }
+impl Binding {
+    fn entry(&self) -> BindGroupEntry<'_> {
+        let Self { binding, buffer, offset, bytes, .. } = self;
+        let resource = BindingResource::Buffer(BufferBinding { buffer, offset: *offset, size: BufferSize::new(*bytes) });
+        BindGroupEntry { binding: *binding, resource }
+    }
+}
+
+impl Gpu {
+    /// Buffers for pieces that lie so: an earlier job's where there are such, best of the same pipeline.
+    pub(super) fn berth(&self, pipeline: &Arc<Pipeline>, layout: &Layout) -> Result<Berth, Fault> {
+        let mut idle = self.idle_berths();
+        let same = |berth: &Berth| berth.bound.as_ref().is_some_and(|bound| Arc::ptr_eq(&bound.pipeline, pipeline));
+        let serving = || idle.iter().enumerate().filter(|(_, berth)| berth.serves(self, layout));
+        let place = serving().find(|(_, berth)| same(berth)).or_else(|| serving().next()).map(|(place, _)| place);
+        if let Some(place) = place {
+            return Ok(Berth { layout: layout.clone(), ..idle.remove(place) });
+        }
+        drop(idle);
+        let take = |usage, bytes| self.pool.take(&self.device, usage, bytes);
+        let (input, output) = if self.shares_memory { (Use::SharedInput, Use::SharedOutput) } else { (Use::Input, Use::Output) };
+        let copied = |usage, bytes| if self.shares_memory { Ok(None) } else { take(usage, bytes).map(Some) };
+        Ok(Berth {
+            up: copied(Use::Upload, layout.input_bytes)?,
+            input: take(input, layout.input_bytes)?,
+            out: take(output, layout.output_bytes)?,
+            narrow: layout.packed_bytes.map(|bytes| take(Use::Output, bytes)).transpose()?,
+            down: copied(Use::Download, layout.packed_bytes.map_or(layout.output_bytes, |bytes| HEADER + bytes))?,
+            state: layout.state_bytes.map(|bytes| take(Use::Output, bytes)).transpose()?,
+            layout: layout.clone(),
+            bound: None,
+            packing: None,
+        })
+    }
+
+    /// Takes back a berth that no submission uses any more, and lets the oldest go where there are too many.
+    pub(super) fn give_berth(&self, berth: Berth) {
+        let mut idle = self.idle_berths();
+        idle.push(berth);
+        while idle.iter().map(Berth::bytes).sum::<u64>() > MOST_IDLE_BYTES {
+            idle.remove(0);
+        }
+    }
+
+    /// Frees all that is idle.
+    pub(super) fn trim(&self) {
+        self.idle_berths().clear();
+        self.pool.trim();
+    }
+
+    fn idle_berths(&self) -> MutexGuard<'_, Vec<Berth>> {
+        self.berths.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -15,12 +15,14 @@ pub(crate) enum Use {
     Upload,
     /// The GPU copies to it, and the host reads it.
     Download,
-    /// A shader's constants.
-    Uniform,
-    /// What a shader reads.
+    /// What a shader reads: its constants too.
     Input,
     /// What a shader writes.
     Output,
+    /// An input that the host writes in place, where it shares its memory with the GPU. An idle one is mapped.
+    SharedInput,
+    /// An output that the host reads in place.
+    SharedOutput,
 }
 
 /// Idle buffers by their use and size, which is a power of two.
@@ -38,7 +40,7 @@ struct Idle {
 }
 
 /// More than this is not kept: others use the card too.
-const MOST_IDLE_BYTES: u64 = 512 << 20;
+pub(super) const MOST_IDLE_BYTES: u64 = 512 << 20;
 
 /// The smallest buffer.
 const LEAST_BYTES: u64 = 256;
@@ -48,20 +50,16 @@ impl Pool {
         Self { largest, idle: Mutex::default() }
     }
 
-    /// A buffer of at least so many bytes. One for upload is mapped.
+    /// A buffer of at least so many bytes. One that the host writes is mapped.
     pub fn take(&self, device: &Device, usage: Use, bytes: u64) -> Result<wgpu::Buffer, Fault> {
-        if bytes > self.largest {
-            return Err(Fault::OutOfMemory);
-        }
-        let size = size_class(bytes, self.largest);
+        let size = self.size_class(bytes)?;
         if let Some(buffer) = self.idle().take(usage, size) {
             return Ok(buffer);
         }
-        let descriptor = wgpu::BufferDescriptor { label: None, size, usage: usage.flags(), mapped_at_creation: usage == Use::Upload };
-        device.scoped(|device, _| device.create_buffer(&descriptor))
+        device.buffer(usage.flags(), size, matches!(usage, Use::Upload | Use::SharedInput))
     }
 
-    /// Takes back a buffer that nothing uses any more; one for upload is mapped, no other is.
+    /// Takes back a buffer that nothing uses any more; one that the host writes is mapped, no other is.
     pub fn give(&self, usage: Use, buffer: wgpu::Buffer) {
         let mut idle = self.idle();
         if idle.bytes + buffer.size() <= MOST_IDLE_BYTES {
@@ -73,6 +71,11 @@ impl Pool {
     /// Frees all idle buffers.
     pub fn trim(&self) {
         *self.idle() = Idle::default();
+    }
+
+    /// The size of the buffer for so many bytes.
+    pub fn size_class(&self, bytes: u64) -> Result<u64, Fault> {
+        if bytes > self.largest { Err(Fault::OutOfMemory) } else { Ok(size_class(bytes, self.largest)) }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Idle> {
@@ -90,12 +93,15 @@ impl Idle {
 
 impl Use {
     fn flags(self) -> BufferUsages {
+        const READ: BufferUsages = BufferUsages::STORAGE.union(BufferUsages::UNIFORM).union(BufferUsages::COPY_DST);
+        const WRITTEN: BufferUsages = BufferUsages::STORAGE.union(BufferUsages::COPY_SRC);
         match self {
             Self::Upload => BufferUsages::MAP_WRITE | BufferUsages::COPY_SRC,
             Self::Download => BufferUsages::MAP_READ | BufferUsages::COPY_DST,
-            Self::Uniform => BufferUsages::UNIFORM | BufferUsages::COPY_DST,
-            Self::Input => BufferUsages::STORAGE | BufferUsages::COPY_DST,
-            Self::Output => BufferUsages::STORAGE | BufferUsages::COPY_SRC,
+            Self::Input => READ,
+            Self::Output => WRITTEN,
+            Self::SharedInput => READ | BufferUsages::MAP_WRITE,
+            Self::SharedOutput => WRITTEN | BufferUsages::MAP_READ,
         }
     }
 }

@@ -3,6 +3,7 @@
 use wgpu::{AdapterInfo, DeviceType, Features};
 
 use super::adapter;
+use super::memory::Wishes;
 use super::open::{self, OPENING, bounded};
 use super::probe::Findings;
 use crate::devices::{Adapter, Devices, Property};
@@ -33,7 +34,7 @@ fn describe(adapter: wgpu::Adapter, wanted: Option<&str>) -> Adapter {
     let (info, limits) = (adapter.get_info(), adapter.limits());
     let refused = adapter::rank(&info, adapter::computes(&adapter), wanted).err();
     let features = (adapter.features() & FEATURES).iter_names().map(|(name, _)| name).collect();
-    let probe = bounded(OPENING, move || open::probed(&adapter)).map(|(_, findings)| properties(&findings));
+    let probe = bounded(OPENING, move || open::probed(&adapter, &Wishes::new(None))).map(|(_, findings)| properties(&findings));
     Adapter {
         backend: info.backend.to_str(),
         kind: kind(&info),
@@ -59,7 +60,7 @@ fn kind(info: &AdapterInfo) -> &'static str {
 }
 
 fn properties(findings: &Findings) -> Vec<Property> {
-    let arithmetic = findings.arithmetic.iter().map(|(name, holds)| Property { name, holds: *holds, needed: true });
+    let arithmetic = findings.arithmetic.iter().map(|tried| Property { name: tried.name, holds: tried.holds, needed: true });
     let long_loop = Property { name: "a loop of 70,000 turns ends when it should", holds: findings.long_loop, needed: false };
     arithmetic.chain([long_loop]).collect()
 }

@@ -14,6 +14,7 @@ use wgpu::{ErrorFilter, PollError, PollType};
 
 use super::count_call;
 use super::fault::Fault;
+use super::tally::Tally;
 
 /// A device that does not answer for so long hangs: drivers end a submission after 2 to 20 seconds.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,6 +24,9 @@ pub(crate) struct Device {
     handles: ManuallyDrop<Handles>,
     health: Arc<Health>,
     pub limits: wgpu::Limits,
+    /// What its clock counts by; none where it has none, or none was asked for.
+    pub nanoseconds_a_tick: Option<f32>,
+    pub tally: Tally,
 }
 
 /// Dropping these waits for the device.
@@ -52,7 +56,9 @@ impl Device {
             stray.stray.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error.to_string());
         }));
         let limits = device.limits();
-        Self { handles: ManuallyDrop::new(Handles { device, queue }), health, limits }
+        let nanoseconds_a_tick = device.features().contains(wgpu::Features::TIMESTAMP_QUERY).then(|| queue.get_timestamp_period());
+        let handles = ManuallyDrop::new(Handles { device, queue });
+        Self { handles, health, limits, nanoseconds_a_tick, tally: Tally::default() }
     }
 
     /// Why nothing more can be asked of the device, if that is so.
@@ -86,10 +92,28 @@ impl Device {
         }
     }
 
+    /// A new buffer.
+    pub fn buffer(&self, usage: wgpu::BufferUsages, size: u64, mapped: bool) -> Result<wgpu::Buffer, Fault> {
+        let descriptor = wgpu::BufferDescriptor { label: None, size, usage, mapped_at_creation: mapped };
+        self.tally.created(1);
+        self.scoped(|device, _| device.create_buffer(&descriptor))
+    }
+
+    /// Records commands and hands them over: the submission, and what `record` gave.
+    pub fn submit<T>(&self, record: impl FnOnce(&mut wgpu::CommandEncoder) -> T) -> Result<(wgpu::SubmissionIndex, T), Fault> {
+        self.tally.submitted();
+        self.scoped(|device, queue| {
+            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+            let recorded = record(&mut encoder);
+            (queue.submit([encoder.finish()]), recorded)
+        })
+    }
+
     /// Waits until a submission is done.
     pub fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<(), Fault> {
         self.check()?;
         count_call();
+        self.tally.waited();
         let poll = PollType::Wait { submission_index: Some(submission), timeout: Some(PATIENCE) };
         let polled = catch_unwind(AssertUnwindSafe(|| self.handles.device.poll(poll)));
         match polled {

@@ -1,203 +1,268 @@
 //! Computes the pieces of a job on the GPU, a few in flight at once, until none is left, one fails or the job is stopped.
 //! Decides nothing about where a job runs.
 //!
-//! A piece's way: its inputs are copied into a mapped buffer; one submission copies them to the card, computes, and copies
-//! the results to a buffer that is mapped when the submission is done; they are copied out from there. While one piece
-//! computes, the next one's inputs go in and the last one's results come out. A piece whose loops are longer than a dispatch
-//! may be is submitted again and again, and goes on from its stored state.
+//! A piece's way: the host writes its inputs into mapped memory; one submission copies them to the card, computes, and copies
+//! the results to memory that is mapped when the submission is done; they are copied out from there. Where the host's memory
+//! is the GPU's, the shader reads and writes the mapped memory itself; residents it reads and writes where they are. While one
+//! piece computes, the next one's inputs go in, and the last one's results come out. A piece whose loops are longer than a
+//! dispatch may be is submitted again and again, and goes on from its stored state.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 use std::time::Instant;
 
-use wgpu::MapMode;
-
-use super::Gpu;
-use super::berth::{Berth, Shared, Yard};
+use super::berth::{Berth, Binding};
 use super::buffers::Use;
 use super::fault::Fault;
-use super::flight::{Flight, answers, map_when_done, write};
+use super::feed::{self, ALIGNED_ITEMS, Feed, HEADER, JOB_BYTES, LEFT, Layout, PARAMS};
+use super::flight::{Arrived, Flight, Landed};
+use super::kept::Kept;
 use super::pace::{Footprint, Pace, Steps};
+use super::pack::Pack;
 use super::pipeline::Pipeline;
+use super::reflect::Role;
+use super::{Gpu, no_shader};
 use crate::cursor::{Cursor, Piece};
-use crate::error::{Error, Result};
-use crate::kernel::{Cost, Outputs, Shader, Work, fields, full_name, shader_of};
-use crate::report::Times;
+use crate::error::Result;
+use crate::kernel::{Cost, Outputs, Shader, Work, fields, shader_of};
+use crate::report::{Agreement, Laps, Part};
 use crate::watch::Watch;
 
 /// Pieces in flight: one goes in, one computes, one comes out.
 const IN_FLIGHT: usize = 3;
-
-/// The largest part of a table that is uploaded at once.
-const UPLOAD_BYTES: usize = 64 << 20;
 
 /// One job on its way through the GPU.
 pub(super) struct Run<'a> {
     pub gpu: &'a Gpu,
     pub shader: &'a Shader<'a>,
     pub pipeline: Arc<Pipeline>,
-    /// The outputs' names.
-    pub outputs: Vec<String>,
+    /// Items of the whole job.
+    pub items: usize,
+    pub feeds: Vec<Feed<'a>>,
+    /// Where the results stay, each output's; none where they are the host's.
+    pub leave: Option<&'a [Arc<Kept>]>,
+    /// Whether residents are bound where a piece of them begins, and not copied.
+    pub direct: bool,
+    /// How results cross in fewer bits, where they can.
+    pub pack: Option<Pack>,
     pub footprint: Footprint,
-    pub shared: Shared,
     pub pace: Pace,
     /// Berths without a flight.
     pub free: Vec<Berth>,
     pub landed: Instant,
-    pub times: Times,
+    pub laps: &'a Laps,
+    /// The outputs' names, and bytes of an item of each.
+    outputs: Vec<(String, u64)>,
+}
+
+/// What is under way of a job.
+#[derive(Default)]
+struct Traffic<'p> {
+    flights: VecDeque<Flight<'p>>,
+    /// Pieces that were taken and have no berth yet.
+    waiting: VecDeque<Piece<Outputs<'p>>>,
+    /// Results that wait to be copied out.
+    landed: Option<Landed<'p>>,
 }
 
 impl Gpu {
-    /// Computes what is left of `cursor`, which costs `cost`.
-    pub fn drain(&self, work: &dyn Work, cost: &Cost, cursor: &Cursor<Outputs<'_>>, watch: &Watch) -> Result<Times> {
-        let shader =
-            shader_of(work, &cursor.range()).map_err(|reason| Error::NoShader { kernel: full_name(work), reason: reason.0.into() })?;
-        let start = Instant::now();
+    /// Computes what is left of `cursor`, which costs `cost`, and says whether the results are the cores' to the bit. They go to the
+    /// pieces' memory, or stay on the GPU in `leave`.
+    pub fn drain(
+        &self,
+        work: &dyn Work,
+        cost: &Cost,
+        cursor: &Cursor<Outputs<'_>>,
+        watch: &Watch,
+        laps: &Laps,
+        leave: Option<&[Arc<Kept>]>,
+    ) -> Result<Agreement> {
+        let range = cursor.range();
+        let shader = shader_for(work, &range)?;
         let pipeline = self.pipelines.get(&self.device, work, &shader)?;
-        let mut run = Run::new(self, work, &shader, pipeline, (cursor.left(), cost))?;
-        run.times.compile = run.landed - start;
+        let agreement = pipeline.needs.agreement(&shader, self.findings.as_ref());
+        laps.lap(Part::Compile);
+        let mut run = Run::new(self, (work, range, cost), &shader, pipeline, laps, leave)?;
         let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
         run.drain(&mut take, watch)?;
         self.device.stray()?;
-        Ok(run.end())
+        run.end();
+        Ok(agreement)
     }
 }
 
+/// A computation's shader, for these of its items.
+///
+/// # Errors
+/// It has none.
+pub(super) fn shader_for<'w>(work: &'w dyn Work, range: &Range<usize>) -> Result<Shader<'w>> {
+    shader_of(work, range).map_err(|reason| no_shader(work, reason))
+}
+
 impl<'a> Run<'a> {
-    /// A run over so many items, which cost so much.
-    fn new(
+    /// A run over some of a computation's items, which cost so much.
+    pub fn new(
         gpu: &'a Gpu,
-        work: &dyn Work,
+        (work, range, cost): (&dyn Work, Range<usize>, &Cost),
         shader: &'a Shader<'a>,
         pipeline: Arc<Pipeline>,
-        (items, cost): (usize, &Cost),
+        laps: &'a Laps,
+        leave: Option<&'a [Arc<Kept>]>,
     ) -> Result<Self, Fault> {
-        let landed = Instant::now();
-        let mut footprint = Footprint {
-            inputs: shader.inputs.iter().filter_map(|input| input.per_item).map(|bytes| bytes as u64).collect(),
-            outputs: fields(work).map(|field| field.bytes() as u64).collect(),
-            state: shader.state_bytes as u64,
-        };
+        let feeds = Feed::all(gpu, shader)?;
+        laps.lap(Part::Upload);
+        let outputs: Vec<_> = shader.output_names(work).into_iter().zip(fields(work).map(|field| field.bytes() as u64)).collect();
+        let bytes: Vec<_> = outputs.iter().map(|(_, bytes)| *bytes).collect();
+        let footprint = |direct| feed::footprint(&feeds, &bytes, shader.state_bytes as u64, direct, leave.is_some());
+        let most = |footprint: &Footprint| footprint.most_items(&gpu.device.limits);
+        // Pieces are multiples of what is bound together, so that all begin as the first one does.
+        let begins = work.grain() == 1 && range.start.is_multiple_of(ALIGNED_ITEMS);
+        let direct = begins && feed::are_aligned(&feeds) && most(&footprint(true)) >= ALIGNED_ITEMS;
+        let mut footprint = footprint(direct);
+        let pack = Pack::of(shader, work).filter(|_| leave.is_none() && !gpu.shares_memory);
         let steps = Steps { most: shader.steps, window: shader.window, operations: shader.step_operations };
-        let pace = Pace::new(items, cost, steps, &gpu.rates, footprint.most_items(&gpu.device.limits));
+        let pace = Pace::new(range.len(), cost, steps, &gpu.rates, gpu.proven(), most(&footprint));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
-        let (shared, free, times) = (Shared::default(), Vec::new(), Times::default());
-        let outputs = shader.output_names(work);
-        let mut run = Self { gpu, shader, pipeline, outputs, footprint, shared, pace, free, landed, times };
-        run.share()?;
-        Ok(run)
+        Ok(Self {
+            gpu,
+            shader,
+            pipeline,
+            items: range.len(),
+            feeds,
+            leave,
+            direct,
+            pack,
+            footprint,
+            pace,
+            free: Vec::new(),
+            landed: Instant::now(),
+            laps,
+            outputs,
+        })
     }
 
-    /// Uploads what every piece needs: the uniform, and the inputs that are not cut.
-    fn share(&mut self) -> Result<(), Fault> {
-        let start = Instant::now();
-        if !self.shader.params.is_empty() {
-            let buffer = self.gpu.pool.take(&self.gpu.device, Use::Uniform, self.shader.params.len() as u64)?;
-            self.gpu.device.scoped(|_, queue| queue.write_buffer(&buffer, 0, &self.shader.params))?;
-            self.shared.params = Some(buffer);
-        }
-        let most = self.gpu.device.limits.max_storage_buffer_binding_size;
-        for input in self.shader.inputs.iter().filter(|input| input.per_item.is_none()) {
-            if input.bytes.len() as u64 > most {
-                let (name, bytes) = (&input.name, input.bytes.len());
-                return Err(Fault::Failed(format!("every piece needs all {bytes} bytes of {name:?}, and it binds at most {most}")));
-            }
-            let buffer = self.gpu.pool.take(&self.gpu.device, Use::Input, input.bytes.len() as u64)?;
-            for (part, bytes) in input.bytes.chunks(UPLOAD_BYTES).enumerate() {
-                self.upload(bytes, &buffer, (part * UPLOAD_BYTES) as u64)?;
-            }
-            self.shared.tables.push((input.name.to_string(), buffer, input.bytes.len() as u64));
-        }
-        self.times.upload += start.elapsed();
-        Ok(())
-    }
-
-    fn upload(&self, bytes: &[u8], to: &wgpu::Buffer, offset: u64) -> Result<(), Fault> {
-        let Gpu { device, pool, .. } = self.gpu;
-        let staging = pool.take(device, Use::Upload, bytes.len() as u64)?;
-        write(&staging, 0, bytes)?;
-        let (sender, receiver) = channel();
-        let submission = device.scoped(|device, queue| {
-            staging.unmap();
-            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            encoder.copy_buffer_to_buffer(&staging, 0, to, offset, bytes.len() as u64);
-            map_when_done(&encoder, &staging, MapMode::Write, staging.size(), &sender);
-            queue.submit([encoder.finish()])
-        })?;
-        device.wait(submission)?;
-        answers(&receiver, 1)?;
-        pool.give(Use::Upload, staging);
-        Ok(())
-    }
-
-    fn drain<'p>(&mut self, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>, watch: &Watch) -> Result<()> {
-        let mut flights: VecDeque<Flight<'p>> = VecDeque::new();
-        let mut waiting: VecDeque<Piece<Outputs<'p>>> = VecDeque::new();
+    pub fn drain<'p>(&mut self, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>, watch: &Watch) -> Result<()> {
+        let mut traffic = Traffic::default();
         loop {
             watch.check()?;
-            // Until the first has landed its time is a guess, and it could hang.
-            let most = if self.pace.measured { IN_FLIGHT } else { 1 };
-            while flights.len() < most
-                && let Some(piece) = waiting.pop_front().or_else(|| take(&self.pace))
-            {
-                let (piece, rest) = piece.split(self.pace.most);
-                waiting.extend(rest);
-                match self.berth(piece.range.len()) {
-                    Ok(berth) => flights.push_back(self.launch(piece, berth)?),
-                    Err(Fault::OutOfMemory) => {
-                        self.make_room(&piece, flights.is_empty())?;
-                        waiting.push_front(piece);
-                        break;
-                    }
-                    Err(fault) => return Err(fault.into()),
-                }
+            self.launch_some(&mut traffic, take)?;
+            // The next pieces are on their way before the last one's results are copied out.
+            if let Some(landed) = traffic.landed.take() {
+                self.unload(landed, watch)?;
+                continue;
             }
-            match flights.pop_front() {
-                Some(flight) => flights.extend(self.land(flight, watch)?),
-                None if waiting.is_empty() => return Ok(()),
+            match traffic.flights.pop_front() {
+                Some(flight) => match self.arrive(flight)? {
+                    Arrived::Again(flight) => traffic.flights.push_back(flight),
+                    Arrived::Done(landed) => traffic.landed = Some(landed),
+                },
+                None if traffic.waiting.is_empty() => return Ok(()),
                 None => {}
             }
         }
     }
 
+    /// Launches pieces until enough are in flight, or there is no room for another.
+    fn launch_some<'p>(&mut self, traffic: &mut Traffic<'p>, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>) -> Result<()> {
+        while traffic.flights.len() < IN_FLIGHT
+            && let Some(piece) = traffic.waiting.pop_front().or_else(|| take(&self.pace))
+        {
+            let (piece, rest) = piece.split(self.pace.most());
+            traffic.waiting.extend(rest);
+            match self.berth(piece.range.len()) {
+                Ok(berth) => traffic.flights.push_back(self.launch(piece, berth)?),
+                Err(Fault::OutOfMemory) => {
+                    let alone = traffic.flights.is_empty() && traffic.landed.is_none();
+                    self.make_room(&piece, alone)?;
+                    traffic.waiting.push_front(piece);
+                    break;
+                }
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Ok(())
+    }
+
     /// After a full memory: frees what is idle, and where nothing else is in flight makes the pieces smaller.
     fn make_room(&mut self, piece: &Piece<Outputs<'_>>, alone: bool) -> Result<(), Fault> {
         self.free.clear();
-        self.gpu.pool.trim();
+        self.gpu.trim();
         if alone && !self.pace.halve(piece.range.len()) { Err(Fault::OutOfMemory) } else { Ok(()) }
     }
 
-    fn yard(&self) -> Yard<'_> {
-        let Gpu { device, pool, pipelines, .. } = self.gpu;
-        let Self { pipeline, shader, outputs, footprint, shared, .. } = self;
-        Yard { device, pool, pipelines, pipeline, shader, outputs, footprint, shared }
-    }
-
     /// Buffers for a piece: those of an earlier one where they are large enough.
-    fn berth(&mut self, items: usize) -> Result<Berth, Fault> {
+    pub fn berth(&mut self, items: usize) -> Result<Berth, Fault> {
         while let Some(berth) = self.free.pop() {
-            if berth.capacity >= items {
+            if berth.layout.capacity >= items {
                 return Ok(berth);
             }
-            self.yard().release(berth);
+            self.gpu.give_berth(berth);
         }
-        let capacity = items.checked_next_power_of_two().map_or(items, |capacity| capacity.min(self.pace.most)).max(items);
-        self.yard().berth(capacity)
+        let most = self.pace.most();
+        let capacity = items.checked_next_power_of_two().map_or(items, |capacity| capacity.min(most)).max(items);
+        let layout = Layout::new(self.shader, &self.feeds, &self.footprint, self.direct, self.pack, capacity);
+        let berth = self.gpu.berth(&self.pipeline, &layout)?;
+        self.laps.lap(Part::Encode);
+        Ok(berth)
+    }
+
+    /// Each of the shader's variables with its part of a buffer, found by name, for a piece; then the prelude's.
+    pub fn bindings(&self, berth: &Berth, range: &Range<usize>) -> Result<Vec<Binding>, Fault> {
+        let part = |group, binding, buffer: &wgpu::Buffer, offset, bytes| Binding { group, binding, buffer: buffer.clone(), offset, bytes };
+        let mut bindings = Vec::with_capacity(self.pipeline.variables.len() + 3);
+        for variable in &self.pipeline.variables {
+            let found = self.place(&variable.name, variable.role, berth, range);
+            let (buffer, offset, bytes) = found.ok_or_else(|| Fault::Failed(format!("no buffer for {:?}", variable.name)))?;
+            bindings.push(part(0, variable.binding, buffer, offset, bytes));
+        }
+        let engine = [(&berth.input, 0, JOB_BYTES), (&berth.out, 0, 4), (&berth.out, LEFT, 4)];
+        bindings.extend((0..).zip(engine).map(|(binding, (buffer, offset, bytes))| part(1, binding, buffer, offset, bytes)));
+        Ok(bindings)
+    }
+
+    /// The buffer of a variable, and which bytes of it.
+    fn place<'b>(&'b self, name: &str, role: Role, berth: &'b Berth, range: &Range<usize>) -> Option<(&'b wgpu::Buffer, u64, u64)> {
+        let Layout { capacity, inputs, outputs, .. } = &berth.layout;
+        let (capacity, first, items) = (*capacity as u64, range.start as u64, range.len() as u64);
+        match role {
+            Role::Params { .. } => Some((&berth.input, PARAMS, self.shader.params.len() as u64)),
+            Role::State { stride } => Some((berth.state.as_ref()?, 0, (self.footprint.state * capacity).max(stride.into()))),
+            Role::Out { .. } => {
+                let at = self.outputs.iter().position(|(output, _)| output == name)?;
+                let bytes = self.outputs[at].1;
+                match self.leave {
+                    Some(kept) if self.direct => Some((&kept.get(at)?.buffer, first * bytes, items * bytes)),
+                    _ => Some((&berth.out, *outputs.get(at)?, capacity * bytes)),
+                }
+            }
+            Role::Input { .. } => {
+                let at = self.shader.inputs.iter().position(|input| input.name == name)?;
+                Some(match &self.feeds[at] {
+                    Feed::Small(bytes) => (&berth.input, inputs[at], bytes.len() as u64),
+                    Feed::Table { buffer, offset, bytes, .. } => (buffer, *offset, *bytes),
+                    Feed::Kept { kept, offset, bytes, per_item } if self.direct => {
+                        (&kept.buffer, offset + first * per_item, (items * per_item).min(bytes - first * per_item))
+                    }
+                    Feed::Cut { per_item, .. } | Feed::Kept { per_item, .. } => (&berth.input, inputs[at], capacity * per_item),
+                })
+            }
+        }
     }
 
     /// Gives everything back.
-    fn end(mut self) -> Times {
-        for berth in std::mem::take(&mut self.free) {
-            self.yard().release(berth);
+    pub fn end(self) {
+        self.free.into_iter().for_each(|berth| self.gpu.give_berth(berth));
+        for feed in self.feeds {
+            if let Feed::Table { buffer, own: true, .. } = feed {
+                self.gpu.pool.give(Use::Input, buffer);
+            }
         }
-        let Shared { params, tables } = self.shared;
-        let pool = &self.gpu.pool;
-        params.into_iter().for_each(|buffer| pool.give(Use::Uniform, buffer));
-        tables.into_iter().for_each(|(_, buffer, _)| pool.give(Use::Input, buffer));
-        self.times
+        self.laps.lap(Part::Encode);
     }
 }
+
+const _: () = assert!(HEADER > LEFT);

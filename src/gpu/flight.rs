@@ -1,39 +1,62 @@
-//! One piece in flight: its submission, the wait for it, and what it brings back. Not which pieces, or how many at once.
+//! One piece in flight: its way to the card, the wait for it, and its way back. Not which pieces, or how many at once.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use wgpu::MapMode;
+use wgpu::{CommandEncoder, MapMode};
 
-use super::berth::{Berth, HEADER, LEFT, offsets};
+use super::berth::Berth;
+use super::clock::Clock;
 use super::device::PATIENCE;
 use super::drain::Run;
 use super::fault::Fault;
+use super::feed::{Feed, HEADER, JOB_BYTES, LEFT, PARAMS};
+use super::kept::write_by;
 use super::reflect::WORKGROUP;
 use crate::cursor::Piece;
 use crate::kernel::Outputs;
+use crate::report::Part;
 use crate::watch::Watch;
 
 /// Workgroups in one dimension of a dispatch. Every device takes 65,535; folding early makes it the usual case, which tests
 /// reach.
 const MOST_GROUPS: u32 = 4096;
 
-/// A piece that has been submitted.
-pub(super) struct Flight<'a> {
-    piece: Piece<Outputs<'a>>,
+/// A piece on a berth, with what the host has to say of its next dispatch written.
+pub(super) struct Loaded<'p> {
+    piece: Piece<Outputs<'p>>,
     berth: Berth,
-    /// Steps that are taken when the submission is done.
+    step_first: u32,
+    /// Steps that are taken when the dispatch is done.
     step_end: u32,
-    /// Whether its time tells what an item takes: those of later steps may have few items left. And whether it brings the
-    /// results.
-    tells_time: bool,
-    brings: bool,
     nonce: u32,
+    /// Measures the dispatch.
+    clock: Option<Clock>,
+    /// Whether it has a dispatch; one that has none only brings results.
+    computes: bool,
+}
+
+/// A piece that has been submitted.
+pub(super) struct Flight<'p> {
+    loaded: Loaded<'p>,
     submission: wgpu::SubmissionIndex,
     /// Buffers that become the host's again when it is done, each of which answers.
     mapping: usize,
     mapped: Receiver<bool>,
     launched: Instant,
+}
+
+/// A piece whose results are where the host can read them.
+pub(super) struct Landed<'p> {
+    piece: Piece<Outputs<'p>>,
+    berth: Berth,
+}
+
+/// What a flight came to.
+pub(super) enum Arrived<'p> {
+    /// Its next steps are to be taken, or its results to be fetched.
+    Again(Flight<'p>),
+    Done(Landed<'p>),
 }
 
 /// The prelude's `Job`.
@@ -50,128 +73,267 @@ struct JobWords {
     column: u32,
 }
 
+const _: () = assert!(size_of::<JobWords>() == JOB_BYTES as usize);
+
 impl Run<'_> {
-    /// Copies a piece's inputs to where the card fetches them, and submits its first steps.
+    /// Writes a piece's inputs to where the card takes them, and submits its first steps.
     pub fn launch<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth) -> Result<Flight<'p>, Fault> {
-        let start = Instant::now();
-        if let Some(upload) = &berth.upload {
-            let (starts, _) = offsets(&self.footprint.inputs, berth.capacity);
-            let cut = self.shader.inputs.iter().filter_map(|input| Some((input.bytes, input.per_item?)));
-            for ((bytes, per_item), offset) in cut.zip(starts) {
-                write(upload, offset, &bytes[piece.range.start * per_item..(piece.range.end * per_item).min(bytes.len())])?;
-            }
-            upload.unmap();
-        }
-        self.times.upload += start.elapsed();
-        self.submit(piece, berth, 0)
+        let loaded = self.ready(piece, berth)?;
+        self.submit(loaded)
     }
 
-    fn submit<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32) -> Result<Flight<'p>, Fault> {
+    /// Writes a piece's inputs to where the card takes them, for its first steps.
+    pub fn ready<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth) -> Result<Loaded<'p>, Fault> {
+        let mut loaded = self.load(piece, berth, 0, true)?;
+        self.bind(&mut loaded)?;
+        Ok(loaded)
+    }
+
+    /// Writes what the host has to say of a dispatch: its words, and before the first steps the inputs.
+    fn load<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32, computes: bool) -> Result<Loaded<'p>, Fault> {
         let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
+        let (first, count) = (piece.range.start, piece.range.len() as u32 * self.shader.invocations);
         let nonce = self.gpu.nonce();
-        let (first, items) = (piece.range.start, self.shader.row);
-        let job = JobWords {
-            first: first as u32,
-            count: piece.range.len() as u32,
-            step_first,
-            step_end,
-            zero: 0,
-            nonce,
-            row: first.checked_div(items).unwrap_or(0) as u32,
-            column: first.checked_rem(items).unwrap_or(0) as u32,
-        };
-        let (sender, mapped) = channel();
-        let launched = Instant::now();
-        let brings = step_end == self.shader.steps;
-        let (submission, mapping) = self.gpu.device.scoped(|device, queue| {
-            queue.write_buffer(&berth.job, 0, bytemuck::bytes_of(&job));
-            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            let mut mapping = 1;
-            if step_first == 0 {
-                mapping += self.encode_inputs(&mut encoder, &berth, piece.range.len(), &sender);
-            }
-            self.encode_pass(&mut encoder, &berth, job.count);
-            self.encode_results(&mut encoder, &berth, brings.then_some(piece.range.len()), &sender);
-            (queue.submit([encoder.finish()]), mapping)
-        })?;
-        Ok(Flight { piece, berth, step_end, tells_time: step_first == 0, brings, nonce, submission, mapping, mapped, launched })
-    }
-
-    /// Fetches the results of a piece whose items are done before their steps are.
-    fn fetch<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, nonce: u32) -> Result<Flight<'p>, Fault> {
-        let (sender, mapped) = channel();
-        let launched = Instant::now();
-        let submission = self.gpu.device.scoped(|device, queue| {
-            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-            self.encode_results(&mut encoder, &berth, Some(piece.range.len()), &sender);
-            queue.submit([encoder.finish()])
-        })?;
-        let step_end = self.shader.steps;
-        Ok(Flight { piece, berth, step_end, tells_time: false, brings: true, nonce, submission, mapping: 1, mapped, launched })
-    }
-
-    /// Copies the inputs to the card, and returns how many buffers are mapped afterwards.
-    fn encode_inputs(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: usize, sender: &Sender<bool>) -> usize {
-        let (Some(upload), Some(input)) = (&berth.upload, &berth.input) else { return 0 };
-        let (starts, _) = offsets(&self.footprint.inputs, berth.capacity);
-        for (start, bytes) in starts.into_iter().zip(&self.footprint.inputs) {
-            encoder.copy_buffer_to_buffer(upload, start, input, start, bytes * items as u64);
+        let (row, column) = (first.checked_div(self.shader.row).unwrap_or(0), first.checked_rem(self.shader.row).unwrap_or(0));
+        let (first, row, column) = (first as u32, row as u32, column as u32);
+        let words = JobWords { first, count, step_first, step_end, zero: 0, nonce, row, column };
+        let mut view = view(&berth, berth.layout.input_bytes)?;
+        view.slice(..JOB_BYTES as usize).copy_from_slice(bytemuck::bytes_of(&words));
+        if step_first == 0 {
+            self.write_inputs(&mut view, &piece, &berth);
         }
-        map_when_done(encoder, upload, MapMode::Write, upload.size(), sender);
-        1
+        drop(view);
+        berth.written().unmap();
+        self.laps.lap(Part::Upload);
+        // A job of one piece has no other's size to find.
+        let several = step_first == 0 && computes && self.items > piece.range.len();
+        let clock = if several { self.gpu.clocks.take(&self.gpu.device)? } else { None };
+        Ok(Loaded { piece, berth, step_first, step_end, nonce, clock, computes })
     }
 
-    fn encode_pass(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, count: u32) {
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+    fn write_inputs(&self, view: &mut wgpu::BufferViewMut, piece: &Piece<Outputs<'_>>, berth: &Berth) {
+        let hands = &self.gpu.hands;
+        let params = PARAMS.min(berth.layout.head) as usize;
+        view.slice(params..params + self.shader.params.len()).copy_from_slice(&self.shader.params);
+        let mut write = |start: u64, bytes: &[u8]| {
+            let start = start as usize;
+            write_by(hands, view.slice(start..start + bytes.len()), bytes);
+            self.gpu.device.tally.up(bytes.len() as u64);
+        };
+        for (feed, &start) in self.feeds.iter().zip(&berth.layout.inputs) {
+            match feed {
+                Feed::Small(bytes) => write(start, bytes),
+                Feed::Cut { bytes, per_item } => {
+                    let part = |items: usize| bytes.len().min(items.saturating_mul(*per_item as usize));
+                    write(start, &bytes[part(piece.range.start)..part(piece.range.end)]);
+                }
+                Feed::Table { .. } | Feed::Kept { .. } => {}
+            }
+        }
+    }
+
+    fn bind(&self, loaded: &mut Loaded<'_>) -> Result<(), Fault> {
+        let bindings = self.bindings(&loaded.berth, &loaded.piece.range)?;
+        loaded.berth.bind(self.gpu, &self.pipeline, bindings)?;
+        match (self.pack, self.footprint.outputs.first()) {
+            (Some(pack), Some(bytes)) => loaded.berth.bind_packing(self.gpu, pack, bytes * loaded.piece.range.len() as u64),
+            _ => Ok(()),
+        }
+    }
+
+    fn submit<'p>(&mut self, loaded: Loaded<'p>) -> Result<Flight<'p>, Fault> {
+        let (sender, mapped) = channel();
+        let gpu = self.gpu;
+        let (submission, mapping) = gpu.device.submit(|encoder| {
+            let mapping = self.encode(&loaded, encoder, &sender);
+            self.laps.lap(Part::Encode);
+            mapping
+        })?;
+        self.laps.lap(Part::Submit);
+        Ok(Flight { loaded, submission, mapping, mapped, launched: Instant::now() })
+    }
+
+    /// Records a piece's way: its inputs, its dispatch, its results. Returns how many buffers are mapped when it is done.
+    pub fn encode(&self, loaded: &Loaded<'_>, encoder: &mut CommandEncoder, sender: &Sender<bool>) -> usize {
+        let Loaded { piece, berth, step_first, step_end, clock, computes, .. } = loaded;
+        self.encode_inputs(encoder, berth, piece, *step_first == 0);
+        if *computes {
+            self.encode_pass(encoder, berth, piece.range.len() as u32 * self.shader.invocations, clock.as_ref());
+        }
+        let brings = *step_end == self.shader.steps || !computes;
+        self.encode_results(encoder, berth, piece, brings, sender);
+        map_when_done(encoder, berth.written(), MapMode::Write, berth.written().size(), sender);
+        let Some(clock) = clock else { return 2 };
+        clock.encode(encoder);
+        map_when_done(encoder, &clock.read, MapMode::Read, clock.read.size(), sender);
+        3
+    }
+
+    /// Copies what the host wrote to the card's memory, where that is another, and what residents are not bound as they are.
+    fn encode_inputs(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Piece<Outputs<'_>>, first: bool) {
+        let layout = &berth.layout;
+        if let Some(up) = &berth.up {
+            encoder.copy_buffer_to_buffer(up, 0, &berth.input, 0, if first { layout.head } else { JOB_BYTES });
+        }
+        for (feed, &start) in self.feeds.iter().zip(&layout.inputs).filter(|_| first) {
+            let part = |all: u64, per_item: u64| {
+                let [from, to] = [piece.range.start, piece.range.end].map(|item| all.min(item as u64 * per_item));
+                (from, to - from)
+            };
+            match (feed, &berth.up) {
+                (Feed::Cut { bytes, per_item }, Some(up)) => {
+                    encoder.copy_buffer_to_buffer(up, start, &berth.input, start, part(bytes.len() as u64, *per_item).1);
+                }
+                (Feed::Kept { kept, offset, bytes, per_item }, _) if !self.direct => {
+                    let (from, length) = part(*bytes, *per_item);
+                    encoder.copy_buffer_to_buffer(&kept.buffer, offset + from, &berth.input, start, length);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn encode_pass(&self, encoder: &mut CommandEncoder, berth: &Berth, count: u32, clock: Option<&Clock>) {
+        let timestamp_writes = clock.map(Clock::writes);
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes });
         pass.set_pipeline(&self.pipeline.compute);
-        for (index, group) in (0..).zip(&berth.groups) {
+        for (index, group) in (0..).zip(berth.groups()) {
             pass.set_bind_group(index, group, &[]);
         }
         let (x, y) = fold(count.div_ceil(WORKGROUP));
         pass.dispatch_workgroups(x, y, 1);
     }
 
-    /// Copies the status words to the host, and the results of so many items if they are complete.
-    fn encode_results(&self, encoder: &mut wgpu::CommandEncoder, berth: &Berth, items: Option<usize>, sender: &Sender<bool>) {
-        encoder.copy_buffer_to_buffer(&berth.status, 0, &berth.download, 0, 4);
-        encoder.copy_buffer_to_buffer(&berth.status, LEFT, &berth.download, 4, 4);
+    /// Brings the status words to the host, and the results to where they go if they are complete.
+    fn encode_results(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Piece<Outputs<'_>>, brings: bool, sender: &Sender<bool>) {
+        let (items, first) = (piece.range.len() as u64, piece.range.start as u64);
+        let places = || berth.layout.outputs.iter().zip(&self.footprint.outputs);
         let mut end = HEADER;
-        if let Some(items) = items {
-            let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
-            for (start, bytes) in starts.into_iter().zip(&self.footprint.outputs) {
-                encoder.copy_buffer_to_buffer(&berth.out, start, &berth.download, HEADER + start, bytes * items as u64);
-                end = HEADER + start + bytes * items as u64;
-            }
+        if let Some(down) = &berth.down {
+            encoder.copy_buffer_to_buffer(&berth.out, 0, down, 0, HEADER);
         }
-        map_when_done(encoder, &berth.download, MapMode::Read, end, sender);
+        match (&self.leave, &berth.down) {
+            (Some(kept), _) if brings => {
+                for ((start, bytes), kept) in places().zip(kept.iter()) {
+                    encoder.copy_buffer_to_buffer(&berth.out, *start, &kept.buffer, first * bytes, items * bytes);
+                }
+            }
+            (None, Some(down)) if brings && self.pack.is_some() => {
+                end = self.encode_packed(encoder, berth, down, items);
+            }
+            (None, Some(down)) if brings => {
+                for (start, bytes) in places() {
+                    encoder.copy_buffer_to_buffer(&berth.out, *start, down, *start, items * bytes);
+                    end = start + items * bytes;
+                }
+            }
+            // In memory that is the host's too they are there at any time.
+            (None, None) => end = places().last().map_or(end, |(start, bytes)| start + items * bytes),
+            _ => {}
+        }
+        map_when_done(encoder, berth.read(), MapMode::Read, end, sender);
     }
 
-    /// Waits for a flight, and submits its next steps, fetches its results or copies them out.
-    pub fn land<'p>(&mut self, flight: Flight<'p>, watch: &Watch) -> Result<Option<Flight<'p>>, Fault> {
-        let Flight { piece, berth, step_end, tells_time, brings, nonce, submission, mapping, mapped, launched } = flight;
-        let start = Instant::now();
+    /// Packs so many items' results, and copies them to the host. Returns where they end there.
+    fn encode_packed(&self, encoder: &mut CommandEncoder, berth: &Berth, down: &wgpu::Buffer, items: u64) -> u64 {
+        let bytes = self.footprint.outputs.first().zip(self.pack).map_or(0, |(bytes, pack)| pack.crossing(bytes * items));
+        if let (Some(narrow), Some((packer, group))) = (&berth.narrow, berth.packing()) {
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+            pass.set_pipeline(packer);
+            pass.set_bind_group(0, group, &[]);
+            let (x, y) = fold((bytes as u32 / 4).div_ceil(WORKGROUP));
+            pass.dispatch_workgroups(x, y, 1);
+            drop(pass);
+            encoder.copy_buffer_to_buffer(narrow, 0, down, HEADER, bytes);
+        }
+        HEADER + bytes
+    }
+
+    /// Waits for a flight and looks how far it came; submits its next steps, or fetches its results.
+    pub fn arrive<'p>(&mut self, flight: Flight<'p>) -> Result<Arrived<'p>, Fault> {
+        let Flight { mut loaded, submission, mapping, mapped, launched } = flight;
         self.gpu.device.wait(submission)?;
         answers(&mapped, mapping)?;
+        self.laps.lap(Part::Wait);
         let now = Instant::now();
-        self.times.wait += now - start;
-        if tells_time {
-            self.pace.learn(piece.range.len(), (now - launched.max(self.landed)).as_secs_f64());
+        // Later steps may have few items left, and tell nothing of what an item takes.
+        if loaded.step_first == 0 && loaded.computes {
+            let ran = loaded.clock.take().and_then(|clock| self.gpu.clocks.read(&self.gpu.device, clock));
+            self.learn(loaded.piece.range.len(), ran, now - launched.max(self.landed));
         }
         self.landed = now;
-        let items = piece.range.len();
-        let (starts, _) = offsets(&self.footprint.outputs, berth.capacity);
-        let (rest, left) = read(&berth.download, &starts, nonce, piece, brings)?;
-        match rest {
-            None if left => Err(Fault::Failed(format!("an item took more than {step_end} steps"))),
-            None => {
-                self.times.download += now.elapsed();
-                self.free.push(berth);
-                watch.advance(items);
-                Ok(None)
-            }
-            Some(piece) if self.pipeline.tells && !left => self.fetch(piece, berth, nonce).map(Some),
-            Some(piece) => self.submit(piece, berth, step_end).map(Some),
+        self.look(loaded)
+    }
+
+    /// Takes in how long a piece ran, by the device's clock, or else how long it was waited for, with all copies.
+    fn learn(&mut self, items: usize, ran: Option<Duration>, waited: Duration) {
+        self.pace.learn(items, ran.unwrap_or(waited).as_secs_f64());
+        if let Some(rate) = ran.and_then(|ran| self.pace.shown(items, ran.as_secs_f64())) {
+            self.gpu.prove(rate);
         }
+    }
+
+    /// Looks how far a piece came whose submission is done.
+    pub fn look<'p>(&mut self, loaded: Loaded<'p>) -> Result<Arrived<'p>, Fault> {
+        let Loaded { piece, berth, step_end, nonce, computes, .. } = loaded;
+        let left = status(&berth, nonce, computes)?;
+        if step_end == self.shader.steps || !computes {
+            let late = || Fault::Failed(format!("an item took more than {step_end} steps"));
+            return if left { Err(late()) } else { Ok(Arrived::Done(Landed { piece, berth })) };
+        }
+        let done = self.pipeline.tells && !left;
+        if done && self.is_where_it_goes(&berth) {
+            return Ok(Arrived::Done(Landed { piece, berth }));
+        }
+        berth.read().unmap();
+        let loaded = self.load(piece, berth, step_end, !done)?;
+        self.submit(loaded).map(Arrived::Again)
+    }
+
+    /// Whether results need no copy by the card.
+    fn is_where_it_goes(&self, berth: &Berth) -> bool {
+        if self.leave.is_some() { self.direct } else { berth.down.is_none() }
+    }
+
+    /// Copies a piece's results out, unless they stay.
+    pub fn unload(&mut self, landed: Landed<'_>, watch: &Watch) -> Result<(), Fault> {
+        let Landed { piece, berth } = landed;
+        let items = piece.range.len();
+        if self.leave.is_none() {
+            let hands = &self.gpu.hands;
+            for (column, &start) in piece.out.columns().zip(&berth.layout.outputs) {
+                let bytes = column.bytes();
+                let crossed = self.pack.map_or(bytes.len() as u64, |pack| pack.crossing(bytes.len() as u64));
+                let view = berth.read().get_mapped_range(start..start + crossed);
+                let view = view.map_err(|error| Fault::Failed(error.to_string()))?;
+                match self.pack {
+                    Some(pack) => pack.widen(hands, &view, bytes),
+                    None => hands.copy(&view, bytes),
+                }
+                self.gpu.device.tally.down(crossed);
+            }
+        }
+        berth.read().unmap();
+        self.free.push(berth);
+        watch.advance(items);
+        self.laps.lap(Part::Download);
+        Ok(())
+    }
+}
+
+/// The mapped memory that the host writes.
+fn view(berth: &Berth, bytes: u64) -> Result<wgpu::BufferViewMut, Fault> {
+    berth.written().get_mapped_range_mut(0..bytes).map_err(|error| Fault::Failed(error.to_string()))
+}
+
+/// Checks that a dispatch has run, and tells whether an item is not done: some drivers report a submission as done that they have
+/// dropped.
+fn status(berth: &Berth, nonce: u32, computes: bool) -> Result<bool, Fault> {
+    let view = berth.read().get_mapped_range(0..HEADER).map_err(|error| Fault::Failed(error.to_string()))?;
+    let is_nonce = |at: u64| view.get(at as usize..at as usize + 4) == Some(nonce.to_le_bytes().as_slice());
+    match (computes, is_nonce(0)) {
+        (true, false) => Err(Fault::Failed("the driver reported work as done that was not".into())),
+        (_, ran) => Ok(ran && is_nonce(LEFT)),
     }
 }
 
@@ -181,13 +343,7 @@ fn fold(groups: u32) -> (u32, u32) {
     (groups.div_ceil(y), y)
 }
 
-pub(super) fn write(buffer: &wgpu::Buffer, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
-    let view = buffer.get_mapped_range_mut(offset..offset + bytes.len() as u64);
-    view.map_err(|error| Fault::Failed(error.to_string()))?.copy_from_slice(bytes);
-    Ok(())
-}
-
-pub(super) fn map_when_done(encoder: &wgpu::CommandEncoder, buffer: &wgpu::Buffer, mode: MapMode, bytes: u64, sender: &Sender<bool>) {
+pub(super) fn map_when_done(encoder: &CommandEncoder, buffer: &wgpu::Buffer, mode: MapMode, bytes: u64, sender: &Sender<bool>) {
     let sender = sender.clone();
     // Whoever waited may have given up meanwhile.
     encoder.map_buffer_on_submit(buffer, mode, 0..bytes, move |result| {
@@ -203,35 +359,6 @@ pub(super) fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault
         }
     }
     Ok(())
-}
-
-/// Checks that the dispatch has run, and copies its results out if they are complete; else gives the piece back. And whether
-/// an item has told that it is not done. `starts`: where each output begins behind the header.
-fn read<'a>(
-    download: &wgpu::Buffer,
-    starts: &[u64],
-    nonce: u32,
-    piece: Piece<Outputs<'a>>,
-    complete: bool,
-) -> Result<(Option<Piece<Outputs<'a>>>, bool), Fault> {
-    let ends = starts.iter().zip(piece.out.lengths()).map(|(start, bytes)| HEADER + start + bytes as u64);
-    let end = ends.last().filter(|_| complete).unwrap_or(HEADER);
-    let view = download.get_mapped_range(0..end).map_err(|error| Fault::Failed(error.to_string()))?;
-    // Some drivers report a submission as done that they have dropped.
-    let is_nonce = |at: usize| view.get(at..at + 4) == Some(nonce.to_le_bytes().as_slice());
-    let (ran, left) = (is_nonce(0), is_nonce(4));
-    let rest = if ran && complete {
-        for (start, column) in starts.iter().zip(piece.out.columns()) {
-            let bytes = column.bytes();
-            bytes.copy_from_slice(&view[(HEADER + start) as usize..][..bytes.len()]);
-        }
-        None
-    } else {
-        Some(piece)
-    };
-    drop(view);
-    download.unmap();
-    if ran { Ok((rest, left)) } else { Err(Fault::Failed("the driver reported work as done that was not".into())) }
 }
 
 #[cfg(test)]

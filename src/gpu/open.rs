@@ -7,9 +7,10 @@ use pollster::block_on;
 use wgpu::{AdapterInfo, DeviceType};
 
 use super::device::Device;
+use super::memory::{Memory, Wishes};
 use super::pipeline::Pipelines;
 use super::probe::{self, Findings};
-use super::{Gpu, adapter, count_call};
+use super::{Gpu, adapter, clock, count_call};
 use crate::dispatch::GpuRates;
 use crate::memory::has_room;
 
@@ -28,13 +29,13 @@ pub(crate) struct Opened {
     pub rates: GpuRates,
 }
 
-/// Opens the adapter that serves best, or the one that is wanted.
+/// Opens the adapter that serves best, or the one that is wished for.
 ///
 /// # Errors
 /// Why there is none, or why it could not be opened.
-pub(crate) fn best(wanted: Option<&str>) -> Result<Opened, String> {
-    let wanted = wanted.map(str::to_owned);
-    bounded(OPENING, move || one(&adapter::choose(adapter::all(), wanted.as_deref())?))
+pub(crate) fn best(wishes: &Wishes) -> Result<Opened, String> {
+    let wishes = wishes.clone();
+    bounded(OPENING, move || one(&adapter::choose(adapter::all(), wishes.adapter.as_deref())?, &wishes))
 }
 
 /// Looks whether an adapter of that name serves. Opens none.
@@ -63,18 +64,20 @@ pub(crate) fn bounded<T: Send + 'static>(limit: Duration, work: impl FnOnce() ->
 }
 
 /// Opens an adapter and probes it.
-pub(crate) fn one(adapter: &wgpu::Adapter) -> Result<Opened, String> {
-    probed(adapter).map(|(opened, _)| opened)
+pub(crate) fn one(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<Opened, String> {
+    probed(adapter, wishes).map(|(opened, _)| opened)
 }
 
 /// Opens an adapter and says what its probe found.
-pub(crate) fn probed(adapter: &wgpu::Adapter) -> Result<(Opened, Findings), String> {
+pub(crate) fn probed(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<(Opened, Findings), String> {
     let start = Instant::now();
     let info = adapter.get_info();
+    let memory = Memory::of(adapter, wishes);
     count_call();
     let (device, queue) = block_on(adapter.request_device(&wgpu::DeviceDescriptor {
         label: Some("yunta"),
-        required_limits: limits(&adapter.limits()),
+        required_features: memory.features() | clock::feature(adapter.features()),
+        required_limits: limits(&adapter.limits(), info.backend),
         memory_hints: wgpu::MemoryHints::MemoryUsage,
         ..Default::default()
     }))
@@ -82,19 +85,23 @@ pub(crate) fn probed(adapter: &wgpu::Adapter) -> Result<(Opened, Findings), Stri
     let device = Device::new(device, queue);
     let failed = |fault| format!("{} could not be used: {}", info.name, crate::error::Error::from(fault));
     let pipelines = Pipelines::new(&device).map_err(failed)?;
-    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device);
+    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device, memory);
     let findings = probe::run(&gpu).map_err(|error| format!("{} could not be probed: {error}", info.name))?;
-    gpu.agreement = findings.agreement();
+    gpu.findings = Some(findings.clone());
     let software = info.device_type == DeviceType::Cpu;
     let rates = GpuRates { opening: start.elapsed().as_secs_f64(), ..gpu.rates };
     Ok((Opened { gpu, software, rates }, findings))
 }
 
+/// The bytes that DirectX 12 lets a shader see of a raw buffer: 2^27 words. wgpu tells of four times as many.
+const RAW_BUFFER: u64 = 4 << 27;
+
 /// The defaults, with all that the adapter has of what compute needs.
-fn limits(have: &wgpu::Limits) -> wgpu::Limits {
+fn limits(have: &wgpu::Limits, backend: wgpu::Backend) -> wgpu::Limits {
+    let binding = if backend == wgpu::Backend::Dx12 { RAW_BUFFER } else { u64::MAX };
     wgpu::Limits {
         max_buffer_size: have.max_buffer_size,
-        max_storage_buffer_binding_size: have.max_storage_buffer_binding_size,
+        max_storage_buffer_binding_size: have.max_storage_buffer_binding_size.min(binding),
         max_storage_buffers_per_shader_stage: have.max_storage_buffers_per_shader_stage,
         max_compute_workgroup_storage_size: have.max_compute_workgroup_storage_size,
         max_compute_invocations_per_workgroup: have.max_compute_invocations_per_workgroup,
@@ -131,6 +138,17 @@ fn rates(kind: DeviceType) -> GpuRates {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_shader_of_directx_sees_more_than_a_raw_buffer_holds() {
+        let binding = |binding, backend| {
+            let have = wgpu::Limits { max_storage_buffer_binding_size: binding, ..Default::default() };
+            limits(&have, backend).max_storage_buffer_binding_size
+        };
+        assert_eq!(binding((1 << 31) - 4, wgpu::Backend::Dx12), 512 << 20);
+        assert_eq!(binding(128 << 20, wgpu::Backend::Dx12), 128 << 20);
+        assert_eq!(binding((1 << 31) - 4, wgpu::Backend::Vulkan), (1 << 31) - 4);
+    }
 
     #[test]
     fn an_opening_that_hangs_or_fails_is_an_error() {

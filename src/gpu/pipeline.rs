@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wgpu::{BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ShaderStages};
 
 use super::device::Device;
 use super::fault::Fault;
+use super::needs::Needs;
 use super::reflect::{self, Reflection, Role, Variable};
 use crate::error::{Error, Result};
 use crate::kernel::{Shader, Work, full_name};
 
-/// Pipelines that are kept of each kind; with more, all are forgotten. Functions make new ones as long as a process runs.
+/// Pipelines, or shaders' needs, that are kept of each kind; with more, all are forgotten. Functions make new ones as long as a
+/// process runs.
 const MOST_KEPT: usize = 256;
 
 /// A shader that is ready to run.
@@ -22,6 +24,8 @@ pub(crate) struct Pipeline {
     /// The layout of the shader's own variables, group 0.
     pub layout: BindGroupLayout,
     pub variables: Vec<Variable>,
+    /// What its results rest on.
+    pub needs: Needs,
     /// Whether its items tell that they are not done.
     pub tells: bool,
 }
@@ -30,6 +34,8 @@ pub(crate) struct Pipeline {
 #[derive(Debug)]
 pub(crate) struct Pipelines {
     made: [Mutex<HashMap<String, Arc<Pipeline>>>; 2],
+    /// What the results of shaders rest on that were asked about, whether they have a pipeline or not.
+    walked: Mutex<HashMap<String, Arc<Needs>>>,
     /// The layout of the prelude's variables, group 1.
     pub engine_layout: BindGroupLayout,
 }
@@ -39,25 +45,21 @@ impl Pipelines {
         let written = BufferBindingType::Storage { read_only: false };
         let entries = [entry(0, BufferBindingType::Uniform), entry(1, written), entry(2, written)];
         let engine_layout = device.scoped(|device, _| layout(device, &entries))?;
-        Ok(Self { made: Default::default(), engine_layout })
+        Ok(Self { made: Default::default(), walked: Mutex::default(), engine_layout })
     }
 
     /// The pipeline of a kernel's shader, built at its first use, after a check that the kernel's data fits it. Two threads
     /// may build the same one at once; no lock is held meanwhile.
     pub fn get(&self, device: &Device, work: &dyn Work, shader: &Shader<'_>) -> Result<Arc<Pipeline>> {
         let wrong = |reason| Error::Shader { kernel: full_name(work), reason };
-        let known = || self.made[usize::from(shader.finite)].lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || lock(&self.made[usize::from(shader.finite)]);
         let made = known().get(&*shader.source).cloned();
         let pipeline = match made {
             Some(pipeline) => pipeline,
             None => {
                 let reflection = Reflection::of(&shader.source).map_err(wrong)?;
                 let pipeline = Arc::new(self.build(device, reflection, shader.finite)?);
-                let mut kept = known();
-                if kept.len() >= MOST_KEPT {
-                    kept.clear();
-                }
-                kept.insert(shader.source.to_string(), pipeline.clone());
+                keep(&mut known(), &shader.source, &pipeline);
                 pipeline
             }
         };
@@ -65,8 +67,19 @@ impl Pipelines {
         Ok(pipeline)
     }
 
+    /// What the results of a kernel's shader rest on. Builds no pipeline, and walks through each shader once.
+    pub fn needs(&self, work: &dyn Work, shader: &Shader<'_>) -> Result<Arc<Needs>> {
+        if let Some(needs) = lock(&self.walked).get(&*shader.source) {
+            return Ok(needs.clone());
+        }
+        let reflection = Reflection::of(&shader.source).map_err(|reason| Error::Shader { kernel: full_name(work), reason })?;
+        let needs = Arc::new(reflection.needs);
+        keep(&mut lock(&self.walked), &shader.source, &needs);
+        Ok(needs)
+    }
+
     fn build(&self, device: &Device, reflection: Reflection, finite: bool) -> Result<Pipeline, Fault> {
-        let Reflection { module, variables, tells } = reflection;
+        let Reflection { module, variables, tells, needs } = reflection;
         let entries: Vec<_> = variables.iter().map(|variable| entry(variable.binding, variable.role.into())).collect();
         device.scoped(|device, _| {
             let layout = layout(device, &entries);
@@ -84,9 +97,20 @@ impl Pipelines {
                 compilation_options: wgpu::PipelineCompilationOptions { constants: &[], zero_initialize_workgroup_memory: false },
                 cache: None,
             });
-            Pipeline { compute, layout, variables, tells }
+            Pipeline { compute, layout, variables, needs, tells }
         })
     }
+}
+
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn keep<T>(kept: &mut HashMap<String, Arc<T>>, source: &str, one: &Arc<T>) {
+    if kept.len() >= MOST_KEPT {
+        kept.clear();
+    }
+    kept.insert(source.to_owned(), one.clone());
 }
 
 /// wgpu counts the turns of every loop, lest one without an end be undefined behaviour in the driver's compiler. That costs a

@@ -1,11 +1,16 @@
 //! What a shader's WGSL declares, found by name, and whether the host's data fits it. Needs no GPU.
 
+#[cfg(test)]
+mod tests;
+
 use wgpu::naga::front::wgsl;
 use wgpu::naga::valid::{Capabilities, GlobalUse, ModuleInfo, ValidationFlags, Validator};
-use wgpu::naga::{AddressSpace, GlobalVariable, Module, ShaderStage, StorageAccess, TypeInner};
+use wgpu::naga::{AddressSpace, GlobalVariable, Handle, Module, ScalarKind, ShaderStage, StorageAccess, Type, TypeInner};
 
+use super::needs::{Needs, Portability};
+use super::{no_shader, walk};
 use crate::error::Error;
-use crate::kernel::{Field, Input, NoShader, Shader, Work, fields, full_name, shader_of};
+use crate::kernel::{Field, Input, Shader, Work, fields, full_name, shader_of};
 
 /// Comes after the author's source, so that the lines in a message are the author's.
 const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");
@@ -38,6 +43,8 @@ pub(crate) struct Variable {
     pub name: String,
     pub binding: u32,
     pub role: Role,
+    /// The type of its numbers, if that is one.
+    pub scalar: Option<&'static str>,
 }
 
 /// A shader's module, parsed and validated, and the variables of its group 0.
@@ -47,6 +54,8 @@ pub(crate) struct Reflection {
     pub variables: Vec<Variable>,
     /// Whether items tell that they are not done, by the prelude's `unfinished()`.
     pub tells: bool,
+    /// What its results rest on.
+    pub needs: Needs,
 }
 
 impl Reflection {
@@ -62,27 +71,30 @@ impl Reflection {
         let variables = globals.filter_map(|(_, variable)| variable_of_group_0(&module, variable).transpose()).collect::<Result<_, _>>()?;
         let left = module.global_variables.iter().find(|(_, variable)| variable.name.as_deref() == Some("yunta_left"));
         let tells = left.is_some_and(|(handle, _)| !info.get_entry_point(0)[handle].is_empty());
-        Ok(Self { module, variables, tells })
+        let needs = walk::needs(&module, &info, &whole);
+        Ok(Self { module, variables, tells, needs })
     }
 }
 
-/// Checks a kernel's shader without a GPU: that its WGSL is valid, and that it declares what the kernel gives it data for, in
-/// the sizes that the data has. The engine checks the same at a kernel's first job on a GPU.
+/// Checks a kernel's shader without a GPU: that its WGSL is valid, and that it declares what the kernel gives it data for, of
+/// the types and in the sizes that the data has. The engine checks the same at a kernel's first job on a GPU. Tells on which
+/// GPUs the results are the cores' to the bit, by a walk through the WGSL.
 ///
 /// ```
 /// use yunta::{Gaussian, Julia, check_shader};
 /// check_shader(&Julia::default())?;
-/// check_shader(&Gaussian::new(&[1.0f32, 2.0], &[3.0f32, 4.0]))?;
+/// let portability = check_shader(&Gaussian::new(&[1.0f32, 2.0], &[3.0f32, 4.0]))?;
+/// assert_eq!(portability.close, None);
+/// println!("{portability}");
 /// # Ok::<(), yunta::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::Shader`], which names the line of the WGSL or the variable; [`Error::NoShader`] where the kernel has none.
-pub fn check_shader(kernel: &impl Work) -> crate::error::Result<()> {
-    let shader = shader_of(kernel, &(0..kernel.items()))
-        .map_err(|NoShader(reason)| Error::NoShader { kernel: full_name(kernel), reason: reason.into() })?;
+pub fn check_shader(kernel: &impl Work) -> crate::error::Result<Portability> {
+    let shader = shader_of(kernel, &(0..kernel.items())).map_err(|reason| no_shader(kernel, reason))?;
     Reflection::of(&shader.source)
-        .and_then(|reflection| check(&reflection.variables, &shader, kernel))
+        .and_then(|reflection| check(&reflection.variables, &shader, kernel).map(|()| reflection.needs.portability(&shader)))
         .map_err(|reason| Error::Shader { kernel: full_name(kernel), reason })
 }
 
@@ -112,17 +124,18 @@ fn check_names(variables: &[Variable], shader: &Shader<'_>, outputs: &[Field<'_>
 impl Variable {
     fn check(&self, shader: &Shader<'_>, outputs: &[Field<'_>], items: usize) -> Result<(), String> {
         match self.role {
-            Role::Params { bytes } if bytes as usize == shader.params.len() => Ok(()),
+            Role::Params { bytes } if bytes as usize == shader.params.len() => self.is_of(shader.params_item),
             Role::Params { bytes } => Err(format!("\"params\" is {bytes} bytes in the WGSL and {} on the host", shader.params.len())),
             Role::Out { stride } => {
                 let output = outputs.iter().find(|field| field.name == self.name);
                 let field = output.ok_or_else(|| format!("{:?} is an input and must be var<storage, read>", self.name))?;
-                self.fits("an item", field.bytes(), stride)
+                self.fits("an item", field.bytes(), stride)?;
+                self.is_of(Some(field.item))
             }
             Role::State { stride } => self.fits("an item's state", shader.state_bytes, stride),
             Role::Input { stride } => {
                 let input = shader.inputs.iter().find(|input| input.name == self.name);
-                input.map_or(Ok(()), |input| self.check_input(input, stride, items))
+                input.map_or(Ok(()), |input| self.check_input(input, stride, items).and_then(|()| self.is_of(input.bytes.item)))
             }
         }
     }
@@ -142,6 +155,22 @@ impl Variable {
             None if bytes == 0 && items == 0 => Ok(()),
             None if bytes == 0 => Err(format!("{:?} is empty, which no GPU can bind", self.name)),
             None => self.fits("the input", bytes, stride),
+        }
+    }
+
+    /// Whether its numbers are those of the host's type of this name. Other types than Rust's numbers are the author's affair.
+    fn is_of(&self, item: Option<&str>) -> Result<(), String> {
+        let expected = match item {
+            Some("f32") => "f32",
+            Some("i32") => "i32",
+            Some("u8" | "u16" | "u32" | "u64" | "i8" | "i16" | "i64" | "f64") => "u32",
+            _ => return Ok(()),
+        };
+        match (self.scalar, item) {
+            (Some(scalar), Some(item)) if scalar != expected => {
+                Err(format!("{:?} has numbers of {scalar} in the WGSL, and {item} on the host is {expected} there", self.name))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -182,7 +211,31 @@ fn variable_of_group_0(module: &Module, variable: &GlobalVariable) -> Result<Opt
         return Err(format!("{name:?} is in group {} and must be in group 0", resource.group));
     }
     let role = role(module, variable, &name)?;
-    Ok(Some(Variable { name, binding: resource.binding, role }))
+    let scalar = scalar(module, variable.ty);
+    Ok(Some(Variable { name, binding: resource.binding, role, scalar }))
+}
+
+/// The type of the numbers in a type; none where there are several.
+fn scalar(module: &Module, ty: Handle<Type>) -> Option<&'static str> {
+    match &module.types[ty].inner {
+        TypeInner::Array { base, .. } => scalar(module, *base),
+        TypeInner::Struct { members, .. } => {
+            let mut members = members.iter().map(|member| scalar(module, member.ty));
+            let first = members.next()??;
+            members.all(|member| member == Some(first)).then_some(first)
+        }
+        TypeInner::Atomic(scalar) => named(scalar.kind),
+        inner => named(walk::numbers(inner)?),
+    }
+}
+
+fn named(kind: ScalarKind) -> Option<&'static str> {
+    match kind {
+        ScalarKind::Float => Some("f32"),
+        ScalarKind::Sint => Some("i32"),
+        ScalarKind::Uint => Some("u32"),
+        _ => None,
+    }
 }
 
 fn role(module: &Module, variable: &GlobalVariable, name: &str) -> Result<Role, String> {
@@ -205,86 +258,4 @@ fn role(module: &Module, variable: &GlobalVariable, name: &str) -> Result<Role, 
         _ if written => Role::Out { stride },
         _ => Role::Input { stride },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::Cut;
-
-    /// A shader of `x` and `params` with one word changed for another.
-    fn changed(from: &str, to: &str) -> String {
-        const SOURCE: &str = "
-struct Params { a: f32, b: f32 }
-@group(0) @binding(1) var<uniform> params: Params;
-@group(0) @binding(2) var<storage, read> x: array<vec2<f32>>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
-@group(0) @binding(4) var<storage, read_write> state: array<u32>;
-@compute @workgroup_size(256)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let i = item(id, groups);
-    out[i] = x[i].x * params.a + f32(state[i]);
-}
-";
-        assert!(SOURCE.contains(from), "{from}");
-        SOURCE.replace(from, to)
-    }
-
-    fn fits(source: String, given: impl FnOnce(Shader<'static>) -> Shader<'static>) -> Result<(), String> {
-        let shader = given(Shader::new(""));
-        check_data(&Reflection::of(&source)?.variables, &shader, &[Field::of::<f32>("out", 1)], 3)
-    }
-
-    fn right(shader: Shader<'static>) -> Shader<'static> {
-        shader.params(&[1f32, 2.0]).input("x", &[0f32; 6], Cut::PerItem(2)).steps(9, 4)
-    }
-
-    #[test]
-    fn data_that_fits_is_accepted() {
-        assert_eq!(fits(changed("x", "x"), right), Ok(()));
-        assert_eq!(
-            fits(changed("x", "x"), |shader| shader.params(&[0f32; 2]).input("x", &[0f64; 1], Cut::Whole).steps(1 << 20, 4)),
-            Ok(())
-        );
-    }
-
-    #[test]
-    fn wgsl_that_is_wrong_is_refused_with_its_line() {
-        let wrong = [
-            ("out[i] = x", "out[i] = y", "wgsl:10"),
-            ("out[i] = x[i].x", "out[i] = 1u", "wgsl:10"),
-            ("main", "other", "\"other\""),
-            ("@workgroup_size(256)", "@workgroup_size(16, 16)", "[16, 16, 1]"),
-            ("item(id, groups)", "id.x", "item()"),
-            ("read> x", "read_write> x", "var<storage, read>"),
-            ("storage, read_write> out", "storage, read> out", "not permitted"),
-            ("array<vec2<f32>>;", "vec2<f32>;", "wgsl:10"),
-            ("@group(0) @binding(2)", "@group(2) @binding(2)", "group 2"),
-            ("var<uniform> params", "var<storage, read> params", "\"params\""),
-        ];
-        for (from, to, expected) in wrong {
-            let found = fits(changed(from, to), right).expect_err(to);
-            assert!(found.contains(expected), "{to}: {found}");
-        }
-    }
-
-    type Given = fn(Shader<'static>) -> Shader<'static>;
-
-    #[test]
-    fn data_that_does_not_fit_is_refused_by_name() {
-        let source = || changed("x", "x");
-        let wrong: [(Given, &str); 7] = [
-            (|shader| right(shader).params(&1f32), "\"params\" is 8 bytes in the WGSL and 4"),
-            (|shader| right(shader).input("y", &[0f32; 3], Cut::PerItem(1)), "no \"y\""),
-            (|shader| shader.params(&[1f32, 2.0]).steps(9, 4), "\"x\""),
-            (|shader| shader.input("x", &[0f32; 6], Cut::PerItem(2)).steps(9, 4), "\"params\""),
-            (|shader| right(shader).steps(9, 0), "\"state\""),
-            (|shader| right(shader).steps(9, 6), "state"),
-            (|shader| shader.params(&[1f32, 2.0]).input("x", &[0f32; 5], Cut::PerItem(2)).steps(9, 4), "3 items of 8 bytes"),
-        ];
-        for (given, expected) in wrong {
-            let found = fits(source(), given).expect_err(expected);
-            assert!(found.contains(expected), "{expected}: {found}");
-        }
-    }
 }

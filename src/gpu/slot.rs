@@ -4,16 +4,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Gpu;
+use super::memory::Wishes;
 use super::open::{self, Opened};
 use crate::devices::adapter_of_environment;
 use crate::dispatch::{GpuRates, GpuSeat};
+use crate::report::Traffic;
 
 /// A GPU that is gone is opened once more, when a driver's reset must be over.
 const SECOND_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(crate) struct Slot {
-    wanted: Option<String>,
+    wishes: Wishes,
     state: Mutex<State>,
     /// Held while a GPU is opened, so that only one thread does; never together with `state`.
     opening: Mutex<()>,
@@ -28,14 +30,20 @@ struct State {
 }
 
 impl Slot {
-    /// A place for the adapter of that name, or the one that the environment names, or the best.
-    pub fn new(adapter: Option<String>) -> Self {
-        let state = State { seat: GpuSeat::Unopened(GpuRates::UNOPENED), second_look: None, gone_before: false };
-        Self {
-            wanted: adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty()),
-            state: Mutex::new(state),
-            opening: Mutex::new(()),
-        }
+    /// A place for the adapter that is wished for, or the one that the environment names, or the best.
+    pub fn new(wishes: Wishes) -> Self {
+        let adapter = wishes.adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty());
+        Self::with(Wishes { adapter, ..wishes }, GpuSeat::Unopened(GpuRates::UNOPENED))
+    }
+
+    /// A place that stays empty, and why.
+    pub fn without(wishes: Wishes, reason: String) -> Self {
+        Self::with(wishes, GpuSeat::Absent(reason.into()))
+    }
+
+    fn with(wishes: Wishes, seat: GpuSeat<Arc<Gpu>>) -> Self {
+        let state = State { seat, second_look: None, gone_before: false };
+        Self { wishes, state: Mutex::new(state), opening: Mutex::new(()) }
     }
 
     /// The GPU as it is now. Touches no driver.
@@ -51,7 +59,7 @@ impl Slot {
         if !matches!(self.seat(), GpuSeat::Unopened(_)) {
             return;
         }
-        let opened = open::best(self.wanted.as_deref());
+        let opened = open::best(&self.wishes);
         self.state().seat = match opened {
             Ok(Opened { gpu, software: true, rates }) => GpuSeat::Software(Arc::new(gpu), rates),
             Ok(Opened { gpu, software: false, rates }) => GpuSeat::Open(Arc::new(gpu), rates),
@@ -59,10 +67,31 @@ impl Slot {
         };
     }
 
+    /// The GPU where arrays stay, opened now if nobody has; none where none serves.
+    pub fn home(&self) -> Option<Arc<Gpu>> {
+        if matches!(self.seat(), GpuSeat::Unopened(_)) {
+            self.open();
+        }
+        self.now()
+    }
+
+    /// The GPU that is open, if one is.
+    fn now(&self) -> Option<Arc<Gpu>> {
+        match self.seat() {
+            GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) => Some(gpu),
+            GpuSeat::Unopened(_) | GpuSeat::Absent(_) => None,
+        }
+    }
+
+    /// What has crossed to the GPU that is open, and back.
+    pub fn traffic(&self) -> Traffic {
+        self.now().map(|gpu| gpu.traffic()).unwrap_or_default()
+    }
+
     /// A place with a GPU in it.
     #[cfg(test)]
     pub fn holding(gpu: Arc<Gpu>) -> Self {
-        let slot = Self::new(None);
+        let slot = Self::new(Wishes::new(None));
         slot.state().seat = GpuSeat::Open(gpu, GpuRates::UNOPENED);
         slot
     }
@@ -98,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_gpu_that_is_gone_is_looked_for_once_more() {
-        let slot = Slot::new(Some("no such adapter".into()));
+        let slot = Slot::new(Wishes::new(Some("no such adapter".into())));
         let mut state = slot.state();
         let start = Instant::now();
         state.lose("hung", start);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::buffers::{Pool, Use};
 use super::device::Device;
 use super::fault::Fault;
+use super::memory::Memory;
 use super::pipeline::Pipelines;
 use super::slot::Slot;
 use super::*;
@@ -13,22 +14,32 @@ use crate::dispatch::GpuSeat;
 use crate::error::{Error, Result};
 use crate::kernel::{Column, Kernel, Outputs};
 use crate::kernels::{Gaussian, Julia};
+use crate::report::Laps;
 use crate::watch::Watch;
 
 /// A GPU without buffers larger than `largest`.
 fn stand_in(largest: u64) -> Gpu {
-    let (device, queue) = wgpu::Device::noop(&wgpu::DeviceDescriptor::default());
+    let required_features = clock::feature(wgpu::Features::all());
+    let (device, queue) = wgpu::Device::noop(&wgpu::DeviceDescriptor { required_features, ..Default::default() });
     let device = Device::new(device, queue);
     let pipelines = Pipelines::new(&device).unwrap();
-    let mut gpu = Gpu::new("a stand-in".into(), GpuRates::UNOPENED, pipelines, device);
+    let memory = Memory { shared: false, resident: Some(1 << 20), hands: Hands::alone() };
+    let mut gpu = Gpu::new("a stand-in".into(), GpuRates::UNOPENED, pipelines, device, memory);
     gpu.pool = Pool::new(largest);
+    gpu
+}
+
+/// A GPU that flushes subnormal numbers and does all else, so far as it can be told.
+pub(crate) fn flushing() -> Gpu {
+    let mut gpu = stand_in(1 << 28);
+    gpu.findings = Some(probe::Findings::without(needs::Property::Subnormals));
     gpu
 }
 
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
     let cursor = Cursor::new(0..kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
-    gpu.drain(kernel, &kernel.cost(), &cursor, &Watch::new()).map(drop)
+    gpu.drain(kernel, &kernel.cost(), &cursor, &Watch::new(), &Laps::start(), None).map(drop)
 }
 
 fn reason(result: Result<()>) -> String {
@@ -49,6 +60,37 @@ fn work_that_was_not_done_is_an_error() {
         assert!(reason(drain(&gpu, &Julia::default())).contains(NOT_DONE));
     }
     assert_eq!(gpu.device.gone(), None);
+}
+
+#[test]
+fn the_devices_clock_measures_pieces_of_jobs_that_have_several() {
+    let gpu = stand_in(1 << 28);
+    assert!(reason(drain(&gpu, &Gaussian::new(vec![1f32; 1000], vec![2f32; 1000]))).contains(NOT_DONE));
+    assert_eq!(gpu.clocks.idle(), 0);
+    let many = vec![1f32; 20_000_000];
+    for _ in 0..2 {
+        assert!(reason(drain(&gpu, &Gaussian::new(&many, &many))).contains(NOT_DONE));
+        // The second time, it is the first's.
+        assert_eq!(gpu.clocks.idle(), 1);
+    }
+    // This one's ticks are no answer.
+    assert_eq!(gpu.proven(), 0.0);
+}
+
+#[test]
+fn a_card_is_trusted_with_the_most_that_it_has_shown() {
+    let gpu = stand_in(1 << 28);
+    for (shown, proven) in [(3e11, 3e11), (1e11, 3e11), (f64::NAN, 3e11), (-1.0, 3e11), (2e12, 2e12)] {
+        gpu.prove(shown);
+        assert_eq!(gpu.proven(), proven);
+    }
+}
+
+#[test]
+fn a_shader_is_walked_through_once() {
+    let (gpu, gaussian) = (stand_in(1 << 28), Gaussian::new(vec![1f32], vec![2f32]));
+    let needs = || gpu.pipelines.needs(&gaussian, &Kernel::shader(&gaussian).unwrap()).unwrap();
+    assert!(Arc::ptr_eq(&needs(), &needs()));
 }
 
 #[test]

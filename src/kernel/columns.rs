@@ -1,9 +1,14 @@
 //! The results of a computation with several outputs: a column of numbers for each, under its name. Not here: who writes them.
 
 use std::any::Any;
+use std::sync::Arc;
 
-use super::{Column, Field, Item, Outputs, Results};
+use super::{Column, Field, Item, Outputs, ResidentColumns, Results};
 use crate::memory::zeroed_vec;
+use crate::resident::{Away, Resident};
+
+/// A resident of a type that the run time knows.
+pub(super) type AnyColumn = Arc<dyn Any + Send + Sync>;
 
 macro_rules! numbers {
     ($($t:ident $variant:ident)*) => {
@@ -39,6 +44,19 @@ macro_rules! numbers {
 
             fn any(&self) -> &dyn Any {
                 match self { $(Self::$variant(numbers) => numbers,)* }
+            }
+
+            /// These as a resident in host memory.
+            fn stay(self, engine: u64) -> AnyColumn {
+                match self { $(Self::$variant(numbers) => Arc::new(Resident::at_home(engine, numbers)),)* }
+            }
+
+            /// A resident of numbers of the type of this name, which a GPU holds.
+            fn away(item: &str, engine: u64, length: usize, held: Arc<dyn Away>) -> Option<AnyColumn> {
+                match item {
+                    $(stringify!($t) => Some(Arc::new(Resident::<$t>::away(engine, length, held))),)*
+                    _ => None,
+                }
             }
         }
 
@@ -110,6 +128,19 @@ impl Columns {
 
 impl Results for Columns {
     type Into = Self;
+
+    type Resident = ResidentColumns;
+
+    fn stay(self, engine: u64) -> ResidentColumns {
+        ResidentColumns { columns: self.into_numbers().map(|(name, numbers)| (name, numbers.stay(engine))).collect() }
+    }
+
+    fn away<'f>(engine: u64, items: usize, fields: impl Iterator<Item = Field<'f>>, held: Vec<Arc<dyn Away>>) -> Option<ResidentColumns> {
+        let column = |(field, held): (Field<'_>, Arc<dyn Away>)| {
+            Some((field.name.to_owned(), Numbers::away(field.item, engine, items.checked_mul(field.width)?, held)?))
+        };
+        fields.zip(held).map(column).collect::<Option<_>>().map(|columns| ResidentColumns { columns })
+    }
 
     fn zeroed<'f>(items: usize, fields: impl Iterator<Item = Field<'f>>) -> Option<Self> {
         let column = |field: Field<'_>| {

@@ -1,7 +1,9 @@
 //! What a job costs, in the machine's own terms. Not how long that takes: see `dispatch`.
 
+use serde::{Deserialize, Serialize};
+
 /// What one whole job asks of a machine: the arithmetic, and the bytes that must move.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// Arithmetic operations of the whole job (an addition, a multiplication or a comparison is one).
     pub operations: f64,
@@ -23,5 +25,13 @@ impl Cost {
     pub(crate) fn part(self, share: f64) -> Self {
         let Self { operations, bytes_in, bytes_out, word } = self;
         Self { operations: operations * share, bytes_in: bytes_in * share, bytes_out: bytes_out * share, word }
+    }
+
+    /// What this and another job cost together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        let words = |cost: Self| cost.operations * f64::from(cost.word);
+        let word = self.word.max(other.word);
+        let operations = (words(self) + words(other)) / f64::from(word.max(1));
+        Self::new(operations, word, self.bytes_in + other.bytes_in, self.bytes_out + other.bytes_out)
     }
 }

@@ -1,9 +1,12 @@
 //! What a computation puts out, and the memory for it: one column for each output, cut at items alone. Not here: what is
 //! written there.
 
+use std::sync::Arc;
+
 use bytemuck::Pod;
 
 use super::Item;
+use crate::resident::{Away, Resident};
 
 /// One output of a computation: its name, its numbers' type, and how many of them an item has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +155,20 @@ pub trait Results: Sized {
     /// What [`run_into`](crate::Engine::run_into) writes into.
     type Into: ?Sized;
 
+    /// The same where they stay: what [`run_resident`](crate::Engine::run_resident) gives.
+    type Resident;
+
+    /// These, as an engine's residents in host memory.
+    #[doc(hidden)]
+    fn stay(self, engine: u64) -> Self::Resident;
+
+    /// An engine's residents of so many items, which a GPU holds; none where there are none of such a form.
+    #[doc(hidden)]
+    fn away<'f>(engine: u64, items: usize, fields: impl Iterator<Item = Field<'f>>, held: Vec<Arc<dyn Away>>) -> Option<Self::Resident> {
+        let _ = (engine, items, fields, held);
+        None
+    }
+
     /// Zeroed memory for so many items of these outputs; none where there is not as much.
     fn zeroed<'f>(items: usize, fields: impl Iterator<Item = Field<'f>>) -> Option<Self>;
 
@@ -172,6 +189,17 @@ pub trait Results: Sized {
 /// Of a computation with one output.
 impl<T: Item> Results for Vec<T> {
     type Into = [T];
+
+    type Resident = Resident<T>;
+
+    fn stay(self, engine: u64) -> Resident<T> {
+        Resident::at_home(engine, self)
+    }
+
+    fn away<'f>(engine: u64, items: usize, mut fields: impl Iterator<Item = Field<'f>>, held: Vec<Arc<dyn Away>>) -> Option<Resident<T>> {
+        let (field, held) = fields.next().zip(held.into_iter().next())?;
+        Some(Resident::away(engine, items.checked_mul(field.width)?, held))
+    }
 
     fn zeroed<'f>(items: usize, mut fields: impl Iterator<Item = Field<'f>>) -> Option<Self> {
         crate::memory::zeroed_vec(items.checked_mul(fields.next()?.width)?)

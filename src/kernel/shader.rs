@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use bytemuck::{NoUninit, Pod};
+use bytemuck::NoUninit;
 
 #[cfg(feature = "gpu")]
 use super::{Field, Work, fields};
+use crate::resident::{Bytes, number_type};
 
 /// What a loop step is taken for at least, whatever the mean over a job says.
 const STEP_OPERATIONS: f64 = 16.0;
@@ -33,13 +34,13 @@ pub enum Cut {
     Whole,
 }
 
-/// One input of a shader: bytes on the host, and how a range cuts them.
+/// One input of a shader: its bytes, and how a range cuts them.
 #[derive(Debug, Clone)]
 #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone binds no input"))]
 pub(crate) struct Input<'a> {
     /// The WGSL variable's name.
     pub name: Cow<'a, str>,
-    pub bytes: &'a [u8],
+    pub bytes: Bytes<'a>,
     /// Bytes that one item has of it; none where every range needs all.
     pub per_item: Option<usize>,
     /// Whether the last item may have fewer.
@@ -66,7 +67,11 @@ pub(crate) struct Input<'a> {
 pub struct Shader<'a> {
     pub(crate) source: Cow<'a, str>,
     pub(crate) params: Vec<u8>,
+    /// The type of the parameters' numbers, if that is one.
+    pub(crate) params_item: Option<&'static str>,
     pub(crate) inputs: Vec<Input<'a>>,
+    /// Invocations that compute an item.
+    pub(crate) invocations: u32,
     pub(crate) steps: u32,
     pub(crate) state_bytes: usize,
     pub(crate) finite: bool,
@@ -76,8 +81,14 @@ pub struct Shader<'a> {
     pub(crate) step_operations: f64,
     /// The items of a row, where the shader takes an item's place by row and column; 0 where it does by `job.first`.
     pub(crate) row: usize,
+    /// No number of the results is above this.
+    pub(crate) most: Option<u64>,
     /// Whether the outputs are called `out0`, `out1` and so on, whatever their names.
     pub(crate) numbered: bool,
+    /// Whether its results are the same where subnormal numbers are flushed.
+    pub(crate) without_subnormals: bool,
+    /// Why its results are not the cores' to the bit, if its author says so.
+    pub(crate) close: Option<Cow<'a, str>>,
 }
 
 impl<'a> Shader<'a> {
@@ -86,14 +97,19 @@ impl<'a> Shader<'a> {
         Self {
             source: source.into(),
             params: Vec::new(),
+            params_item: None,
             inputs: Vec::new(),
+            invocations: 1,
             steps: 1,
             state_bytes: 0,
             finite: false,
             window: u32::MAX,
             step_operations: STEP_OPERATIONS,
             row: 0,
+            most: None,
             numbered: false,
+            without_subnormals: false,
+            close: None,
         }
     }
 
@@ -105,23 +121,35 @@ impl<'a> Shader<'a> {
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).
-    pub fn params(mut self, params: &impl NoUninit) -> Self {
-        self.params = bytemuck::bytes_of(params).to_vec();
+    pub fn params<T: NoUninit>(mut self, params: &T) -> Self {
+        (self.params, self.params_item) = (bytemuck::bytes_of(params).to_vec(), number_type::<T>());
         self
     }
 
-    /// The input that the WGSL calls `name`.
-    pub fn input<T: Pod>(mut self, name: impl Into<Cow<'a, str>>, data: &'a [T], cut: Cut) -> Self {
+    /// The input that the WGSL calls `name`: numbers in host memory, or resident ones. Where they are of one of Rust's own types, or
+    /// arrays of up to four, the WGSL's element has the same kind of numbers: f32 for f32, i32 for i32, and words of u32 for all
+    /// others, which a cast makes of any bits.
+    pub fn input(mut self, name: impl Into<Cow<'a, str>>, data: impl Into<Bytes<'a>>, cut: Cut) -> Self {
+        let bytes = data.into();
         let per_item = match cut {
-            Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * size_of::<T>()),
+            Cut::PerItem(numbers) | Cut::Blocks(numbers) => Some(numbers * bytes.number),
             Cut::Whole => None,
         };
-        self.inputs.push(Input {
-            name: name.into(),
-            bytes: bytemuck::cast_slice(data),
-            per_item,
-            last_is_short: matches!(cut, Cut::Blocks(_)),
-        });
+        self.inputs.push(Input { name: name.into(), bytes, per_item, last_is_short: matches!(cut, Cut::Blocks(_)) });
+        self
+    }
+
+    /// The results are whole numbers without a sign, and none is above `most`: they may cross to the host in fewer bits than they have
+    /// there. A larger one would lose its upper bits.
+    pub fn at_most(mut self, most: u64) -> Self {
+        self.most = Some(most);
+        self
+    }
+
+    /// How many invocations compute an item, each a part of it: `job.count` and what `item()` gives then count invocations, those of an
+    /// item one after the other, and `job.first` still counts items.
+    pub fn invocations(mut self, an_item: u32) -> Self {
+        self.invocations = an_item.max(1);
         self
     }
 
@@ -167,6 +195,21 @@ impl<'a> Shader<'a> {
     pub(crate) fn output_names(&self, work: &dyn Work) -> Vec<String> {
         let name = |(at, field): (usize, Field<'_>)| if self.numbered { format!("out{at}") } else { field.name.to_owned() };
         fields(work).enumerate().map(name).collect()
+    }
+
+    /// The author's word that no result rests on a subnormal number, read, computed or on the way, so that GPUs that flush them
+    /// to 0, as most do, give the same bits.
+    pub fn without_subnormals(mut self) -> Self {
+        self.without_subnormals = true;
+        self
+    }
+
+    /// The author's word that the results are close to the cores' and not the same to the bit, and why. Reports and failed
+    /// conformance tests quote the reason, and `auto` leaves such a GPU out. What the WGSL itself tells need not be said:
+    /// [`check_shader`](crate::check_shader) finds built-in functions, divisions, and products and sums that nothing holds.
+    pub fn close(mut self, reason: impl Into<Cow<'a, str>>) -> Self {
+        self.close = Some(reason.into());
+        self
     }
 
     /// This crate's word that every loop of the WGSL ends, whatever the data: its loops then need no counters.

@@ -1,11 +1,14 @@
 //! A computation as the engine sees it, without types: what is cut, run and reported is compiled once for all of them.
 
+use std::any::type_name;
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use super::{Cost, Field, Kernel, NoShader, Outputs, Results, Shader};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
+use crate::resident::AnyResident;
 use crate::watch::Watch;
 
 /// A separable computation as the engine sees it: any number of outputs, of any types, under names of the run time.
@@ -18,6 +21,11 @@ pub trait Work: Sync {
 
     /// The arithmetic's type, as reports show it.
     fn precision(&self) -> Cow<'static, str>;
+
+    /// A number that tells its source from others of the same name and precision: what its jobs take is learnt for each.
+    fn source(&self) -> u64 {
+        0
+    }
 
     /// How many items the job has.
     fn items(&self) -> usize;
@@ -45,6 +53,11 @@ pub trait Work: Sync {
 
     /// What the whole job costs.
     fn cost(&self) -> Cost;
+
+    /// Shows each input that is resident.
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        let _ = see;
+    }
 
     /// Computes the items of `range` on the calling thread into `out`, all of which it writes. `level` says which instructions
     /// the processor has; the bits do not depend on it. What may take long for a single range looks at `watch` meanwhile; the
@@ -78,6 +91,13 @@ impl<K: Kernel> Work for K {
         K::PRECISION.into()
     }
 
+    fn source(&self) -> u64 {
+        // Two crates may have a kernel of one name.
+        let mut hasher = DefaultHasher::new();
+        type_name::<K>().hash(&mut hasher);
+        hasher.finish()
+    }
+
     fn items(&self) -> usize {
         Kernel::items(self)
     }
@@ -96,6 +116,10 @@ impl<K: Kernel> Work for K {
 
     fn cost(&self) -> Cost {
         Kernel::cost(self)
+    }
+
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        Kernel::residents(self, see);
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<()> {
@@ -145,7 +169,8 @@ pub(crate) fn shader_of<'w, W: Work + ?Sized>(work: &'w W, range: &Range<usize>)
     if fields(work).any(|field| field.bytes() == 0 || !field.bytes().is_multiple_of(4)) {
         return Err(NoShader::new("a GPU writes four bytes at a time, and its items are no multiple of that"));
     }
-    if u32::try_from(range.end).is_err() && shader.row == 0 {
+    let counted = range.end.checked_mul(shader.invocations as usize).and_then(|count| u32::try_from(count).ok());
+    if counted.is_none() && shader.row == 0 {
         return Err(NoShader::new("its shader counts to 4,294,967,295, and the items go on beyond"));
     }
     Ok(shader)

@@ -3,8 +3,10 @@
 
 use std::ops::Range;
 
+use super::julia::measure::Counted;
 use super::julia::symmetry::Window;
-use super::{Gaussian, Hypotenuse, Julia, Normalize, SumSquares};
+use super::julia_smooth::Smoothed;
+use super::{Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares};
 use crate::cpu::simd::Level;
 use crate::real::Real;
 
@@ -32,9 +34,11 @@ macro_rules! compiled {
 
 compiled! {
     gaussian Gaussian<'_, Self>, Self;
-    half_julia Window<'_, Self>, u32;
+    half_julia Window<'_, Self, Counted>, u32;
+    half_julia_smooth Window<'_, Self, Smoothed>, f32;
     hypotenuse Hypotenuse<'_, Self>, Self;
     julia Julia<Self>, u32;
+    julia_smooth JuliaSmooth<Self>, f32;
     normalize Normalize<'_, Self>, Self;
     sum_squares SumSquares<'_, Self>, Self;
 }

@@ -7,6 +7,7 @@ use crate::conformance::{Bound, Case, Cases, Exact, Random};
 use crate::cpu::simd::{EightRows, Float, Level, Simd, ask_ahead, ask_in_turn, streams};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Item, Kernel, NoShader, Shader};
+use crate::resident::AnyResident;
 use crate::table::Table;
 
 /// How often a value stands in each row of a table, a row an item.
@@ -323,18 +324,23 @@ impl<T: Item> Kernel for Count<'_, T> {
         simd.fence();
     }
 
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.table.show(see);
+    }
+
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         let Some(Pattern { mask, value }) = self.pattern().filter(|_| size_of::<T>() == 4) else {
             return Err(NoShader::new("WGSL's numbers have 32 bits, so other types run on the cores"));
         };
-        let (Some(numbers), columns @ 1..) = (self.table.as_slice(), self.table.columns()) else {
+        let (Some(numbers), columns @ 1..) = (self.table.packed(), self.table.columns()) else {
             return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided or empty table runs on the cores"));
         };
         let steps = u32::try_from(columns).map_err(|_| NoShader::new("a row has more columns than a GPU can count"))?;
         Ok(Shader::new(include_str!("../../shaders/count.wgsl"))
             .params(&Params { columns: steps, mask: mask as u32, value: value as u32 })
-            .input("numbers", bytemuck::cast_slice::<T, u32>(numbers), Cut::PerItem(columns))
+            .input("numbers", numbers.words(), Cut::PerItem(columns))
             .steps(steps, 4)
+            .at_most(steps.into())
             .finite())
     }
 

@@ -1,7 +1,6 @@
 //! The Gaussian kernel of two arrays, element by element: exp(-γ (x - y)²). Bound by memory where the arrays are larger
 //! than the caches.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::conformance::{Bound, Case, Cases, Exact, Measured, Random};
@@ -9,6 +8,7 @@ use crate::cpu::simd::{Float, Level, Pointwise, Simd, streams, sweep};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
+use crate::resident::{AnyResident, Operand};
 
 /// The Gaussian (radial basis function) kernel of two arrays, element by element: `z[i] = exp(-(γ · (d · d)))` with
 /// `d = x[i] - y[i]`.
@@ -25,14 +25,14 @@ use crate::real::Real;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Gaussian<'a, T: Real> {
-    x: Cow<'a, [T]>,
-    y: Cow<'a, [T]>,
+    x: Operand<'a, T>,
+    y: Operand<'a, T>,
     gamma: T,
 }
 
 impl<'a, T: Real> Gaussian<'a, T> {
-    /// The kernel of two arrays of equal length, borrowed or owned, with γ = 1.
-    pub fn new(x: impl Into<Cow<'a, [T]>>, y: impl Into<Cow<'a, [T]>>) -> Self {
+    /// The kernel of two arrays of equal length, borrowed, owned or resident, with γ = 1.
+    pub fn new(x: impl Into<Operand<'a, T>>, y: impl Into<Operand<'a, T>>) -> Self {
         Self { x: x.into(), y: y.into(), gamma: T::from_f64(1.0) }
     }
 
@@ -61,7 +61,7 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 
     fn validate(&self) -> Result<()> {
         if self.x.len() != self.y.len() {
-            let given = |data: &[T]| format!("{} elements", data.len());
+            let given = |data: &Operand<'_, T>| format!("{} elements", data.len());
             let (left_given, right_given) = (given(&self.x), given(&self.y));
             return Err(Error::Mismatch { left: "x", left_given, right: "y", right_given, wanted: "give two arrays of equal length" });
         }
@@ -87,8 +87,13 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [T]) {
-        let stream = streams(3 * size_of_val(&*self.x));
+        let stream = streams(3 * size_of::<T>() * self.x.len());
         sweep(simd, self, &self.x[range.clone()], &self.y[range], out, stream);
+    }
+
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.x.show(see);
+        self.y.show(see);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
@@ -96,11 +101,12 @@ impl<T: Real> Kernel for Gaussian<'_, T> {
             return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let params = Params { gamma: self.gamma.to_f64() as f32 };
-        Ok(Shader::new(include_str!("../../shaders/gaussian.wgsl")).params(&params).input("x", &self.x, Cut::PerItem(1)).input(
-            "y",
-            &self.y,
-            Cut::PerItem(1),
-        ))
+        let mut shader = Shader::new(include_str!("../../shaders/gaussian.wgsl")).params(&params);
+        // A square that is subnormal makes no difference unless gamma is huge, nor does any other number.
+        if params.gamma == 0.0 || (f32::MIN_POSITIVE..=1e30).contains(&params.gamma) {
+            shader = shader.without_subnormals();
+        }
+        Ok(shader.input("x", &self.x, Cut::PerItem(1)).input("y", &self.y, Cut::PerItem(1)))
     }
 
     #[inline]

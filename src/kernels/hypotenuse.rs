@@ -21,6 +21,7 @@ use crate::cpu::simd::{Float, Level, MOST_LANES, Mask, Pointwise, Scalar, Simd, 
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
+use crate::resident::AnyResident;
 use crate::table::Table;
 
 /// The hypotenuse `sqrt(x² + y²)` of two columns, row by row, within one unit in the last place, however large or
@@ -186,11 +187,16 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
         self.rows(simd, range, out);
     }
 
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.x.show(see);
+        self.y.show(see);
+    }
+
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
             return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
-        let (Some(x), Some(y)) = (self.x.as_slice(), self.y.as_slice()) else {
+        let (Some(x), Some(y)) = (self.x.packed(), self.y.packed()) else {
             return Err(NoShader::new("a GPU takes columns that lie in one piece, so a strided column runs on the cores"));
         };
         const SOURCE: &str = concat!(
@@ -199,7 +205,7 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
             include_str!("../../shaders/math/integers.wgsl"),
             include_str!("../../shaders/math/root.wgsl"),
         );
-        Ok(Shader::new(SOURCE).finite().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
+        Ok(Shader::new(SOURCE).finite().without_subnormals().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
     }
 
     #[inline]

@@ -1,17 +1,22 @@
 //! Escape counts of a Julia set over a window of the plane. Bound by arithmetic on every machine.
 
-mod escape;
+mod cases;
+pub(super) mod escape;
+pub(super) mod measure;
 pub(super) mod symmetry;
-mod tiles;
+pub(super) mod tiles;
+
+use measure::{Counted, Measure};
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::conformance::{Bound, Case, Cases, Exact};
 use crate::cpu::simd::{Level, Simd};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
+use crate::kernels::JuliaSmooth;
 use crate::real::Real;
+use symmetry::Window;
 
 pub use symmetry::Band;
 
@@ -39,12 +44,19 @@ pub use symmetry::Band;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Julia<T: Real> {
+    /// Of what is computed: the window, or a part of it.
     width: usize,
     height: usize,
+    /// Columns and rows of the window.
+    window: (usize, usize),
+    /// The part's first column and row.
+    first: (usize, usize),
     center: (f64, f64),
     span: f64,
     c: (f64, f64),
     max_iter: u32,
+    /// Whether each item has a column and a row of its own, and is no pixel of the window.
+    scattered: bool,
     tables: OnceLock<Tables<T>>,
     mean_count: OnceLock<f64>,
 }
@@ -56,6 +68,13 @@ struct Tables<T> {
     rows: Vec<T>,
 }
 
+/// A side of the window: its centre, how many pixels it has, and which of them are computed.
+struct Side {
+    center: f64,
+    window: usize,
+    pixels: Range<usize>,
+}
+
 /// A side longer than this is a mistake in an argument, not a picture.
 const LONGEST_SIDE: usize = 1 << 24;
 
@@ -64,10 +83,13 @@ impl Default for Julia<f32> {
         Self {
             width: 2000,
             height: 1000,
+            window: (2000, 1000),
+            first: (0, 0),
             center: (0.0, 0.0),
             span: 4.0,
             c: (-0.835, -0.2321),
             max_iter: 50,
+            scattered: false,
             tables: OnceLock::new(),
             mean_count: OnceLock::new(),
         }
@@ -75,9 +97,26 @@ impl Default for Julia<f32> {
 }
 
 impl<T: Real> Julia<T> {
-    /// Sets the window's size in pixels.
+    /// Sets the window's size in pixels. It is computed as a whole.
     pub fn size(mut self, width: usize, height: usize) -> Self {
-        (self.width, self.height) = (width, height);
+        (self.width, self.height, self.window, self.first) = (width, height, (width, height), (0, 0));
+        self.moved()
+    }
+
+    /// These rows and columns of the window alone. Their counts are those that the whole window has there, to the bit, so that
+    /// it can be computed in parts and put together.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::new()?;
+    /// let julia = Julia::default().size(300, 200);
+    /// let whole = engine.run(&julia, Backend::Cpu)?.data;
+    /// let part = engine.run(&julia.part(150..200, 100..300), Backend::Cpu)?.data;
+    /// assert_eq!(part[..200], whole[150 * 300 + 100..151 * 300]);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn part(mut self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        (self.width, self.height, self.first) = (columns.len(), rows.len(), (columns.start, rows.start));
         self.moved()
     }
 
@@ -105,10 +144,44 @@ impl<T: Real> Julia<T> {
         self.changed()
     }
 
+    /// Whether no count rests on a subnormal number. An imaginary part of c that is not small absorbs a subnormal product, and
+    /// one step later also what a subnormal difference of squares has changed in a real half near 0. Without it a point may creep
+    /// along the real axis, as near to it as subnormal numbers are, and leave it again.
+    fn absorbs_subnormals(&self) -> bool {
+        self.c.1.abs() >= 0.5f64.powi(40)
+    }
+
+    /// Whether all of the window is computed.
+    fn is_whole(&self) -> bool {
+        self.window == (self.width, self.height)
+    }
+
     /// The same window in the arithmetic of another type.
     pub fn precision<U: Real>(self) -> Julia<U> {
-        let Self { width, height, center, span, c, max_iter, .. } = self;
-        Julia { width, height, center, span, c, max_iter, tables: OnceLock::new(), mean_count: OnceLock::new() }
+        let Self { width, height, window, first, center, span, c, max_iter, .. } = self;
+        let (tables, mean_count) = (OnceLock::new(), OnceLock::new());
+        Julia { width, height, window, first, center, span, c, max_iter, scattered: false, tables, mean_count }
+    }
+
+    /// The same set at these points, an item each, instead of a window's pixels. Each coordinate is rounded once to the type
+    /// `T`. A size, a centre or a span that is set behind this makes a window again.
+    ///
+    /// ```
+    /// use yunta::{Backend, Julia};
+    /// let julia = Julia::default().points([(0.0, 0.0), (2.5, 0.0)]);
+    /// assert_eq!(yunta::run(&julia, Backend::Cpu)?.data, [50, 0]);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn points(self, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (columns, rows): (Vec<_>, Vec<_>) = points.into_iter().map(|(re, im)| (T::from_f64(re), T::from_f64(im))).unzip();
+        let (width, height) = (columns.len(), 1);
+        let (window, first, tables) = ((width, height), (0, 0), OnceLock::from(Tables { columns, rows }));
+        Self { width, height, window, first, scattered: true, tables, ..self.changed() }
+    }
+
+    /// The same with smooth counts, from which colours can flow without bands.
+    pub fn smooth(self) -> JuliaSmooth<T> {
+        JuliaSmooth::new(self)
     }
 
     /// Whether neighbouring pixels stand for different points in the type `T`.
@@ -121,7 +194,7 @@ impl<T: Real> Julia<T> {
     /// ```
     pub fn resolves(&self) -> bool {
         let mut sides = self.sides().into_iter();
-        sides.all(|(center, side)| self.coordinates(center, side).zip(self.coordinates(center, side).skip(1)).all(|(one, next)| one < next))
+        sides.all(|side| self.coordinates(&side).zip(self.coordinates(&side).skip(1)).all(|(one, next)| one < next))
     }
 
     /// The smallest span that the type `T` resolves in a window of this size about this centre, from the window's own on and to
@@ -138,9 +211,9 @@ impl<T: Real> Julia<T> {
             4 => (f32::EPSILON.into(), f32::MIN_POSITIVE.into()),
             _ => (f64::EPSILON, f64::MIN_POSITIVE),
         };
-        let sides = self.sides().into_iter().filter(|&(_, pixels)| pixels > 1);
-        let farthest = sides.fold(least, |farthest: f64, (center, _)| farthest.max(center.abs()));
-        let start = self.span.max(farthest * epsilon * self.width as f64 / 64.0);
+        let sides = self.sides().into_iter().filter(|side| side.pixels.len() > 1);
+        let farthest = sides.fold(least, |farthest: f64, side| farthest.max(side.center.abs()));
+        let start = self.span.max(farthest * epsilon * self.window.0 as f64 / 64.0);
         let start = 90 * start.max(f64::from_bits(1)).log10().floor() as i32;
         let Some(decade) = (0..).map(|k| start + 90 * k).take_while(|&k| span(k).is_finite()).find(|&k| resolves(k)) else {
             return f64::INFINITY;
@@ -153,20 +226,21 @@ impl<T: Real> Julia<T> {
         span(holds)
     }
 
-    /// The centre and the number of pixels of each side.
-    fn sides(&self) -> [(f64, usize); 2] {
-        [(self.center.0, self.width), (self.center.1, self.height)]
+    /// The width, and the height.
+    fn sides(&self) -> [Side; 2] {
+        let side = |center, window, first, pixels| Side { center, window, pixels: first..first + pixels };
+        [side(self.center.0, self.window.0, self.first.0, self.width), side(self.center.1, self.window.1, self.first.1, self.height)]
     }
 
     /// The coordinates of the pixels of a side.
-    fn coordinates(&self, center: f64, side: usize) -> impl Iterator<Item = T> {
-        let step = self.span / self.width as f64;
-        (0..side).map(move |k| T::from_f64(center + (k as f64 - 0.5 * side as f64) * step))
+    fn coordinates(&self, side: &Side) -> impl Iterator<Item = T> + use<T> {
+        let (step, center, middle) = (self.span / self.window.0 as f64, side.center, 0.5 * side.window as f64);
+        side.pixels.clone().map(move |k| T::from_f64(center + (k as f64 - middle) * step))
     }
 
     /// The window has changed, and its coordinates with it.
     fn moved(self) -> Self {
-        Self { tables: OnceLock::new(), ..self.changed() }
+        Self { scattered: false, tables: OnceLock::new(), ..self.changed() }
     }
 
     /// The counts have changed.
@@ -176,46 +250,97 @@ impl<T: Real> Julia<T> {
 
     fn tables(&self) -> &Tables<T> {
         self.tables.get_or_init(|| {
-            let [columns, rows] = self.sides().map(|(center, side)| self.coordinates(center, side).collect());
+            let [columns, rows] = self.sides().map(|side| self.coordinates(&side).collect());
             Tables { columns, rows }
         })
     }
 
     /// The points of a range of pixels.
     #[inline(always)]
-    fn pixels(&self, range: Range<usize>) -> impl Iterator<Item = (T, T)> {
+    pub(super) fn pixels(&self, range: Range<usize>) -> impl Iterator<Item = (T, T)> {
         let Tables { columns, rows } = self.tables();
-        let (mut row, mut column) = (range.start / self.width, range.start % self.width);
+        let per_row = self.per_row();
+        let (mut row, mut beside) = (range.start / per_row, range.start % per_row);
+        let mut column = range.start % self.width.max(1);
         range.map(move |_| {
             let point = (columns[column], rows[row]);
-            column += 1;
+            (column, beside) = (column + 1, beside + 1);
             if column == self.width {
-                (row, column) = (row + 1, 0);
+                column = 0;
+            }
+            if beside == per_row {
+                (row, beside) = (row + 1, 0);
             }
             point
         })
     }
 
-    /// The points of some of the pixels that are each `stride` behind the last, from the first pixel on.
-    #[inline(always)]
-    fn sampled(&self, sample: Range<usize>, stride: usize) -> impl Iterator<Item = (T, T)> {
+    /// Every pixel whose index is a multiple of `stride`, as a point of its own.
+    pub(super) fn every(&self, stride: usize) -> Result<Self> {
+        self.validate()?;
+        if stride == 0 {
+            return Err(Error::argument("stride", stride, "give at least 1"));
+        }
         let Tables { columns, rows } = self.tables();
-        sample.map(move |k| (columns[k * stride % self.width], rows[k * stride / self.width]))
+        let point = |pixel: usize| (columns[pixel % self.width].to_f64(), rows[pixel / self.per_row()].to_f64());
+        Ok(self.clone().points((0..self.items()).step_by(stride).map(point)))
+    }
+
+    /// Whether the items are points of their own.
+    pub(super) fn is_scattered(&self) -> bool {
+        self.scattered
+    }
+
+    /// How many items have a row's coordinate.
+    fn per_row(&self) -> usize {
+        if self.scattered { 1 } else { self.width }
+    }
+
+    /// The items of so many rows, which a range is best cut by.
+    pub(super) fn rows_of(&self, rows: usize) -> usize {
+        self.per_row() * rows
+    }
+
+    /// The GPU form by this text, which takes the same parameters whatever it tells of a point.
+    pub(super) fn shader_of(&self, source: &'static str) -> Result<Shader<'_>, NoShader> {
+        if size_of::<T>() != 4 {
+            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
+        }
+        let c = [self.c.0 as f32, self.c.1 as f32];
+        let params = Params { c, width: self.width as u32, per_row: self.per_row() as u32, max_iter: self.max_iter, unused: 0 };
+        let Tables { columns, rows } = self.tables();
+        let shader = Shader::new(source)
+            .params(&params)
+            .input("columns", columns, Cut::Whole)
+            .input("rows", rows, Cut::Whole)
+            .steps(self.max_iter, 8)
+            .in_rows(self.width)
+            .finite();
+        Ok(if self.absorbs_subnormals() { shader.without_subnormals() } else { shader })
     }
 
     /// The count of one point, of which at most `most` steps are taken.
-    fn count(&self, mut re: T, mut im: T, most: u32) -> u32 {
-        let (c_re, c_im) = (T::from_f64(self.c.0), T::from_f64(self.c.1));
-        let (two, four) = (T::from_f64(2.0), T::from_f64(4.0));
+    fn count(&self, re: T, im: T, most: u32) -> u32 {
+        self.follow(re, im, T::from_f64(4.0), most).0
+    }
+
+    /// How many steps a point takes while |z|² is at most `reach`, at most `most`, and where it is then.
+    pub(super) fn follow(&self, mut re: T, mut im: T, reach: T, most: u32) -> (u32, T, T) {
+        let (c_re, c_im, two) = (T::from_f64(self.c.0), T::from_f64(self.c.1), T::from_f64(2.0));
         let (mut a, mut b) = (re * re, im * im);
         let mut count = 0;
-        while count < most && a + b <= four {
+        while count < most && a + b <= reach {
             im = two * (re * im) + c_im;
             re = (a - b) + c_re;
             (a, b) = (re * re, im * im);
             count += 1;
         }
-        count
+        (count, re, im)
+    }
+
+    /// The largest count.
+    pub(super) fn most_steps(&self) -> u32 {
+        self.max_iter
     }
 
     /// The mean count, from a few hundred pixels: an estimate that costs a few microseconds, whatever `max_iter` is.
@@ -227,14 +352,17 @@ impl<T: Real> Julia<T> {
         const SAMPLES: usize = 256;
         const STEPS: u32 = 16_384;
         let Tables { columns, rows } = self.tables();
-        let items = columns.len() * rows.len();
+        let items = self.width * self.height;
+        if items == 0 {
+            return 0.0;
+        }
         let samples = SAMPLES.min(items / 64).max(1);
         let (mut left, mut sum) = (STEPS, 0.0);
         for k in 0..samples {
             // A stride that shares no factor with the usual widths, so that the samples do not stand in columns.
             let pixel = (k * (items / samples) + k * 7) % items;
             let most = self.max_iter.min(left.max(64));
-            let count = self.count(columns[pixel % self.width], rows[pixel / self.width], most);
+            let count = self.count(columns[pixel % self.width], rows[pixel / self.per_row()], most);
             left = left.saturating_sub(count);
             // A count that was cut short is taken for a point that never escapes.
             sum += f64::from(if count == most { self.max_iter } else { count });
@@ -249,13 +377,15 @@ impl<T: Real> Julia<T> {
 struct Params {
     c: [f32; 2],
     width: u32,
+    per_row: u32,
     max_iter: u32,
+    unused: u32,
 }
 
 impl<T: Real> Kernel for Julia<T> {
     type Item = u32;
 
-    const NAME: &'static str = "julia";
+    const NAME: &'static str = <Counted as Measure<T>>::NAME;
 
     const PRECISION: &'static str = T::NAME;
 
@@ -264,13 +394,20 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn grain(&self) -> usize {
-        self.width * tiles::ROWS
+        self.rows_of(<Counted as Measure<T>>::ROWS)
     }
 
     fn validate(&self) -> Result<()> {
-        for (name, side) in [("width", self.width), ("height", self.height)] {
-            if !(1..=LONGEST_SIDE).contains(&side) {
-                return Err(Error::argument(name, side, format!("give 1 to {LONGEST_SIDE} pixels")));
+        let sides = [("width", self.window.0), ("height", self.window.1)];
+        let parts = [("columns", self.first.0, self.width), ("rows", self.first.1, self.height)];
+        let windows = sides.into_iter().zip(parts).filter(|_| !self.scattered);
+        for ((name, window), (part, first, pixels)) in windows {
+            if !(1..=LONGEST_SIDE).contains(&window) {
+                return Err(Error::argument(name, window, format!("give 1 to {LONGEST_SIDE} pixels")));
+            }
+            if pixels == 0 || first.checked_add(pixels).is_none_or(|end| end > window) {
+                let given = format!("{first}..{}", first.saturating_add(pixels));
+                return Err(Error::argument(part, given, format!("give some of 0..{window}")));
             }
         }
         if !(self.span > 0.0 && self.span.is_finite()) {
@@ -293,130 +430,22 @@ impl<T: Real> Kernel for Julia<T> {
     }
 
     fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        for (count, (re, im)) in out.iter_mut().zip(self.pixels(range)) {
-            *count = self.count(re, im, self.max_iter);
-        }
+        Window::<T, Counted>::whole(self).serial(range, out);
     }
 
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
         // By the level's own entrance, so that the loop is there once, for whole windows and for halves.
-        simd.level().run(&symmetry::Window::whole(self), range, out);
+        simd.level().run(&Window::<T, Counted>::whole(self), range, out);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        if size_of::<T>() != 4 {
-            return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
-        }
-        let params = Params { c: [self.c.0 as f32, self.c.1 as f32], width: self.width as u32, max_iter: self.max_iter };
-        let Tables { columns, rows } = self.tables();
-        Ok(Shader::new(include_str!("../../shaders/julia.wgsl"))
-            .params(&params)
-            .input("columns", columns, Cut::Whole)
-            .input("rows", rows, Cut::Whole)
-            .steps(self.max_iter, 8)
-            .in_rows(self.width)
-            .finite())
+        Counted::shader(self)
     }
 
     #[inline]
     fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u32]) {
         T::julia(self, level, range, out);
-    }
-}
-
-impl<T: Real> Cases for Julia<T> {
-    const BOUND: Bound = Bound::ulp(0.0);
-
-    // Where the arithmetic differs in a bit, points near the set's edge part company.
-    const CLOSE: Bound = Bound { ulp: 1.0, share: 0.005 };
-
-    fn cases() -> Vec<Case<Self>> {
-        let lessons = || Julia::default().precision::<T>();
-        let named = |name: &str, julia: Self| Case::new(name, move |_| julia.clone());
-        let sized = |(width, height)| named(&format!("{width}x{height}"), lessons().size(width, height));
-        let mut cases: Vec<_> =
-            [(1, 1), (1, 7), (7, 1), (2, 2), (16, 8), (17, 3), (33, 9), (64, 16), (127, 61), (1009, 3)].map(sized).into();
-        cases.extend([named("lessons", lessons()).timed(), named("lessons_4k", lessons().size(3840, 1920)).timed()]);
-        // Rows shorter and longer than a vector, rows of which a range has a tile's, and blocks that end inside the window.
-        cases.extend(
-            [(13, 29), (19, 23), (67, 9)]
-                .map(|(width, height)| named(&format!("every_range_of_{width}x{height}"), lessons().size(width, height)).swept()),
-        );
-        cases.extend([
-            named("off_centre", lessons().size(301, 203).center(0.3, 0.1).span(0.5).max_iter(500)),
-            named("centred_on_an_axis", lessons().size(64, 48).center(0.0, 0.25)),
-            named("large_inside", lessons().size(97, 89).c(-0.123, 0.745).max_iter(2000)),
-            named("all_inside", lessons().size(40, 30).c(0.0, 0.0).span(1.0).max_iter(300)),
-            named("all_outside", lessons().size(40, 30).center(10.0, 10.0)),
-            named("all_escape_at_once", lessons().size(40, 30).c(1e30, -1e30)),
-            named("overflowing", lessons().size(41, 31).span(1e38).center(1e37, 0.0)),
-            named("one_point", lessons().size(40, 30).center(-0.4, 0.1).span(1e-300)),
-            // Points that leave the circle |z| = 2, some after many steps, and come back into it.
-            named("returning", lessons().size(64, 33).span(5.0).c(-3.0, 0.0)),
-            named("returning_late", lessons().size(64, 33).center(-1.020_690_632_574_554_8, 0.0).span(1e-10).c(-2.0625, 0.0).max_iter(100)),
-            // Points of which one half is what it was before, late but before they escape: of the first, one in f32.
-            named("real_half_repeats", lessons().size(256, 128).span(3.0).c(0.3056, 0.0291).max_iter(300)),
-            named("imaginary_half_repeats", lessons().size(256, 128).span(3.0).c(0.2521, 0.0).max_iter(300)),
-            // The largest c of which points do not come back, with points just outside.
-            named("hardly_final", lessons().size(64, 33).span(4.1).c(-1.974, 0.0).max_iter(99)),
-            named("real_axis", lessons().size(65, 33).c(-2.0, 0.0).max_iter(400)),
-        ]);
-        // Where counts change their size, and where a GPU's dispatch stops and resumes.
-        let steps = [1, 2, 3, 15, 16, 17, 47, 48, 49, 50, 51, 55, 56, 57, 254, 255, 256, 257];
-        cases.extend(steps.map(|most| named(&format!("max_iter_{most}"), lessons().size(61, 37).max_iter(most))));
-        cases.extend(
-            [32_767, 32_768, 32_769, 65_535, 65_536, 70_000]
-                .map(|most| named(&format!("max_iter_{most}"), lessons().size(11, 7).c(-0.123, 0.745).max_iter(most))),
-        );
-        // A Siegel disk, in which no orbit ever repeats: every point takes all steps, whichever way they are counted.
-        let siegel = lessons().size(29, 13).c(-0.390_541, -0.586_788).center(-0.368_684, -0.337_745).span(0.1);
-        cases.extend(
-            [1, 2, 3, 47, 48, 49, 50, 51, 58, 59, 60, 61, 62, 63, 72, 73]
-                .map(|most| named(&format!("siegel_{most}"), siegel.clone().max_iter(most))),
-        );
-        if size_of::<T>() == 4 {
-            // More workgroups than one dimension of a dispatch may have.
-            cases.push(named("workgroups_65537", lessons().size(4099, 4099).max_iter(4)));
-        }
-        cases
-    }
-
-    /// The definition again, with nothing shared but the window: f64 holds an f32 product exactly, and its sum to enough
-    /// bits that rounding twice is rounding once.
-    fn oracle(&self, index: usize) -> Option<Exact> {
-        let round = |value: f64| T::from_f64(value).to_f64();
-        let at = |center: f64, k: usize, side: usize| round(center + (k as f64 - side as f64 / 2.0) * (self.span / self.width as f64));
-        let mut re = at(self.center.0, index % self.width, self.width);
-        let mut im = at(self.center.1, index / self.width, self.height);
-        let (c_re, c_im) = (round(self.c.0), round(self.c.1));
-        let mut count = 0;
-        while count < self.max_iter && round(round(re * re) + round(im * im)) <= 4.0 {
-            (re, im) = (round(round(round(re * re) - round(im * im)) + c_re), round(round(2.0 * round(re * im)) + c_im));
-            count += 1;
-        }
-        Some(Exact::Integer(count.into()))
-    }
-
-    fn check(&self, out: &[u32]) -> Result<(), String> {
-        if let Some(pixel) = out.iter().position(|&count| count > self.max_iter) {
-            return Err(format!("pixel {pixel} has {} steps of {}", out[pixel], self.max_iter));
-        }
-        if self.center == (0.0, 0.0) { self.check_symmetry(out) } else { Ok(()) }
-    }
-}
-
-impl<T: Real> Julia<T> {
-    /// Whether z and -z have the same count. The first row and column stand at half a side, which has no other half.
-    fn check_symmetry(&self, out: &[u32]) -> Result<(), String> {
-        let (width, height) = (self.width, self.height);
-        for (row, column) in (1..height).flat_map(|row| (1..width).map(move |column| (row, column))) {
-            let (count, mirrored) = (out[row * width + column], out[(height - row) * width + width - column]);
-            if count != mirrored {
-                return Err(format!("pixel ({row}, {column}) has {count} steps, and its mirror image {mirrored}"));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cpu::simd::{Float, Level, Lines, MOST_LANES, Mask, Plain, Put, Shuffl
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Shader};
 use crate::real::Real;
+use crate::resident::AnyResident;
 use crate::table::Table;
 
 /// Each row of a table brought to 0..1, a row an item: `(x - lo) / (hi - lo)` with the row's smallest and largest number.
@@ -295,12 +296,16 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         simd.fence();
     }
 
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.table.show(see);
+    }
+
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
             return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let columns = self.table.columns();
-        let Some(numbers) = self.table.as_slice() else {
+        let Some(numbers) = self.table.packed() else {
             return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
         };
         let Some(steps @ 1..) = columns.checked_mul(2).and_then(|steps| u32::try_from(steps).ok()) else {
@@ -308,7 +313,8 @@ impl<T: Real> Kernel for Normalize<'_, T> {
         };
         let params = Params { columns: columns as u32 };
         const SOURCE: &str = concat!(include_str!("../../shaders/normalize.wgsl"), include_str!("../../shaders/math/integers.wgsl"));
-        Ok(Shader::new(SOURCE).finite().params(&params).input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
+        let shader = Shader::new(SOURCE).finite().without_subnormals().params(&params);
+        Ok(shader.input("numbers", numbers, Cut::PerItem(columns)).steps(steps, 16))
     }
 
     #[inline]

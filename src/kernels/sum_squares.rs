@@ -15,6 +15,7 @@ use crate::cpu::simd::{AHEAD, Float, Level, Scalar, Simd, ask_in_turn};
 use crate::error::Result;
 use crate::kernel::{Cost, Cut, Kernel, NoShader, Reduce, Shader};
 use crate::real::Real;
+use crate::resident::AnyResident;
 use crate::table::Table;
 use sums::{LANES, PANEL, Sums, two_sum};
 
@@ -192,12 +193,16 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         self.partials(simd, range, out);
     }
 
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.table.show(see);
+    }
+
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
         if size_of::<T>() != 4 {
             return Err(NoShader::new("GPUs have no portable f64 arithmetic, so f64 runs on the cores"));
         }
         let (rows, columns) = (self.table.rows(), self.table.columns());
-        let Some(numbers) = self.table.as_slice() else {
+        let Some(numbers) = self.table.packed() else {
             return Err(NoShader::new("a GPU takes rows that lie one after another, so a strided table runs on the cores"));
         };
         let (Ok(rows), Ok(columns @ 1..)) = (u32::try_from(rows), u32::try_from(columns)) else {
@@ -208,7 +213,9 @@ impl<T: Real> Kernel for SumSquares<'_, T> {
         let cut = if shares == 1 { Cut::Blocks(BLOCK * self.share()) } else { Cut::Whole };
         let params = Params { rows, columns, share, shares };
         let source = include_str!("../../shaders/sum_squares.wgsl");
-        Ok(Shader::new(source).params(&params).input("numbers", numbers, cut).steps(share * BLOCK as u32, 16))
+        // A column an invocation, so that few blocks too fill a card.
+        let shader = Shader::new(source).params(&params).input("numbers", numbers, cut).finite();
+        Ok(shader.invocations(share).steps(BLOCK as u32, 16 * share as usize))
     }
 
     #[inline]

@@ -57,7 +57,7 @@ impl Palette {
         Self::ALL.into_iter().find(|palette| palette.name() == name)
     }
 
-    fn anchors(self) -> &'static [u32; 33] {
+    pub(super) fn anchors(self) -> &'static [u32; 33] {
         match self {
             Self::Harvest => &anchors::HARVEST,
             Self::Viridis => &anchors::VIRIDIS,
@@ -68,37 +68,28 @@ impl Palette {
             Self::Twilight => &anchors::TWILIGHT,
         }
     }
-
-    /// The colour of points that do not escape: none of the others, so that they stand out.
-    fn inside(self) -> [u8; 3] {
-        [0, 0, 0]
-    }
-
-    /// Red, green and blue of each index: 0 is the inside, 1 to 255 are the palette from its first colour to its last.
-    pub fn colours(self) -> Vec<u8> {
-        let outside = (0..255).flat_map(|k| between(self.anchors(), k));
-        self.inside().into_iter().chain(outside).collect()
-    }
 }
 
-/// The colour at `k` of 0..=254, linear between the two nearest anchors.
-fn between(anchors: &[u32; 33], k: usize) -> [u8; 3] {
-    let (left, part) = (k * 32 / 254, (k * 32 % 254) as u32);
-    let (from, to) = (anchors[left], anchors[(left + 1).min(32)]);
+/// The colour at a place of 0 to 1, linear between the two nearest anchors.
+pub(super) fn between(anchors: &[u32; 33], place: f64) -> [u8; 3] {
+    let place = place * 32.0;
+    let left = (place as usize).min(31);
+    let part = place - left as f64;
     [16, 8, 0].map(|shift| {
-        let (from, to) = (from >> shift & 255, to >> shift & 255);
-        ((from * (254 - part) + to * part + 127) / 254) as u8
+        let (from, to) = (anchors[left] >> shift & 255, anchors[left + 1] >> shift & 255);
+        (f64::from(from) * (1.0 - part) + f64::from(to) * part).round() as u8
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::Gradient;
 
     #[test]
     fn a_palette_begins_and_ends_with_its_anchors() {
         for palette in Palette::ALL {
-            let colours = palette.colours();
+            let colours = Gradient::from(palette).colours();
             assert_eq!(colours.len(), 768);
             let hex = |k: usize| u32::from_be_bytes([0, colours[3 * k], colours[3 * k + 1], colours[3 * k + 2]]);
             assert_eq!(hex(1), palette.anchors()[0], "{palette:?}");
@@ -107,10 +98,24 @@ mod tests {
         }
     }
 
+    /// By whole numbers, as older versions had it: the bytes of their pictures are these.
+    #[test]
+    fn the_colours_of_indices_are_those_of_older_pictures() {
+        for palette in Palette::ALL {
+            let colours = Gradient::from(palette).colours();
+            for k in 0..255 {
+                let (left, part) = (k * 32 / 254, (k * 32 % 254) as u32);
+                let (from, to) = (palette.anchors()[left], palette.anchors()[(left + 1).min(32)]);
+                let whole = [16, 8, 0].map(|shift| (((from >> shift & 255) * (254 - part) + (to >> shift & 255) * part + 127) / 254) as u8);
+                assert_eq!(colours[3 * k + 3..3 * k + 6], whole, "{palette:?} {k}");
+            }
+        }
+    }
+
     #[test]
     fn the_inside_is_a_colour_of_its_own() {
         for palette in Palette::ALL {
-            let colours = palette.colours();
+            let colours = Gradient::from(palette).colours();
             assert!(colours[3..].chunks_exact(3).all(|outside| outside != &colours[..3]), "{palette:?}");
         }
     }
@@ -118,7 +123,7 @@ mod tests {
     #[test]
     fn neighbours_are_close() {
         for palette in Palette::ALL {
-            let colours = palette.colours();
+            let colours = Gradient::from(palette).colours();
             for (left, right) in colours[3..].chunks_exact(3).zip(colours[6..].chunks_exact(3)) {
                 let step = left.iter().zip(right).map(|(l, r)| l.abs_diff(*r)).max();
                 assert!(step <= Some(9), "{palette:?}: {left:?} {right:?}");

@@ -12,9 +12,9 @@ const INSIDE: u8 = 0;
 const EXACT: u32 = 1 << 12;
 const BINS: usize = EXACT as usize + 20 * 256;
 
-/// The palette index of each count of one picture.
-#[derive(Debug)]
-pub(super) struct Shades {
+/// The palette index of each count of one picture, in bands: one colour for each count.
+#[derive(Debug, Clone)]
+pub struct Shades {
     max_iter: u32,
     /// The index of each bin; behind them that of the inside.
     indices: Vec<u8>,
@@ -23,11 +23,15 @@ pub(super) struct Shades {
 impl Shades {
     /// The shades of a picture with these counts, of which those that reach `max_iter` do not escape.
     pub fn of(counts: &[u32], max_iter: u32) -> Self {
-        Self::of_sample(counts.iter().step_by(stride(counts.len())).copied(), max_iter)
+        Self::ranked(counts.iter().step_by(sample_stride(counts.len())).copied(), max_iter)
     }
 
-    /// The same of those of its counts that are looked at.
-    pub fn of_sample(counts: impl Iterator<Item = u32>, max_iter: u32) -> Self {
+    /// The same of those of its counts alone whose index is a multiple of its [stride](sample_stride).
+    pub fn of_sample(sample: &[u32], max_iter: u32) -> Self {
+        Self::ranked(sample.iter().copied(), max_iter)
+    }
+
+    fn ranked(counts: impl Iterator<Item = u32>, max_iter: u32) -> Self {
         let mut indices = index_of_bins(&histogram(counts, max_iter));
         indices.push(INSIDE);
         if max_iter < EXACT {
@@ -36,7 +40,7 @@ impl Shades {
         Self { max_iter, indices }
     }
 
-    /// 0 where the count is `max_iter`, else 1 to 255, growing with the count.
+    /// 0 where the count is `max_iter` or more, else 1 to 255, growing with the count.
     pub fn index(&self, count: u32) -> u8 {
         self.indices[if self.max_iter < EXACT {
             // Without a branch that depends on the pixel: at a fractal's edge it would be guessed wrong half of the time.
@@ -61,7 +65,7 @@ fn bin(count: u32) -> usize {
 
 /// Of a picture of so many pixels those are looked at whose index is a multiple of this: about 65,536 of a large one. Odd, so
 /// that it shares no factor of two with the width, and the pixels do not stand in columns.
-pub(super) fn stride(pixels: usize) -> usize {
+pub fn sample_stride(pixels: usize) -> usize {
     pixels >> 16 | 1
 }
 

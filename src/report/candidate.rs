@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::backend::Place;
 
 /// What a place could do for a job: a predicted time, or why it cannot run it.
@@ -17,13 +19,47 @@ pub enum Prospect {
         total: Duration,
         /// The part of it that opens the GPU.
         opening: Duration,
+        /// What the prediction rests on.
+        basis: Basis,
     },
     /// The kernel has no form for it.
     NoShader(Cow<'static, str>),
     /// There is no such device, or none that serves.
     Absent(Arc<str>),
+    /// It would take so long, but the results would be only close to the cores', and why: it serves where it is asked for, and
+    /// where close results are allowed ([`Builder::allow_close`](crate::Builder::allow_close)).
+    Close {
+        /// The whole predicted time.
+        total: Duration,
+        /// Why they are only close.
+        why: Arc<str>,
+    },
     /// The only GPU is a program on the cores; it would take so long, and serves only when it is asked for.
     Software(Duration),
+}
+
+/// What a prediction rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Where it is from.
+    pub source: Source,
+    /// How far off it may be, about one standard deviation, as a part of the time.
+    pub spread: f64,
+    /// Jobs of this kind, size and place that it is the median of, at most 16.
+    pub jobs: usize,
+}
+
+/// Where a prediction is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Source {
+    /// Shipped figures for this kind of processor or card, good to a factor of two.
+    Prior,
+    /// What jobs of this kind and other sizes took.
+    Fit,
+    /// What jobs of this kind and size took.
+    Bucket,
 }
 
 /// A place and what it could do for a job.
@@ -36,23 +72,55 @@ pub struct Candidate {
 }
 
 /// Why a job ran where it ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
     /// The caller asked for it.
     Asked,
     /// It was predicted to be the fastest.
     Fastest,
+    /// It was predicted to be about as fast as another, and nothing was known of it yet: tried, to learn what it takes.
+    Tried,
+    /// It was predicted to be the fastest of those whose results are the same to the bit; one that would be faster was left out.
+    FastestIdentical,
 }
 
 impl fmt::Display for Prospect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Takes { total, opening: Duration::ZERO } => write!(f, "{total:.3?} predicted"),
-            Self::Takes { total, opening } => write!(f, "{total:.3?} predicted, {opening:.3?} of it to open the GPU"),
+            Self::Takes { total, opening: Duration::ZERO, basis } => write!(f, "{total:.3?} predicted {basis}"),
+            Self::Takes { total, opening, basis } => write!(f, "{total:.3?} predicted {basis}, {opening:.3?} of it to open the GPU"),
             Self::NoShader(reason) => write!(f, "no shader: {reason}"),
             Self::Absent(reason) => write!(f, "none: {reason}"),
+            Self::Close { total, why } => {
+                write!(f, "{total:.3?} predicted, but only close to the cores ({why}): only when asked for or allowed")
+            }
             Self::Software(total) => write!(f, "{total:.3?} predicted, but it is a program on the cores: only when asked for"),
+        }
+    }
+}
+
+impl Source {
+    /// The name that JSON has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prior => "prior",
+            Self::Fit => "fit",
+            Self::Bucket => "bucket",
+        }
+    }
+}
+
+impl fmt::Display for Basis {
+    /// How far off the prediction may be, and what it rests on: `± 4 % (the median of 16 jobs)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let spread = 100.0 * self.spread;
+        match (self.source, self.jobs) {
+            (Source::Prior, _) => f.write_str("to a factor of two (shipped figures)"),
+            (Source::Fit, _) => write!(f, "± {spread:.0} % (jobs of other sizes)"),
+            (Source::Bucket, 1) => f.write_str("(one job like it)"),
+            (Source::Bucket, jobs) => write!(f, "± {spread:.0} % (the median of {jobs} jobs like it)"),
         }
     }
 }

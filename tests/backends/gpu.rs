@@ -4,19 +4,21 @@
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
 
+mod agreement;
+
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Failed, Trial};
-use yunta::{Agreement, Backend, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
+use yunta::{Agreement, Backend, Builder, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
 
 type Outcome = Result<(), Failed>;
 type OnGpu = fn(&Engine) -> Outcome;
 
 pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
-    let ignored = gpu.is_err() && std::env::var_os("YUNTA_REQUIRE_GPU").is_none_or(|value| value != "1");
-    let on_gpu: [(&str, OnGpu); 14] = [
+    let ignored = gpu.is_err() && !is_required();
+    let on_gpu: [(&str, OnGpu); 15] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),
@@ -31,22 +33,37 @@ pub fn trials() -> Vec<Trial> {
         ("a_wrong_shader_is_an_error", a_wrong_shader_is_an_error),
         ("calls_are_counted", calls_are_counted),
         ("devices_are_described", devices_are_described),
+        ("agreement_is_a_jobs", agreement::is_a_jobs),
     ];
     let trial = |(name, test): (&str, OnGpu)| {
         let gpu = gpu.clone();
         Trial::test(format!("gpu/{name}"), move || test(&gpu?)).with_ignored_flag(ignored)
     };
-    on_gpu.into_iter().map(trial).collect()
+    let mut trials: Vec<_> = on_gpu.into_iter().map(trial).collect();
+    // `tests/flush` sets it, where the driver flushes.
+    let flushes = std::env::var_os("YUNTA_FLUSHES").is_some_and(|value| value == "1");
+    trials.push(trial(("agreement_without_subnormals", agreement::without_subnormals)).with_ignored_flag(ignored || !flushes));
+    trials
 }
 
 /// An engine with a GPU, or why there is none.
 pub fn gpu() -> Result<Engine, String> {
+    with(|builder| builder)
+}
+
+/// The same with some settings.
+pub fn with(settings: impl Fn(Builder) -> Builder) -> Result<Engine, String> {
     let opens = |engine: &Engine| engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu).map(drop);
-    let best = Engine::new().expect("an engine");
+    let best = settings(Engine::builder()).build().expect("an engine");
     let Err(reason) = opens(&best) else { return Ok(best) };
     let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-    let mut engines = software.into_iter().map(|name| Engine::builder().adapter(name).build().expect("an engine"));
+    let mut engines = software.into_iter().map(|name| settings(Engine::builder()).adapter(name).build().expect("an engine"));
     engines.find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
+}
+
+/// Whether tests on a GPU have to run.
+pub fn is_required() -> bool {
+    std::env::var_os("YUNTA_REQUIRE_GPU").is_some_and(|value| value == "1")
 }
 
 fn expect(holds: bool, what: impl Into<String>) -> Outcome {

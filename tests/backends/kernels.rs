@@ -2,7 +2,7 @@
 //! What has to hold is said in `yunta::conformance`; here is only what is run.
 //!
 //! The GPU is the one that `YUNTA_ADAPTER` names, or whatever there is, a software one too. Without any, its tests are
-//! ignored; with `YUNTA_REQUIRE_GPU=1` they fail. Where its arithmetic is only close to the cores', their names say so.
+//! ignored; with `YUNTA_REQUIRE_GPU=1` they fail. Where a kernel's results there are only close to the cores', their names say so.
 
 use std::sync::Arc;
 
@@ -29,7 +29,9 @@ pub fn trials() -> Vec<Trial> {
 
 struct Trials {
     cores: Vec<(String, Engine, Backend)>,
+    /// The GPU, and the same with its memory taken for its own.
     gpu: Result<Gpu, String>,
+    staged: Result<Gpu, String>,
     all: Vec<Trial>,
 }
 
@@ -74,9 +76,8 @@ impl Trials {
             let one_thread = engine(Engine::builder().threads(1).simd(level));
             (level.name().to_owned(), one_thread, Backend::Serial)
         }));
-        let gpu = Gpu::find();
-        let identical = gpu.clone().ok().map(|gpu| Trial::test("lavapipe_is_identical", move || Ok(lavapipe_is_identical(&gpu)?)));
-        Self { cores, gpu, all: identical.into_iter().collect() }
+        let (gpu, staged) = (Gpu::find(|builder| builder), Gpu::find(|builder| builder.staged(true)));
+        Self { cores, gpu, staged, all: Vec::new() }
     }
 
     fn add<K: Cases + 'static>(&mut self, case: &Arc<Case<K>>, how: &str, test: impl Fn(&Case<K>) -> Result<(), String> + Send + 'static) {
@@ -95,10 +96,18 @@ impl Trials {
             return cases.into_iter().take(1).for_each(|case| self.refused(case));
         }
         let ignored = self.gpu.is_err() && !gpu_is_required();
-        let kind = if self.gpu.as_ref().is_ok_and(Gpu::is_only_close) { "only close" } else { "" };
+        let is_only_close = |gpu: &Gpu| cases.iter().find(|case| case.is_swept()).is_some_and(|case| gpu.is_only_close_for(&case.kernel()));
+        let kind = if self.gpu.as_ref().is_ok_and(is_only_close) { "only close" } else { "" };
+        if let (Ok(gpu), Some(case)) = (self.gpu.clone(), K::cases().into_iter().find(|case| case.is_swept() && !case.is_cores_only())) {
+            let name = name::<K>(case.name(), "gpu_is_identical");
+            self.all.push(Trial::test(name, move || Ok(lavapipe_is_identical(&case, &gpu)?)));
+        }
         for case in cases {
-            let (gpu, name) = (self.gpu.clone(), name::<K>(case.name(), "gpu"));
-            self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
+            let case = Arc::new(case);
+            for (how, gpu) in [("gpu", &self.gpu), ("gpu_staged", &self.staged)] {
+                let (gpu, case, name) = (gpu.clone(), Arc::clone(&case), name::<K>(case.name(), how));
+                self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
+            }
         }
     }
 
@@ -122,11 +131,11 @@ fn gpu_is_required() -> bool {
 
 impl Gpu {
     /// The GPU, or why there is none.
-    fn find() -> Result<Self, String> {
-        let best = Self::open(engine(Engine::builder()));
+    fn find(settings: impl Fn(Builder) -> Builder) -> Result<Self, String> {
+        let best = Self::open(engine(settings(Engine::builder())));
         // A software GPU serves only when it is named: lavapipe, SwiftShader, WARP.
         let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-        let mut others = software.into_iter().map(|adapter| Self::open(engine(Engine::builder().adapter(adapter))));
+        let mut others = software.into_iter().map(|adapter| Self::open(engine(settings(Engine::builder()).adapter(adapter))));
         best.or_else(|reason| others.find_map(Result::ok).ok_or(reason))
     }
 
@@ -135,14 +144,16 @@ impl Gpu {
         probe.map(|output| Self { engine, ran: output.report.ran }).map_err(|error| error.to_string())
     }
 
-    fn is_only_close(&self) -> bool {
-        matches!(self.ran, Ran::Gpu { agreement: Agreement::Close(_), .. })
+    fn is_only_close_for<K: Kernel>(&self, kernel: &K) -> bool {
+        let ran = self.engine.run(kernel, Backend::Gpu).map(|output| output.report.ran);
+        matches!(ran, Ok(Ran::Gpu { agreement: Agreement::Close(_), .. }))
     }
 }
 
-/// The software GPU that the tests install has the cores' arithmetic, so that nothing there may be only close.
-fn lavapipe_is_identical(gpu: &Gpu) -> Result<(), String> {
-    if gpu.is_only_close() && gpu.ran.to_string().contains("llvmpipe") { Err(gpu.ran.to_string()) } else { Ok(()) }
+/// The software GPU that the tests install has the cores' arithmetic, so that no kernel may be only close there.
+fn lavapipe_is_identical<K: Cases>(case: &Case<K>, gpu: &Gpu) -> Result<(), String> {
+    let is_wrong = gpu.ran.to_string().contains("llvmpipe") && gpu.is_only_close_for(&case.kernel());
+    if is_wrong { Err(format!("{} {} is only close there", K::NAME, K::PRECISION)) } else { Ok(()) }
 }
 
 fn on_gpu<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {

@@ -11,6 +11,8 @@ mod logistic;
 #[cfg(feature = "gpu")]
 mod math;
 #[cfg(feature = "gpu")]
+mod residents;
+#[cfg(feature = "gpu")]
 mod shaders;
 
 use libtest_mimic::Arguments;
@@ -27,6 +29,6 @@ fn main() {
     #[cfg(feature = "function")]
     trials.extend(functions::trials());
     #[cfg(feature = "gpu")]
-    trials.extend(gpu::trials().into_iter().chain(math::trials()).chain(shaders::trials()));
+    trials.extend(gpu::trials().into_iter().chain(math::trials()).chain(residents::trials()).chain(shaders::trials()));
     libtest_mimic::run(&arguments, trials).exit();
 }

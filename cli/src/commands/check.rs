@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use yunta::{Function, ItemCost, NoShader, Parameter, ParameterKind, ScalarType, Work};
+use yunta::{Function, ItemCost, Parameter, ParameterKind, Portability, ScalarType};
 
 use super::function::chosen;
 use super::function::ready::{input, zeros};
@@ -40,8 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     writeln!(out, "costs  {}", costs(cost))?;
     writeln!(out, "runs   on one core (serial) and on all cores (cpu)")?;
     match on_gpu(&function) {
-        Ok(()) => writeln!(out, "       and on the GPU (gpu)")?,
-        Err(NoShader(reason)) => writeln!(out, "       but not on the GPU (gpu): {reason}")?,
+        Ok(portability) => writeln!(out, "       and on the GPU (gpu): {portability}")?,
+        Err(reason) => writeln!(out, "       but not on the GPU (gpu): {reason}")?,
     }
     Ok(())
 }
@@ -87,11 +87,14 @@ fn costs(ItemCost { straight, turn, loops, .. }: ItemCost) -> String {
     }
 }
 
-/// Whether a GPU could take it, with arrays of one element.
-fn on_gpu(function: &Function) -> Result<(), NoShader> {
+/// Where a GPU that takes it gives the same bits, with arrays of one element; or why none takes it.
+fn on_gpu(function: &Function) -> Result<Portability, String> {
     let one = |parameter: &Parameter| zeros(parameter.scalar.unwrap_or(ScalarType::F32), parameter.components);
     let columns: Vec<Column> = function.parameters().iter().map(one).collect();
     let call = function.parameters().iter().zip(&columns);
     let call = call.fold(function.call().items(1), |call, (parameter, column)| input(call, &parameter.name, column));
-    Work::shader(&call).map(drop)
+    yunta::check_shader(&call).map_err(|error| match error {
+        yunta::Error::NoShader { reason, .. } => reason,
+        error => error.to_string(),
+    })
 }

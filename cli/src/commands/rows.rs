@@ -229,7 +229,7 @@ impl Total {
         }
     }
 
-    /// All of it, if there was a piece.
+    /// The whole, if there was anything.
     pub fn outcome(self) -> Option<Outcome> {
         self.0
     }

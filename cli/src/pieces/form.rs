@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
-use yunta::picture::{Check, Painter};
+use yunta::picture::Check;
 
 use super::Sections;
 use crate::commands::{reduce, sum_squares};
@@ -42,7 +42,7 @@ impl Form {
             Self::Bytes => joined(pieces, piece, to).map(drop),
             Self::Png => {
                 let check = joined(pieces, piece, to)?;
-                to.write_all(&Painter::tail(check)?)
+                to.write_all(&check.tail()?)
             }
             Self::Parquet => parquet::join((0..pieces).map(|number| Ok(first(piece(number)?))), to),
             Self::Last(Last::Sums(last)) => last.write(pieces, piece, out, to),

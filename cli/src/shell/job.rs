@@ -24,11 +24,11 @@ pub(crate) struct Outcome {
     pub seconds: Vec<f64>,
 }
 
-/// The engine that the options `--threads` and `--adapter` ask for, where there is such an adapter, or one that the environment
+/// The engine that the options `--threads`, `--adapter` and `--allow-close` ask for, where there is such an adapter, or one that the environment
 /// names.
-pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
+pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>, allow_close: bool) -> Result<Engine, Failure> {
     memory::check()?;
-    let engine = engine(threads, adapter)?;
+    let engine = engine(threads, adapter, allow_close)?;
     // Where a few cannot be started, that is told; of many, one begins in memory that is not enough for it.
     if let Some(threads) = threads.filter(|&threads| threads > 64 && !memory::has_room(threads * STACKS)) {
         let wanted = format!("no memory for their stacks, {} MiB; give fewer, or allow this process more", (threads * STACKS) >> 20);
@@ -38,9 +38,12 @@ pub(crate) fn checked_engine(threads: Option<usize>, adapter: Option<&str>) -> R
     Ok(engine)
 }
 
-/// The engine that the options `--threads` and `--adapter` ask for.
-pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>) -> Result<Engine, Failure> {
-    let mut builder = Engine::builder();
+/// The engine that those options ask for.
+pub(crate) fn engine(threads: Option<usize>, adapter: Option<&str>, allow_close: bool) -> Result<Engine, Failure> {
+    let mut builder = Engine::builder().allow_close(allow_close);
+    if let Some(file) = yunta::calibration_file() {
+        builder = builder.calibration(file);
+    }
     if let Some(threads) = threads {
         builder = builder.threads(threads);
     }

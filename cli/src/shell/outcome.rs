@@ -61,9 +61,12 @@ fn json(outcome: &Outcome) -> Value {
         "reason": match report.reason {
             Reason::Asked => "asked",
             Reason::Fastest => "fastest",
+            Reason::Tried => "tried",
+            Reason::FastestIdentical => "fastest identical",
             _ => "other",
         },
         "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "miss": report.miss(),
         "gpu_calls": report.gpu_calls,
         "times": {
             "plan": report.times.plan.as_secs_f64(),
@@ -80,9 +83,27 @@ fn json(outcome: &Outcome) -> Value {
 fn candidate(candidate: &Candidate) -> Value {
     let place = Place::name(candidate.place);
     match &candidate.prospect {
-        Prospect::Takes { total, opening } => {
-            json!({ "place": place, "seconds": total.as_secs_f64(), "opening": opening.as_secs_f64() })
-        }
+        Prospect::Takes { total, opening, basis } => json!({
+            "place": place,
+            "seconds": total.as_secs_f64(),
+            "opening": opening.as_secs_f64(),
+            "spread": basis.spread,
+            "source": basis.source.name(),
+            "jobs": basis.jobs,
+        }),
+        Prospect::Close { total, why } => json!({ "place": place, "seconds": total.as_secs_f64(), "close": **why }),
         other => json!({ "place": place, "why": other.to_string() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_left_out_is_told_with_its_time_and_why() {
+        let prospect = Prospect::Close { total: Duration::from_millis(1500), why: "log()".into() };
+        let told = candidate(&Candidate { place: Place::Gpu, prospect });
+        assert_eq!(told, json!({ "place": "gpu", "seconds": 1.5, "close": "log()" }));
     }
 }

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use yunta::Watch;
@@ -80,6 +80,42 @@ impl Steps {
 impl Drop for Steps {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A bar of a command's parts, of which there are many, with the time that is left: shown from the first second on.
+#[derive(Debug)]
+pub(crate) struct Bar {
+    total: usize,
+    done: usize,
+    begun: Instant,
+    bar: Option<ProgressBar>,
+    shown: bool,
+}
+
+impl Bar {
+    /// A bar of so many parts, if stderr is a terminal. `quiet`: never.
+    pub fn of(total: usize, quiet: bool) -> Self {
+        Self { total, done: 0, begun: Instant::now(), bar: None, shown: !quiet && std::io::stderr().is_terminal() }
+    }
+
+    /// So many more are done.
+    pub fn advance(&mut self, parts: usize) {
+        self.done += parts;
+        if self.shown && self.begun.elapsed() >= PATIENCE {
+            let begun = self.begun;
+            let bar = self.bar.get_or_insert_with(|| new_bar().with_elapsed(begun.elapsed()));
+            bar.set_length(self.total as u64);
+            bar.set_position(self.done as u64);
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::job;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Running")]
 pub(crate) struct Running {
-    /// Where to run: auto takes the place that is predicted to be done first
+    /// Where to run: auto takes the place that is predicted to be done first, of those with the same bits
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = backends())]
     pub backend: Backend,
     /// Threads of the pool [default: one for each core]
@@ -21,6 +21,9 @@ pub(crate) struct Running {
     /// The GPU to use: a part of its name, or its PCI address [default: the one that the variable YUNTA_ADAPTER names, if any]
     #[arg(long, value_name = "NAME")]
     pub adapter: Option<String>,
+    /// Let auto take a GPU whose results are only close to the cores' too, where it is predicted to be done first
+    #[arg(long)]
+    pub allow_close: bool,
     /// Tell where it ran and why: each place's predicted time, and the times of the parts; on standard output, or on standard
     /// error where the result goes there
     #[arg(long)]
@@ -45,7 +48,7 @@ pub(crate) struct Running {
 impl Running {
     /// The engine that was asked for.
     pub fn engine(&self) -> Result<Engine, Failure> {
-        job::checked_engine(self.threads, self.adapter.as_deref())
+        job::checked_engine(self.threads, self.adapter.as_deref(), self.allow_close)
     }
 
     /// The share of the job that was asked for.
@@ -55,6 +58,14 @@ impl Running {
             return Err(Failure::Usage("--shard makes pieces, which are not measured; leave out --repeat, --json and --explain".into()));
         }
         Ok(Some(asked.resolve(|name| std::env::var(name).ok())?))
+    }
+
+    /// Whether all of the result is asked for, as what `maker` makes has no pieces.
+    pub fn whole(&self, maker: &str) -> Result<(), Failure> {
+        match self.shard {
+            None => Ok(()),
+            Some(_) => Err(Failure::Usage(format!("{maker} makes no pieces: leave out --shard"))),
+        }
     }
 
     /// Whether the run itself is the result, so that a command need not write one.

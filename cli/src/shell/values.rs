@@ -48,6 +48,41 @@ pub(crate) enum Precision {
     F64,
 }
 
+/// A value, or one at the beginning of a sequence and one at its end, as `4..0.01`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Course<T> {
+    pub from: T,
+    pub to: Option<T>,
+}
+
+impl<T: Copy> Course<T> {
+    /// Where it is at a part of the way.
+    pub fn at(self, along: f64, between: impl Fn(T, T, f64) -> T) -> Self {
+        let at = self.to.map_or(self.from, |to| {
+            if along == 0.0 {
+                self.from
+            } else if along == 1.0 {
+                to
+            } else {
+                between(self.from, to, along)
+            }
+        });
+        Self { from: at, to: None }
+    }
+}
+
+impl<T: FromStr<Err: fmt::Display>> FromStr for Course<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let value = |text: &str| text.parse::<T>().map_err(|error| error.to_string());
+        match text.split_once("..") {
+            Some((from, to)) => Ok(Self { from: value(from)?, to: Some(value(to)?) }),
+            None => Ok(Self { from: value(text)?, to: None }),
+        }
+    }
+}
+
 impl FromStr for Size {
     type Err = String;
 
@@ -107,6 +142,19 @@ mod tests {
         fn nonsense_is_an_error_and_no_panic(text: String) {
             let _ = text.parse::<Size>();
             let _ = text.parse::<Point>();
+        }
+    }
+
+    #[test]
+    fn a_course_has_one_end_or_two() {
+        let course: Course<f64> = "4..0.5".parse().unwrap();
+        assert_eq!((course.from, course.to), (4.0, Some(0.5)));
+        let middle = |from: f64, to: f64, along: f64| from + (to - from) * along;
+        assert_eq!([0.0, 0.5, 1.0].map(|along| course.at(along, middle).from), [4.0, 2.25, 0.5]);
+        assert_eq!("-1,2..3,-4.5".parse::<Course<Point>>().unwrap().to, Some(Point { re: 3.0, im: -4.5 }));
+        assert_eq!("7".parse::<Course<f64>>().unwrap().at(0.3, middle).from, 7.0);
+        for text in ["", "..", "1..", "..1", "1..2..3", "a..b"] {
+            assert!(text.parse::<Course<f64>>().is_err(), "{text}");
         }
     }
 

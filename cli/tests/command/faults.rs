@@ -15,7 +15,12 @@ use crate::shell::{Shell, f64s, npy};
 fn limited(shell: &Shell, limit: &str, line: &str) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("{limit}; exec \"$0\" {line}")]).arg(assert_cmd::cargo::cargo_bin("yunta"));
-    command.current_dir(&shell.folder).env("VK_DRIVER_FILES", "/nonexistent").env_remove("YUNTA_ADAPTER").env_remove("RUST_BACKTRACE");
+    command
+        .current_dir(&shell.folder)
+        .env("VK_DRIVER_FILES", "/nonexistent")
+        .env_remove("YUNTA_ADAPTER")
+        .env("YUNTA_CALIBRATION", "off")
+        .env_remove("RUST_BACKTRACE");
     command.output().unwrap()
 }
 

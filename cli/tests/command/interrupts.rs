@@ -23,7 +23,12 @@ fn start(shell: &Shell, line: &str, ignored: Option<libc::c_int>) -> Child {
         Ok(())
     };
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("yunta"));
-    command.args(line.split_whitespace()).current_dir(&shell.folder).env("VK_DRIVER_FILES", "/nonexistent").env_remove("YUNTA_ADAPTER");
+    command
+        .args(line.split_whitespace())
+        .current_dir(&shell.folder)
+        .env("VK_DRIVER_FILES", "/nonexistent")
+        .env_remove("YUNTA_ADAPTER")
+        .env("YUNTA_CALIBRATION", "off");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // SAFETY: the closure does nothing else.
     unsafe { command.pre_exec(as_usual) };

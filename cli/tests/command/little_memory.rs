@@ -9,7 +9,7 @@ fn within(shell: &Shell, kibibytes: usize, line: &str) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v $0 && exec \"$@\"", &kibibytes.to_string()]).arg(assert_cmd::cargo::cargo_bin("yunta"));
     command.args(line.split_whitespace()).current_dir(&shell.folder);
-    command.env("VK_DRIVER_FILES", "/nonexistent").env_remove("YUNTA_ADAPTER").env_remove("RUST_BACKTRACE");
+    command.env("VK_DRIVER_FILES", "/nonexistent").env_remove("YUNTA_ADAPTER").env("YUNTA_CALIBRATION", "off").env_remove("RUST_BACKTRACE");
     command.output().unwrap()
 }
 

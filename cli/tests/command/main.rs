@@ -1,6 +1,7 @@
 //! The command as its users meet it, in one program: what it says, and every file that it reads and writes. Not here: whether
 //! a kernel's numbers are right, which is the library's affair.
 
+mod calibration;
 mod compressed;
 #[cfg(target_os = "linux")]
 mod faults;
@@ -11,6 +12,7 @@ mod interrupts;
 #[cfg(target_os = "linux")]
 mod little_memory;
 mod parquet;
+mod pictures;
 mod runs;
 mod shards;
 mod shell;

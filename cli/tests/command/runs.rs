@@ -118,6 +118,14 @@ fn auto_makes_no_gpu_call_for_the_lessons_picture() {
 }
 
 #[test]
+fn close_results_are_allowed_where_that_is_asked_for() {
+    let shell = Shell::new();
+    let report = shell.json("julia --size 40x20 --allow-close --json");
+    assert_eq!((&report["identical"], &report["reason"]), (&true.into(), &"fastest".into()));
+    shell.yunta("julia --help").assert().success().stdout(contains("--allow-close"));
+}
+
+#[test]
 fn explain_says_why_and_quiet_says_nothing() {
     let shell = Shell::new();
     let explained = shell.yunta("julia --size 40x20 --explain").assert().success();
@@ -197,4 +205,19 @@ fn list_has_each_kernel() {
     let shell = Shell::new();
     let list = shell.yunta("list").assert().success().stderr(is_empty());
     list.stdout(contains("julia")).stdout(contains("gaussian")).stdout(contains("f64"));
+}
+
+#[test]
+fn a_comparison_is_drawn_as_a_chart() {
+    let shell = Shell::new();
+    shell.yunta("compare gaussian --threads 1 --chart chart.svg -q").assert().success().stdout(contains("geometric mean"));
+    let chart = std::fs::read_to_string(shell.path("chart.svg")).unwrap();
+    assert!(chart.starts_with("<svg") && chart.trim_end().ends_with("</svg>"));
+    for text in ["gaussian f32", "serial", "cpu", "auto's choice", "items"] {
+        assert!(
+            chart.contains(text) || chart.contains(&text.replace('\'', "&#39;")) || chart.contains(&text.replace('\'', "&apos;")),
+            "no {text}"
+        );
+    }
+    shell.fails("compare gaussian --chart chart.jpg", 2, &["--chart", ".svg"], &["chart.svg"]);
 }

@@ -53,8 +53,27 @@ fn pictures_have_the_same_bytes_in_any_number_of_shards() {
         ("out.png", "julia out.png --size 2000x5000 --center 0.1,0.2 --span 1 --max-iter 20 --precision f64"),
         ("out.npy", "julia --counts out.npy --size 1999x9001 --max-iter 3"),
         ("out.png", "julia out.png --size 300x200"),
+        ("out.png", "julia out.png --size 2000x9000 --max-iter 4 --color bands"),
+        ("out.png", "julia out.png --size 300x201 --color bands --palette viridis"),
     ] {
         is_the_same(&shell, out, line, &[1, 2, 7]);
+    }
+}
+
+#[test]
+fn a_picture_in_bands_has_the_bytes_of_one_that_is_computed_as_a_whole_with_its_counts_or_alone() {
+    let shell = Shell::new();
+    for color in ["smooth", "bands"] {
+        let window = format!("--size 2000x9000 --max-iter 4 --color {color} --quiet");
+        // What is measured is one job.
+        for run in ["both.png --counts both.npy", "one.png", "--counts one.npy", "whole.png --counts whole.npy --repeat 2"] {
+            shell.yunta(&format!("julia {run} {window}")).assert().success();
+        }
+        for kind in ["png", "npy"] {
+            let [both, one, whole] = ["both", "one", "whole"].map(|name| fs::read(shell.path(&format!("{name}.{kind}"))).unwrap());
+            assert!(one == both, "{color}, .{kind}");
+            assert!(one == whole, "{color}, .{kind}, as a whole");
+        }
     }
 }
 
@@ -192,6 +211,10 @@ fn what_cannot_be_shared_is_refused_before_any_work() {
         ("julia out.png --shard 1/2 --repeat 3", 2, "which are not measured"),
         ("julia out.png --counts out.npy --shard 1/2", 2, "the pieces of one result"),
         ("julia - --shard 1/1", 2, "give a file"),
+        ("julia out.png --rotate 30 --shard 1/2", 2, "a point a pixel"),
+        ("julia out.webp --shard 1/2", 2, "a point a pixel"),
+        ("julia out.png --frames 3 --shard 1/2", 2, "--frames makes no pieces"),
+        ("draw z.x out.png --size 8x4 --shard 1/2", 2, "yunta draw makes no pieces"),
         ("reduce sum a t.csv --shard 1/2", 2, "give OUT"),
         ("reduce sum a t.csv out.csv --by b --shard 1/2", 2, "leave out --by"),
         ("normalize - out.csv --shard 1/2", 1, "/dev/stdin"),

@@ -25,7 +25,11 @@ impl Shell {
 
     pub fn yunta(&self, line: &str) -> Command {
         let mut command = Command::cargo_bin("yunta").unwrap();
-        command.current_dir(&self.folder).env("VK_DRIVER_FILES", "/nonexistent").env_remove("YUNTA_ADAPTER");
+        command
+            .current_dir(&self.folder)
+            .env("VK_DRIVER_FILES", "/nonexistent")
+            .env_remove("YUNTA_ADAPTER")
+            .env("YUNTA_CALIBRATION", "off");
         command.timeout(std::time::Duration::from_secs(60)).args(line.split_whitespace());
         command
     }

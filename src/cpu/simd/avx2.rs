@@ -422,6 +422,12 @@ impl Counts for U32x8 {
         Self(intrinsics!(_mm256_permutevar8x32_epi32(self.0, _mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0))))
     }
     #[inline(always)]
+    fn load(_: Avx2, from: &[u32]) -> Self {
+        let from = &from[..8];
+        // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+        Self(unsafe { _mm256_loadu_si256(from.as_ptr().cast()) })
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let to = &mut to[..8];
         // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
@@ -459,6 +465,12 @@ impl Counts for U32x4 {
     #[inline(always)]
     fn reversed(self) -> Self {
         Self(intrinsics!(_mm256_permute4x64_epi64::<0b00_01_10_11>(self.0)))
+    }
+    #[inline(always)]
+    fn load(_: Avx2, from: &[u32]) -> Self {
+        let from = &from[..4];
+        // SAFETY: the slice holds four numbers, and the load asks for no alignment.
+        Self(unsafe { _mm256_cvtepu32_epi64(_mm_loadu_si128(from.as_ptr().cast())) })
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

@@ -349,7 +349,7 @@ pub struct Bits<T>(T);
 
 macro_rules! counts {
     ($counts:ident, $register:ident, $lanes:literal, $mask:ident,
-     $set1:ident $add:ident $mask_add:ident $blend:ident $storeu:ident $permute:ident($last_first:expr)) => {
+     $set1:ident $add:ident $mask_add:ident $blend:ident $loadu:ident $storeu:ident $permute:ident($last_first:expr)) => {
         impl Sealed for Bits<$mask> {}
         impl Mask for Bits<$mask> {
             #[inline(always)]
@@ -415,6 +415,12 @@ macro_rules! counts {
                 Self(intrinsics!($permute($last_first, self.0)))
             }
             #[inline(always)]
+            fn load(_: Avx512, from: &[u32]) -> Self {
+                let from = &from[..$lanes];
+                // SAFETY: the slice holds a whole vector, and the load asks for no alignment.
+                Self(unsafe { $loadu(from.as_ptr().cast()) })
+            }
+            #[inline(always)]
             fn store(self, to: &mut [u32]) {
                 let to = &mut to[..$lanes];
                 // SAFETY: the slice holds a whole vector, and the store asks for no alignment.
@@ -424,8 +430,8 @@ macro_rules! counts {
     };
 }
 counts!(U32x16, __m512i, 16, __mmask16,
-    _mm512_set1_epi32 _mm512_add_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_storeu_si512
+    _mm512_set1_epi32 _mm512_add_epi32 _mm512_mask_add_epi32 _mm512_mask_blend_epi32 _mm512_loadu_si512 _mm512_storeu_si512
     _mm512_permutexvar_epi32(_mm512_setr_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)));
 counts!(U32x8, __m256i, 8, __mmask8,
-    _mm256_set1_epi32 _mm256_add_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_storeu_si256
+    _mm256_set1_epi32 _mm256_add_epi32 _mm256_mask_add_epi32 _mm256_mask_blend_epi32 _mm256_loadu_si256 _mm256_storeu_si256
     _mm256_permutexvar_epi32(_mm256_setr_epi32(7, 6, 5, 4, 3, 2, 1, 0)));

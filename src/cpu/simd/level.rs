@@ -44,6 +44,13 @@ impl Level {
         }
     }
 
+    /// The levels of which one is the fastest for a kernel: those of vectors, or the one that the environment variable names.
+    pub(crate) fn candidates() -> Result<Vec<Self>> {
+        let named = env::var_os(VARIABLE).is_some_and(|name| !name.is_empty());
+        let vectors: Vec<_> = Self::available().into_iter().filter(|level| *level != Self::Scalar).collect();
+        if named || vectors.is_empty() { Ok(vec![Self::detect()?]) } else { Ok(vectors) }
+    }
+
     /// All levels that this processor has, from the plainest to the best.
     ///
     /// ```

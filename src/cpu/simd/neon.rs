@@ -362,6 +362,12 @@ impl Counts for U32x4 {
         Self(intrinsics!(vextq_u32::<2>(halves, halves)))
     }
     #[inline(always)]
+    fn load(_: Neon, from: &[u32]) -> Self {
+        let from = &from[..4];
+        // SAFETY: the slice holds a whole vector, and the load asks for no more alignment than its numbers have.
+        Self(unsafe { vld1q_u32(from.as_ptr()) })
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let to = &mut to[..4];
         // SAFETY: the slice holds a whole vector, and the store asks for no more alignment than its numbers have.
@@ -399,6 +405,12 @@ impl Counts for U32x2 {
     #[inline(always)]
     fn reversed(self) -> Self {
         Self(intrinsics!(vextq_u64::<1>(self.0, self.0)))
+    }
+    #[inline(always)]
+    fn load(_: Neon, from: &[u32]) -> Self {
+        let from = &from[..2];
+        // SAFETY: the slice holds both numbers, and the load asks for no more alignment than they have.
+        Self(unsafe { vmovl_u32(vld1_u32(from.as_ptr())) })
     }
     #[inline(always)]
     fn store(self, to: &mut [u32]) {

@@ -75,6 +75,11 @@ impl<C: Counts> Counts for Pair<C> {
         Self(self.1.reversed(), self.0.reversed())
     }
     #[inline(always)]
+    fn load(simd: C::Simd, from: &[u32]) -> Self {
+        let (lower, upper) = from.split_at(C::LANES);
+        Self(C::load(simd, lower), C::load(simd, upper))
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         let (lower, upper) = to.split_at_mut(C::LANES);
         self.0.store(lower);

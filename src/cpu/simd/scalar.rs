@@ -93,6 +93,10 @@ impl Counts for One<u32> {
         self
     }
     #[inline(always)]
+    fn load(_: Scalar, from: &[u32]) -> Self {
+        Self(from[0])
+    }
+    #[inline(always)]
     fn store(self, to: &mut [u32]) {
         to[0] = self.0;
     }

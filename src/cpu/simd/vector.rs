@@ -194,6 +194,8 @@ pub trait Counts: Sealed + Copy + 'static {
     fn replace(self, mask: Self::Mask, with: Self) -> Self;
     /// The lanes from the last to the first.
     fn reversed(self) -> Self;
+    /// The first numbers of `from`, which has at least as many (else: panic).
+    fn load(simd: Self::Simd, from: &[u32]) -> Self;
     /// Writes the lanes to the first numbers of `to`, which has at least as many (else: panic).
     fn store(self, to: &mut [u32]);
 }

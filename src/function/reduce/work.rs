@@ -12,6 +12,7 @@ use crate::function::Call;
 use crate::function::call::written;
 use crate::function::data::OutputMut;
 use crate::kernel::{Column, Cost, Field, NoShader, Outputs, Shader, Work};
+use crate::resident::AnyResident;
 use crate::watch::Watch;
 
 /// Bytes of a strip of all outputs.
@@ -60,6 +61,10 @@ impl Work for Reduced<'_> {
         self.call.precision()
     }
 
+    fn source(&self) -> u64 {
+        self.call.source()
+    }
+
     fn items(&self) -> usize {
         self.count().div_ceil(self.own_block())
     }
@@ -90,6 +95,10 @@ impl Work for Reduced<'_> {
         let folds: f64 = self.cells().iter().map(fold).sum::<f64>() * self.count() as f64;
         let groups = self.groups.map_or(0, |groups| size_of_val(groups.of_items));
         Cost::new(operations + folds, word, bytes_in + groups as f64, self.items() as f64 * self.width() as f64 * 8.0)
+    }
+
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.call.residents(see);
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()> {

@@ -89,7 +89,7 @@ fn ran(function: &Function) -> Result<(), Error> {
     engine.run_watched(&call, Backend::Serial, &mut out, &watch)?;
     #[cfg(feature = "gpu")]
     match crate::check_shader(&call) {
-        Ok(()) | Err(Error::NoShader { .. }) => {}
+        Ok(_) | Err(Error::NoShader { .. }) => {}
         Err(error) => return Err(error),
     }
     Ok(())

@@ -27,7 +27,7 @@ const CLOSE_C: f64 = 3.9;
 
 /// What all points have in common.
 #[derive(Clone, Copy)]
-pub(super) struct Rule<V: Float> {
+pub struct Rule<V: Float> {
     c: (V, V),
     two: V,
     four: V,
@@ -40,6 +40,18 @@ pub(super) struct Rule<V: Float> {
 }
 
 impl<V: Float<Element: Real>> Rule<V> {
+    /// 1 in each lane.
+    #[inline(always)]
+    pub fn one(&self) -> V::Counts {
+        self.one
+    }
+
+    /// The largest count.
+    #[inline(always)]
+    pub fn max_iter(&self) -> u32 {
+        self.max_iter
+    }
+
     #[inline(always)]
     pub fn new(simd: V::Simd, c: (f64, f64), max_iter: u32) -> Self {
         let splat = |value: f64| V::splat(simd, V::Element::from_f64(value));
@@ -52,21 +64,74 @@ impl<V: Float<Element: Real>> Rule<V> {
 /// The counts of the points `re` + `im`·i.
 #[inline(always)]
 pub(super) fn escape<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<V>, re: [V; N], im: [V; N]) -> [V::Counts; N] {
+    follow(simd, rule, Orbits { re, im }, ()).0
+}
+
+/// The counts, and where each point that escapes is after so many steps.
+#[inline(always)]
+pub(in crate::kernels) fn escape_at<V: Float<Element: Real>, const N: usize>(
+    simd: V::Simd,
+    rule: &Rule<V>,
+    re: [V; N],
+    im: [V; N],
+) -> ([V::Counts; N], Orbits<V, N>) {
     let at = Orbits { re, im };
-    if rule.final_escape { in_pairs(simd, rule, at) } else { one_by_one(simd, rule, at) }
+    follow(simd, rule, at, at)
+}
+
+#[inline(always)]
+fn follow<V: Float<Element: Real>, T: Trail<V, N>, const N: usize>(
+    simd: V::Simd,
+    rule: &Rule<V>,
+    at: Orbits<V, N>,
+    trail: T,
+) -> ([V::Counts; N], T) {
+    if rule.final_escape { in_pairs(simd, rule, at, trail) } else { one_by_one(simd, rule, at, trail) }
 }
 
 /// Points on their way.
 #[derive(Clone, Copy)]
-struct Orbits<V: Float, const N: usize> {
-    re: [V; N],
-    im: [V; N],
+pub struct Orbits<V: Float, const N: usize> {
+    pub re: [V; N],
+    pub im: [V; N],
+}
+
+/// What is kept of points on their way.
+trait Trail<V: Float, const N: usize> {
+    /// A vector before a step, of points of which those in `inside` were inside all the way.
+    fn note(&mut self, v: usize, inside: V::Mask, at: &Orbits<V, N>);
+
+    /// The points in `behind` are a step further than was noted last.
+    fn advance(&mut self, v: usize, behind: V::Mask, rule: &Rule<V>);
+}
+
+/// Nothing, and at no cost.
+impl<V: Float, const N: usize> Trail<V, N> for () {
+    #[inline(always)]
+    fn note(&mut self, _: usize, _: V::Mask, _: &Orbits<V, N>) {}
+
+    #[inline(always)]
+    fn advance(&mut self, _: usize, _: V::Mask, _: &Rule<V>) {}
+}
+
+/// Where they left.
+impl<V: Float<Element: Real>, const N: usize> Trail<V, N> for Orbits<V, N> {
+    #[inline(always)]
+    fn note(&mut self, v: usize, inside: V::Mask, at: &Self) {
+        self.re[v] = V::select(inside, at.re[v], self.re[v]);
+        self.im[v] = V::select(inside, at.im[v], self.im[v]);
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, v: usize, behind: V::Mask, rule: &Rule<V>) {
+        self.step_where(v, behind, rule);
+    }
 }
 
 impl<V: Float, const N: usize> Orbits<V, N> {
     /// One step of one vector; returns the |z|² that it was taken from.
     #[inline(always)]
-    fn step(&mut self, v: usize, rule: &Rule<V>) -> V {
+    pub fn step(&mut self, v: usize, rule: &Rule<V>) -> V {
         let (re, im) = (self.re[v], self.im[v]);
         let (a, b) = (re * re, im * im);
         // Twice a number is exact, so that this rounds once, as the sum does.
@@ -74,11 +139,26 @@ impl<V: Float, const N: usize> Orbits<V, N> {
         self.re[v] = (a - b) + rule.c.0;
         a + b
     }
+
+    /// One step of those of a vector that the mask has.
+    #[inline(always)]
+    pub fn step_where(&mut self, v: usize, mask: V::Mask, rule: &Rule<V>) {
+        let before = (self.re[v], self.im[v]);
+        self.step(v, rule);
+        self.re[v] = V::select(mask, self.re[v], before.0);
+        self.im[v] = V::select(mask, self.im[v], before.1);
+    }
+
+    /// |z|² of each point of a vector.
+    #[inline(always)]
+    pub fn norm(&self, v: usize) -> V {
+        self.re[v] * self.re[v] + self.im[v] * self.im[v]
+    }
 }
 
 /// Whether a mask of several is set anywhere.
 #[inline(always)]
-fn any<M: Mask, const N: usize>(masks: [M; N]) -> bool {
+pub(in crate::kernels) fn any<M: Mask, const N: usize>(masks: [M; N]) -> bool {
     let mut union = masks[0];
     for &mask in &masks[1..] {
         union = union | mask;
@@ -88,11 +168,17 @@ fn any<M: Mask, const N: usize>(masks: [M; N]) -> bool {
 
 /// The counts where points may come back: those that have left are kept from being counted again.
 #[inline(always)]
-fn one_by_one<V: Float, const N: usize>(simd: V::Simd, rule: &Rule<V>, mut at: Orbits<V, N>) -> [V::Counts; N] {
+fn one_by_one<V: Float<Element: Real>, T: Trail<V, N>, const N: usize>(
+    simd: V::Simd,
+    rule: &Rule<V>,
+    mut at: Orbits<V, N>,
+    mut trail: T,
+) -> ([V::Counts; N], T) {
     let mut inside = [rule.four.le(rule.four); N];
     let mut counts = [Counts::splat(simd, 0); N];
     for _ in 0..rule.max_iter {
         for v in 0..N {
+            trail.note(v, inside[v], &at);
             inside[v] = inside[v] & at.step(v, rule).le(rule.four);
             counts[v] = Counts::increment(counts[v], inside[v], rule.one);
         }
@@ -100,14 +186,19 @@ fn one_by_one<V: Float, const N: usize>(simd: V::Simd, rule: &Rule<V>, mut at: O
             break;
         }
     }
-    counts
+    (counts, trail)
 }
 
 /// The counts where no point comes back.
 #[inline(always)]
-fn in_pairs<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<V>, at: Orbits<V, N>) -> [V::Counts; N] {
+fn in_pairs<V: Float<Element: Real>, T: Trail<V, N>, const N: usize>(
+    simd: V::Simd,
+    rule: &Rule<V>,
+    at: Orbits<V, N>,
+    trail: T,
+) -> ([V::Counts; N], T) {
     let inside = [rule.four.le(rule.four); N];
-    let mut points = Points { at, inside, pairs: [Counts::splat(simd, 0); N], firsts: [rule.far; N] };
+    let mut points = Points { at, inside, pairs: [Counts::splat(simd, 0); N], firsts: [rule.far; N], trail };
     let mut left = rule.max_iter / 2;
     let old = left.saturating_sub(YOUTH);
     // One exit for both reasons: with two, compilers delay half of a pair's operations past the first, for which there are
@@ -124,24 +215,27 @@ fn in_pairs<V: Float<Element: Real>, const N: usize>(simd: V::Simd, rule: &Rule<
             points.forget_firsts(rule);
         }
     }
-    points.counts(rule)
+    points.left(rule)
 }
 
 /// Points, which of them are inside, and their counts.
-struct Points<V: Float, const N: usize> {
+struct Points<V: Float, T, const N: usize> {
     at: Orbits<V, N>,
     inside: [V::Mask; N],
     /// How many pairs of steps were taken from inside.
     pairs: [V::Counts; N],
     /// The |z|² that the first step was taken from, in the last pair that began inside.
     firsts: [V; N],
+    /// Noted before the first step of each pair.
+    trail: T,
 }
 
-impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
+impl<V: Float<Element: Real>, T: Trail<V, N>, const N: usize> Points<V, T, N> {
     /// The first step of a pair.
     #[inline(always)]
     fn first_step(&mut self, rule: &Rule<V>) {
         for v in 0..N {
+            self.trail.note(v, self.inside[v], &self.at);
             let norm = self.at.step(v, rule);
             self.firsts[v] = V::select(self.inside[v], norm, self.firsts[v]);
         }
@@ -211,11 +305,13 @@ impl<V: Float<Element: Real>, const N: usize> Points<V, N> {
 
     /// The counts: two steps for a pair, and one more where a pair's first step counts alone.
     #[inline(always)]
-    fn counts(&self, rule: &Rule<V>) -> [V::Counts; N] {
+    fn left(mut self, rule: &Rule<V>) -> ([V::Counts; N], T) {
         let mut counts = self.pairs;
-        for (counts, first) in counts.iter_mut().zip(self.firsts) {
-            *counts = counts.twice().increment(first.le(rule.four), rule.one);
+        for (v, (counts, first)) in counts.iter_mut().zip(self.firsts).enumerate() {
+            let alone = first.le(rule.four);
+            *counts = counts.twice().increment(alone, rule.one);
+            self.trail.advance(v, alone, rule);
         }
-        counts
+        (counts, self.trail)
     }
 }

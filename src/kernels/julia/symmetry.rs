@@ -1,10 +1,12 @@
 //! A window about 0 by half: z and -z have the same square, so the same count, and the lower half is the upper one turned.
 //! The engine sees a smaller job, whose results are written twice. A picture's bands are pieces of that job, with their images.
 
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Julia, tiles};
+use super::Julia;
+use super::measure::{Counted, Measure};
 use crate::backend::Backend;
 use crate::cpu::simd::{Level, Simd};
 use crate::engine::Engine;
@@ -41,7 +43,7 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::run_watched`].
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [u32], watch: &Watch) -> Result<Report> {
-        self.render_band(engine, backend, &self.band(0..self.computed_rows()), out, watch)
+        self.render_band(engine, backend, &self.only_band(), out, watch)
     }
 
     /// The picture cut into bands of about four million pixels, each with its image where the window's centre is 0: the same
@@ -60,8 +62,9 @@ impl<T: Real> Julia<T> {
     /// # Ok::<(), yunta::Error>(())
     /// ```
     pub fn bands(&self) -> impl ExactSizeIterator<Item = Band> {
+        let tile = <Counted as Measure<T>>::ROWS;
         let most = (BAND_PIXELS / self.width.max(1)).max(1);
-        let most = if most > tiles::ROWS { most - most % tiles::ROWS } else { most };
+        let most = if most > tile { most - most % tile } else { most };
         let rows = self.computed_rows();
         (0..rows.div_ceil(most)).map(move |band| self.band(band * most..rows.min((band + 1) * most)))
     }
@@ -71,6 +74,33 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::run_range_watched`], and where the band is another picture's.
     pub fn render_band(&self, engine: &Engine, backend: Backend, band: &Band, out: &mut [u32], watch: &Watch) -> Result<Report> {
+        self.measure_band::<Counted>(self, engine, backend, band, out, watch)
+    }
+
+    /// The counts of every pixel whose index is a multiple of `stride`: on the cores, and for a scale of the whole picture's
+    /// colours that each of its bands can be given alone.
+    ///
+    /// # Errors
+    /// As [`Engine::run`], and where `stride` is 0.
+    pub fn sample(&self, engine: &Engine, stride: usize) -> Result<Vec<u32>> {
+        Ok(engine.run(&self.every(stride)?, Backend::Cpu)?.data)
+    }
+
+    /// All that is computed as one band.
+    pub(crate) fn only_band(&self) -> Band {
+        self.band(0..self.computed_rows())
+    }
+
+    /// What is told of a band's points, and of its image's. `whole` tells it of all points.
+    pub(crate) fn measure_band<M: Measure<T>>(
+        &self,
+        whole: &impl Kernel<Item = M::Item>,
+        engine: &Engine,
+        backend: Backend,
+        band: &Band,
+        out: &mut [M::Item],
+        watch: &Watch,
+    ) -> Result<Report> {
         self.validate()?;
         let Band { rows, images } = band;
         if rows.start > rows.end || rows.end > self.computed_rows() || *band != self.band(rows.clone()) {
@@ -82,30 +112,18 @@ impl<T: Real> Julia<T> {
             return Err(Error::argument("out", format!("{} long", out.len()), format!("the result has {length} numbers")));
         }
         if images.is_empty() {
-            return engine.run_range_watched(self, range, backend, out, watch);
+            return engine.run_range_watched(whole, range, backend, out, watch);
         }
         let (upper, lower) = out.split_at_mut(range.len());
-        let half = Window { julia: self, images: Images::new(lower, self.width, rows.start.max(1)), stride: None };
+        let images = Images::new(bytemuck::cast_slice_mut(lower), self.width, rows.start.max(1));
+        let half = Window::<T, M> { julia: self, images, measure: PhantomData };
         let mut report = engine.run_range_watched(&half, range.clone(), backend, upper, watch)?;
         if matches!(report.ran, Ran::Gpu { .. }) {
-            half.images.write(range, upper, self.width);
+            half.images.write(range, bytemuck::cast_slice(upper), self.width);
         }
-        self.first_column(half.images);
+        self.first_column::<M>(half.images);
         report.items = length;
         Ok(report)
-    }
-
-    /// The counts of every pixel whose index is a multiple of `stride`: on the cores, and for a scale of the whole picture's
-    /// colours that each of its bands can be given alone.
-    ///
-    /// # Errors
-    /// As [`Engine::run`], and where `stride` is 0.
-    pub fn sample(&self, engine: &Engine, stride: usize) -> Result<Vec<u32>> {
-        self.validate()?;
-        if stride == 0 {
-            return Err(Error::argument("stride", stride, "give at least 1"));
-        }
-        Ok(engine.run(&Window { julia: self, images: Images::NONE, stride: Some(stride) }, Backend::Cpu)?.data)
     }
 
     /// Some of the rows that are computed, and their images: row r's is row height - r, unless that is computed too.
@@ -116,19 +134,21 @@ impl<T: Real> Julia<T> {
         Band { rows, images }
     }
 
-    /// The rows that have no image before them: of a window about 0 those from the first to the middle, which is its own image
-    /// where the height is even.
+    /// The rows that have no image before them: of a whole window about 0 those from the first to the middle, which is its own
+    /// image where the height is even.
     fn computed_rows(&self) -> usize {
         let half = self.height / 2 + 1;
-        if self.center == (0.0, 0.0) && self.width > 1 && half < self.height { half } else { self.height }
+        let is_symmetric = self.center == (0.0, 0.0) && !self.is_scattered() && self.is_whole();
+        if is_symmetric && self.width > 1 && half < self.height { half } else { self.height }
     }
 
     /// The first column's part of the images: it stands at half a side from the centre, and has no image.
-    fn first_column(&self, images: Images) {
+    fn first_column<M: Measure<T>>(&self, images: Images) {
         let tables = self.tables();
         for (row, image) in (images.first..).zip(images.rows) {
             let image = image.into_inner().unwrap_or_else(PoisonError::into_inner);
-            image[0] = self.count(tables.columns[0], tables.rows[self.height - row], self.max_iter);
+            let item = M::of(self, tables.columns[0], tables.rows[self.height - row]);
+            image[0] = bytemuck::cast(item);
         }
     }
 }
@@ -154,7 +174,7 @@ impl Band {
 
 /// Where the images of computed rows are written: row r, of those from 1 on, is row height - r turned, and column j is
 /// column width - j. The first of each have none.
-pub(super) struct Images<'a> {
+pub struct Images<'a> {
     /// The first row that has one here.
     first: usize,
     /// Its image, and those of the rows behind it.
@@ -177,18 +197,18 @@ impl<'a> Images<'a> {
         Some(images.each_ref().map(|image| image.lock().unwrap_or_else(PoisonError::into_inner)))
     }
 
-    /// Writes the images of a range's counts.
+    /// Writes the images of a range's items, given as their bits.
     #[inline(always)]
-    pub fn write(&self, range: Range<usize>, mut counts: &[u32], width: usize) {
+    pub fn write(&self, range: Range<usize>, mut items: &[u32], width: usize) {
         let mut start = range.start;
         while start < range.end {
             let (row, column) = (start / width, start % width);
-            let (now, rest) = counts.split_at(counts.len().min(width - column));
+            let (now, rest) = items.split_at(items.len().min(width - column));
             if let Some([mut image]) = self.of_rows(row) {
                 let (first, from) = if column == 0 { (1, &now[1..]) } else { (column, now) };
                 write_image(from, &mut image[width + 1 - first - from.len()..]);
             }
-            (start, counts) = (start + now.len(), rest);
+            (start, items) = (start + now.len(), rest);
         }
     }
 }
@@ -196,43 +216,38 @@ impl<'a> Images<'a> {
 /// Writes a row's piece turned to the beginning of `to`.
 #[inline(always)]
 pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
-    for (to, &count) in to.iter_mut().zip(from.iter().rev()) {
-        *to = count;
+    for (to, &item) in to.iter_mut().zip(from.iter().rev()) {
+        *to = item;
     }
 }
 
-/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one. Or some of
-/// its pixels, each so many from the last.
-pub struct Window<'a, T: Real> {
+/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
+pub struct Window<'a, T: Real, M> {
     julia: &'a Julia<T>,
     images: Images<'a>,
-    /// How far each pixel of a sample is from the last.
-    stride: Option<usize>,
+    measure: PhantomData<M>,
 }
 
-impl<'a, T: Real> Window<'a, T> {
+impl<'a, T: Real, M: Measure<T>> Window<'a, T, M> {
     /// The whole window.
     pub fn whole(julia: &'a Julia<T>) -> Self {
-        Self { julia, images: Images::NONE, stride: None }
+        Self { julia, images: Images::NONE, measure: PhantomData }
     }
 }
 
-impl<T: Real> Kernel for Window<'_, T> {
-    type Item = u32;
+impl<T: Real, M: Measure<T>> Kernel for Window<'_, T, M> {
+    type Item = M::Item;
 
-    const NAME: &'static str = Julia::<T>::NAME;
+    const NAME: &'static str = M::NAME;
 
     const PRECISION: &'static str = T::NAME;
 
     fn items(&self) -> usize {
-        match self.stride {
-            Some(stride) => self.julia.items().div_ceil(stride),
-            None => self.julia.width * self.julia.computed_rows(),
-        }
+        self.julia.width * self.julia.computed_rows()
     }
 
     fn grain(&self) -> usize {
-        if self.stride.is_none() { self.julia.grain() } else { 1 }
+        self.julia.rows_of(M::ROWS)
     }
 
     fn cost(&self) -> Cost {
@@ -241,36 +256,35 @@ impl<T: Real> Kernel for Window<'_, T> {
         Cost::new(whole.operations * share, whole.word, 0.0, whole.bytes_out)
     }
 
-    fn serial(&self, range: Range<usize>, out: &mut [u32]) {
-        let Self { julia, images, stride } = self;
-        for (count, (re, im)) in out.iter_mut().zip(julia.sampled(range.clone(), stride.unwrap_or(1))) {
-            *count = julia.count(re, im, julia.max_iter);
+    fn serial(&self, range: Range<usize>, out: &mut [M::Item]) {
+        for (item, (re, im)) in out.iter_mut().zip(self.julia.pixels(range.clone())) {
+            *item = M::of(self.julia, re, im);
         }
-        images.write(range, out, julia.width);
+        self.images.write(range, bytemuck::cast_slice(out), self.julia.width);
     }
 
     #[inline(always)]
-    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [u32]) {
-        match self.stride {
-            Some(stride) => tiles::count_sample(simd, self.julia, range, stride, out),
-            None => tiles::count(simd, self.julia, range, out, &self.images),
-        }
+    fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [M::Item]) {
+        M::range(simd, self.julia, range, bytemuck::cast_slice_mut(out), &self.images);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {
-        if self.stride.is_none() { self.julia.shader() } else { Err(NoShader::new("a sample of a picture is counted on the cores")) }
+        M::shader(self.julia)
     }
 
     #[inline]
-    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [u32]) {
-        T::half_julia(self, level, range, out);
+    fn run_at(&self, level: Level, range: Range<usize>, out: &mut [M::Item]) {
+        M::run_at(self, level, range, out);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use bytemuck::Zeroable;
+
     use super::*;
     use crate::cpu::simd::Level;
+    use crate::kernels::julia_smooth::Smoothed;
 
     #[test]
     fn half_a_window_and_its_image_are_the_whole() -> Result<()> {
@@ -287,33 +301,43 @@ mod tests {
         Ok(())
     }
 
+    /// Bands of `most` rows against the whole, and where they lie.
+    fn in_bands<M: Measure<f32, Item: PartialEq + std::fmt::Debug>>(
+        engine: &Engine,
+        julia: &Julia<f32>,
+        kernel: &impl Kernel<Item = M::Item>,
+        most: usize,
+    ) -> Result<()> {
+        let (width, whole) = (julia.width, engine.run(kernel, Backend::Serial)?.data);
+        let (mut top, mut bottom, mut bands, end) = (0, julia.height, Vec::new(), julia.computed_rows());
+        for start in (0..end).step_by(most) {
+            let band = julia.band(start..end.min(start + most));
+            let mut out = vec![M::Item::zeroed(); (band.rows.len() + band.images.len()) * width];
+            julia.measure_band::<M>(kernel, engine, Backend::Cpu, &band, &mut out, &Watch::new())?;
+            let lower = out.split_off(band.rows.len() * width);
+            assert_eq!(out, whole[start * width..][..out.len()], "{band:?}");
+            assert_eq!(lower, whole[band.images.start * width..][..lower.len()], "{band:?}");
+            assert!(band.rows.start == top && (band.images.end == bottom || band.images.is_empty()), "{band:?}");
+            (top, bottom) = (band.rows.end, if band.images.is_empty() { bottom } else { band.images.start });
+            bands.push(band);
+        }
+        assert_eq!(top, bottom, "{bands:?}");
+        Ok(())
+    }
+
     #[test]
     fn bands_are_the_whole_and_their_images_what_is_left() -> Result<()> {
         let engine = Engine::builder().threads(2).build()?;
-        let watch = Watch::new();
-        for julia in [Julia::default().size(7, 8), Julia::default().size(30, 23), Julia::default().size(30, 23).center(0.1, 0.0)] {
+        let window = || Julia::default().size(30, 23);
+        for julia in [window().size(7, 8), window(), window().center(0.1, 0.0), window().part(2..20, 3..29)] {
             let julia = julia.max_iter(60);
-            let (width, whole) = (julia.width, engine.run(&julia, Backend::Serial)?.data);
             for most in [1, 2, 5, 23] {
-                let (mut top, mut rows, end) = (0, Vec::new(), julia.computed_rows());
-                let mut bottom = julia.height;
-                for start in (0..end).step_by(most) {
-                    let band = julia.band(start..end.min(start + most));
-                    let mut out = vec![u32::MAX; (band.rows.len() + band.images.len()) * width];
-                    julia.render_band(&engine, Backend::Cpu, &band, &mut out, &watch)?;
-                    let lower = out.split_off(band.rows.len() * width);
-                    assert_eq!(out, whole[start * width..][..out.len()], "{band:?}");
-                    assert_eq!(lower, whole[band.images.start * width..][..lower.len()], "{band:?}");
-                    assert!(band.rows.start == top && (band.images.end == bottom || band.images.is_empty()), "{band:?}");
-                    (top, bottom) = (band.rows.end, if band.images.is_empty() { bottom } else { band.images.start });
-                    rows.push(band);
-                }
-                assert_eq!(top, bottom, "{rows:?}");
+                in_bands::<Counted>(&engine, &julia, &julia, most)?;
+                in_bands::<Smoothed>(&engine, &julia, &julia.clone().smooth(), most)?;
             }
         }
-        let julia = Julia::default().size(30, 23);
-        let others = Julia::default().size(30, 40).bands().next().expect("a picture has a band");
-        assert!(julia.render_band(&engine, Backend::Cpu, &others, &mut [], &watch).is_err());
+        let others = window().size(30, 40).bands().next().expect("a picture has a band");
+        assert!(window().render_band(&engine, Backend::Cpu, &others, &mut [], &Watch::new()).is_err());
         Ok(())
     }
 
@@ -321,9 +345,11 @@ mod tests {
     fn a_sample_is_every_so_manieth_pixel() -> Result<()> {
         let engine = Engine::builder().threads(2).build()?;
         let julia = Julia::default().size(67, 40);
-        let whole = engine.run(&julia, Backend::Serial)?.data;
+        let (whole, smooth) = (engine.run(&julia, Backend::Serial)?.data, julia.clone().smooth());
+        let flowing = engine.run(&smooth, Backend::Serial)?.data;
         for stride in [1, 2, 7, 67, 2679, 2680, usize::MAX] {
             assert_eq!(julia.sample(&engine, stride)?, whole.iter().step_by(stride).copied().collect::<Vec<_>>(), "{stride}");
+            assert_eq!(smooth.sample(&engine, stride)?, flowing.iter().step_by(stride).copied().collect::<Vec<_>>(), "{stride}");
         }
         assert!(julia.sample(&engine, 0).is_err());
         Ok(())
@@ -338,29 +364,31 @@ mod tests {
         assert_eq!(sizes(1 << 16, 200), [60, 41]);
     }
 
-    fn cut_anywhere<T: Real>() {
+    fn cut_anywhere<T: Real, M: Measure<T, Item: PartialEq + std::fmt::Debug>>() {
         // Rows shorter than any vector of several lanes, and rows of which pieces are several tiles.
         for (width, height) in [(3, 8), (35, 26)] {
             let julia = Julia::default().precision::<T>().size(width, height).max_iter(30);
-            let mut whole = vec![0; width * height];
-            julia.serial(0..width * height, &mut whole);
+            let whole: Vec<M::Item> = julia.pixels(0..width * height).map(|(re, im)| M::of(&julia, re, im)).collect();
             let half = julia.computed_rows() * width;
             for (level, cut) in Level::available().into_iter().flat_map(|level| (0..=half).map(move |cut| (level, cut))) {
-                let mut out = vec![u32::MAX; width * height];
+                let mut out = vec![M::Item::zeroed(); width * height];
                 let (upper, lower) = out.split_at_mut(half);
-                let window = Window { julia: &julia, images: Images::new(lower, width, 1), stride: None };
+                let images = Images::new(bytemuck::cast_slice_mut(lower), width, 1);
+                let window = Window::<T, M> { julia: &julia, images, measure: PhantomData };
                 let (first, second) = upper.split_at_mut(cut);
                 level.run(&window, cut..half, second);
                 level.run(&window, 0..cut, first);
-                julia.first_column(window.images);
-                assert_eq!(out, whole, "{width}x{height} {}, {}, cut at {cut}", T::NAME, level.name());
+                julia.first_column::<M>(window.images);
+                assert_eq!(out, whole, "{} of {width}x{height} {}, {}, cut at {cut}", M::NAME, T::NAME, level.name());
             }
         }
     }
 
     #[test]
     fn half_a_window_may_be_cut_anywhere_at_every_level() {
-        cut_anywhere::<f32>();
-        cut_anywhere::<f64>();
+        cut_anywhere::<f32, Counted>();
+        cut_anywhere::<f64, Counted>();
+        cut_anywhere::<f32, Smoothed>();
+        cut_anywhere::<f64, Smoothed>();
     }
 }

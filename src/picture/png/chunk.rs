@@ -2,13 +2,7 @@
 
 use std::io;
 
-use super::strip::Check;
-
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-/// The keyword of the text that holds the recipe.
-pub(super) const RECIPE: &str = "Recipe";
-const SOFTWARE: &str = concat!("yunta ", env!("CARGO_PKG_VERSION"));
 
 /// What a zlib stream begins with: deflate with a window of 32 KiB, at the lowest level.
 const ZLIB: [u8; 2] = [0x78, 0x01];
@@ -31,35 +25,49 @@ pub(super) fn put(kind: [u8; 4], data: &[u8], to: &mut Vec<u8>) -> io::Result<()
     Ok(())
 }
 
-/// What stands before the pixels of a picture of at most 256 colours, a byte each: red, green and blue of each index, and the
-/// recipe, of Latin-1 alone, where there is one.
+/// What stands before the pixels: their kind, and red, green and blue of each index where they are indices.
 ///
 /// # Errors
-/// PNG has no picture with a side of 0 or of 2^31 pixels, and no such text.
-pub(super) fn head((width, height): (usize, usize), colours: &[u8], recipe: &str) -> io::Result<Vec<u8>> {
+/// PNG has no picture with a side of 0 or of 2^31 pixels.
+pub(super) fn begin(
+    (width, height): (usize, usize),
+    (colour, depth): (png::ColorType, png::BitDepth),
+    colours: Option<&[u8]>,
+) -> io::Result<Vec<u8>> {
     let side = |pixels: usize| {
         let side = u32::try_from(pixels).ok().filter(|&side| side > 0 && side >> 31 == 0);
         side.ok_or_else(|| io::Error::other(format!("PNG has no side of {pixels} pixels")))
     };
     let mut head = SIGNATURE.to_vec();
     let mut about = [side(width)?.to_be_bytes(), side(height)?.to_be_bytes()].concat();
-    // Eight bits, indexed; the only compression and the only filtering, and no interlace.
-    about.extend([8, 3, 0, 0, 0]);
+    // The only compression and the only filtering that there are, and no interlace.
+    about.extend([depth as u8, colour as u8, 0, 0, 0]);
     put(*b"IHDR", &about, &mut head)?;
-    put(*b"PLTE", colours, &mut head)?;
-    for (keyword, text) in [("Software", SOFTWARE), (RECIPE, recipe)].into_iter().filter(|(_, text)| !text.is_empty()) {
-        let latin = text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<_>>>();
-        let latin = latin.ok_or_else(|| io::Error::other(format!("{text:?} has letters that are not of Latin-1, which PNG holds")))?;
-        put(*b"tEXt", &[keyword.as_bytes(), &[0], &latin].concat(), &mut head)?;
+    if let Some(colours) = colours {
+        put(*b"PLTE", colours, &mut head)?;
     }
-    put(*b"IDAT", &ZLIB, &mut head)?;
     Ok(head)
 }
 
-/// What stands behind the pixels.
-pub(super) fn tail(check: Check) -> io::Result<Vec<u8>> {
+/// A text under a keyword: Latin-1 in the plainest form, which every reader knows, or else UTF-8.
+pub(super) fn text(keyword: &str, text: &str, to: &mut Vec<u8>) -> io::Result<()> {
+    let keyword = keyword.as_bytes();
+    match text.chars().map(|c| u8::try_from(c).ok()).collect::<Option<Vec<_>>>() {
+        Some(latin) => put(*b"tEXt", &[keyword, &[0], &latin].concat(), to),
+        // Not compressed, of no language, the keyword not translated.
+        None => put(*b"iTXt", &[keyword, &[0; 5], text.as_bytes()].concat(), to),
+    }
+}
+
+/// What the compressed pixels begin with.
+pub(super) fn begin_pixels(to: &mut Vec<u8>) -> io::Result<()> {
+    put(*b"IDAT", &ZLIB, to)
+}
+
+/// What stands behind the pixels, of which `adler` is the sum.
+pub(super) fn tail(adler: u32) -> io::Result<Vec<u8>> {
     let mut tail = Vec::new();
-    put(*b"IDAT", &[&LAST_BLOCK[..], &check.adler().to_be_bytes()].concat(), &mut tail)?;
+    put(*b"IDAT", &[&LAST_BLOCK[..], &adler.to_be_bytes()].concat(), &mut tail)?;
     put(*b"IEND", &[], &mut tail)?;
     Ok(tail)
 }

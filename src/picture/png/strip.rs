@@ -1,7 +1,7 @@
 //! Rows of a picture, filtered and compressed by themselves, on all cores: one strip after another is a PNG file's data, whoever
 //! made each of them. Not here: what stands before and behind.
 //!
-//! A strip's first row is told by its left neighbours, as the row above may be another's to compute, and every other row by the
+//! A strip's first row is told by each pixel's left neighbour, as the row above may be another's to compute, and every other row by the
 //! row above. A strip is compressed in segments of a size that the picture's width alone decides, so that a picture's bytes are
 //! the same for any number of threads. Each ends with an empty stored block, and so on a byte's end; the file's sum of all rows
 //! is combined from theirs.
@@ -61,8 +61,12 @@ impl Check {
         Self { adler: (high << 16 | low) as u32, length: self.length + next.length }
     }
 
-    pub(super) fn adler(self) -> u32 {
-        self.adler
+    /// What a file ends with whose rows these are.
+    ///
+    /// # Errors
+    /// There is no memory for it.
+    pub fn tail(self) -> io::Result<Vec<u8>> {
+        chunk::tail(self.adler)
     }
 
     /// The same as bytes, for a file.
@@ -80,20 +84,21 @@ impl Check {
     }
 }
 
-/// The strip of rows of `width` bytes each, a byte a pixel.
+/// The strip of rows of `width` pixels, each of so many bytes.
 ///
 /// # Errors
 /// There is no memory for it.
-pub(super) fn strip(engine: &Engine, rows: &[u8], width: usize) -> Result<Strip> {
-    let together = (SEGMENT / (width + 1)).max(1);
-    let height = rows.len().checked_div(width).unwrap_or(0);
+pub(in crate::picture) fn strip(engine: &Engine, bytes: &[u8], width: usize, pixel: usize) -> Result<Strip> {
+    let rows = Rows { bytes, row: width.saturating_mul(pixel), pixel };
+    let together = (SEGMENT / (rows.row + 1)).max(1);
+    let height = bytes.len().checked_div(rows.row).unwrap_or(0);
     let no_memory = || Error::argument("width", width, format!("no memory to compress {height} rows of so many pixels"));
-    let room = 2 * together.min(height) * (width + 1) + COMPRESSOR;
-    if !has_room(rows.len().saturating_add(room.saturating_mul(engine.threads()))) {
+    let room = 2 * together.min(height) * (rows.row + 1) + COMPRESSOR;
+    if !has_room(bytes.len().saturating_add(room.saturating_mul(engine.threads()))) {
         return Err(no_memory());
     }
     let firsts = (0..height).step_by(together).collect::<Vec<_>>();
-    let made = |first: usize| segment(rows, width, first, height.min(first + together));
+    let made = |first: usize| segment(rows, first, height.min(first + together));
     let mut strip = Strip { chunks: Vec::new(), check: Check::NONE };
     for made in engine.map(firsts, made)? {
         let (chunk, check) = made.map_err(|_| no_memory())?;
@@ -104,9 +109,19 @@ pub(super) fn strip(engine: &Engine, rows: &[u8], width: usize) -> Result<Strip>
     Ok(strip)
 }
 
+/// Rows as they are before they are filtered.
+#[derive(Debug, Clone, Copy)]
+struct Rows<'a> {
+    bytes: &'a [u8],
+    /// Bytes of a row.
+    row: usize,
+    /// Bytes of a pixel, no more than of a row.
+    pixel: usize,
+}
+
 /// The chunk of the rows from `first` to before `end`.
-fn segment(rows: &[u8], width: usize, first: usize, end: usize) -> io::Result<(Vec<u8>, Check)> {
-    let filtered = filtered(rows, width, first, end)?;
+fn segment(rows: Rows<'_>, first: usize, end: usize) -> io::Result<(Vec<u8>, Check)> {
+    let filtered = filtered(rows, first, end)?;
     let mut compressed = Vec::new();
     // What cannot be made smaller is stored, in blocks with a few bytes each.
     compressed.try_reserve_exact(filtered.len() + filtered.len() / 1024 + 64)?;
@@ -122,20 +137,20 @@ fn segment(rows: &[u8], width: usize, first: usize, end: usize) -> io::Result<(V
 }
 
 /// The rows as PNG's filters have them, each behind the number of its filter.
-fn filtered(rows: &[u8], width: usize, first: usize, end: usize) -> io::Result<Vec<u8>> {
+fn filtered(Rows { bytes, row, pixel }: Rows<'_>, first: usize, end: usize) -> io::Result<Vec<u8>> {
     const LEFT: u8 = 1;
     const ABOVE: u8 = 2;
     let mut filtered = Vec::new();
-    filtered.try_reserve_exact((end - first) * (width + 1))?;
-    for row in first..end {
-        let now = &rows[row * width..][..width];
-        if row == 0 {
+    filtered.try_reserve_exact((end - first) * (row + 1))?;
+    for start in (first..end).map(|number| number * row) {
+        let now = &bytes[start..][..row];
+        if start == 0 {
             filtered.push(LEFT);
-            let before = std::iter::once(&0).chain(now);
+            let before = std::iter::repeat_n(&0, pixel).chain(now);
             filtered.extend(now.iter().zip(before).map(|(now, before)| now.wrapping_sub(*before)));
         } else {
             filtered.push(ABOVE);
-            let above = &rows[(row - 1) * width..][..width];
+            let above = &bytes[start - row..][..row];
             filtered.extend(now.iter().zip(above).map(|(now, above)| now.wrapping_sub(*above)));
         }
     }
@@ -161,7 +176,7 @@ mod tests {
     #[test]
     fn a_strips_bytes_are_the_same_for_any_number_of_threads() {
         let rows: Vec<u8> = (0..1_000_003u32).flat_map(|k| [(k / 7) as u8]).take(1000 * 1000).collect();
-        let strips = [1, 2, 7].map(|threads| strip(&Engine::builder().threads(threads).build().unwrap(), &rows, 1000).unwrap());
+        let strips = [1, 2, 7].map(|threads| strip(&Engine::builder().threads(threads).build().unwrap(), &rows, 1000, 1).unwrap());
         assert!(strips.iter().all(|other| other.chunks == strips[0].chunks && other.check == strips[0].check));
         assert!(strips[0].chunks.windows(4).filter(|chunk| chunk == b"IDAT").count() > 3, "one segment shows nothing");
     }

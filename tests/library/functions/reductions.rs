@@ -142,9 +142,9 @@ fn whole_numbers_are_summed_exactly_or_not_at_all() {
         let sum: u64 = unsigned.iter().sum();
         assert_eq!(of::<u64, u64>(&unsigned, Reduction::Sum), sum, "{length}");
         let short: Vec<i32> = (0..length).map(|i| random(i) as i32).collect();
-        assert_eq!(of::<i32, i64>(&short, Reduction::Sum), short.iter().map(|&x| i64::from(x)).sum(), "{length}");
+        assert_eq!(of::<i32, i64>(&short, Reduction::Sum), short.iter().map(|&x| i64::from(x)).sum::<i64>(), "{length}");
         let short: Vec<u32> = (0..length).map(|i| random(i) as u32).collect();
-        assert_eq!(of::<u32, u64>(&short, Reduction::Sum), short.iter().map(|&x| u64::from(x)).sum(), "{length}");
+        assert_eq!(of::<u32, u64>(&short, Reduction::Sum), short.iter().map(|&x| u64::from(x)).sum::<u64>(), "{length}");
         let flags: Vec<bool> = (0..length).map(|i| random(i).is_multiple_of(3)).collect();
         assert_eq!(of::<bool, u64>(&flags, Reduction::Sum), flags.iter().filter(|&&flag| flag).count() as u64, "{length}");
     }

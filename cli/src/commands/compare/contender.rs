@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use yunta::{Backend, Engine, Error, Kernel, Report, Result, Watch};
+use yunta::{Backend, Engine, Error, Report, Result};
 
 use crate::shell::failure::Failure;
 use crate::shell::job;
@@ -56,13 +56,20 @@ impl Contender {
         &self.label
     }
 
-    /// Runs the job on a new engine, then again and again.
-    pub fn measure<K: Kernel>(&self, kernel: &K, out: &mut [K::Item], watch: &Watch) -> Result<Figures, Failure> {
+    /// Makes a run of the job on a new engine, and repeats it.
+    pub fn measure(&self, begin: &mut Begin<'_>) -> Result<Figures, Failure> {
         let start = Instant::now();
-        let engine = job::engine(self.threads, self.adapter.as_deref())?;
-        let first = engine.run_watched(kernel, self.backend, out, watch);
-        let cold = start.elapsed().as_secs_f64();
-        match first.and_then(|_| warm(&engine, kernel, self.backend, out, watch)) {
+        let engine = job::engine(self.threads, self.adapter.as_deref(), false)?;
+        let begun = begin(&engine).and_then(|mut run| {
+            run(self.backend)?;
+            Ok((run, start.elapsed().as_secs_f64()))
+        });
+        let (mut run, cold) = match begun {
+            Ok(begun) => begun,
+            Err(error @ Error::Cancelled { .. }) => return Err(error.into()),
+            Err(error) => return Ok(Figures::Failed(error.to_string())),
+        };
+        match warm(&mut run, self.backend) {
             Ok((report, warm)) => Ok(Figures::Ran { ran: report.ran.to_string(), cold, warm }),
             Err(error @ Error::Cancelled { .. }) => Err(error.into()),
             Err(error) => Ok(Figures::Failed(error.to_string())),
@@ -70,19 +77,19 @@ impl Contender {
     }
 }
 
+/// A run of a job, again and again.
+pub(super) type Run<'a> = Box<dyn FnMut(Backend) -> Result<Report> + 'a>;
+
+/// Makes what a job needs of an engine, and gives its run.
+pub(super) type Begin<'a> = dyn FnMut(&Engine) -> Result<Run<'a>> + 'a;
+
 /// Runs the job until the time for it is over: the last report, and the seconds of each run.
-pub(super) fn warm<K: Kernel>(
-    engine: &Engine,
-    kernel: &K,
-    backend: Backend,
-    out: &mut [K::Item],
-    watch: &Watch,
-) -> Result<(Report, Vec<f64>)> {
+pub(super) fn warm(run: &mut Run<'_>, backend: Backend) -> Result<(Report, Vec<f64>)> {
     let begin = Instant::now();
     let mut seconds = Vec::with_capacity(WARM_RUNS);
     loop {
         let start = Instant::now();
-        let report = engine.run_watched(kernel, backend, out, watch)?;
+        let report = run(backend)?;
         seconds.push(start.elapsed().as_secs_f64());
         if seconds.len() == WARM_RUNS || begin.elapsed() >= WARM_TIME {
             return Ok((report, seconds));

@@ -23,7 +23,7 @@ pub(super) struct Comparison {
 #[derive(Debug)]
 pub(super) struct Row {
     pub kernel: &'static str,
-    pub precision: &'static str,
+    pub precision: String,
     pub size: String,
     pub items: usize,
     /// One for each contender.
@@ -33,6 +33,18 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The kernel and what is the same for all sizes of it.
+    pub fn title(&self) -> String {
+        let rest = self.size.split_once(", ").map_or(String::new(), |(_, rest)| format!(", {rest}"));
+        format!("{} {}{rest}", self.kernel, self.precision)
+    }
+
+    /// How many times as long as the fastest contender auto takes; none where all of them failed.
+    fn regret(&self) -> Option<f64> {
+        let fastest = self.figures.get(self.fastest()?)?.warm()?;
+        Some(median(&self.auto_seconds) / fastest)
+    }
+
     /// The contender with the smallest median warm time.
     fn fastest(&self) -> Option<usize> {
         let warm = self.figures.iter().enumerate().filter_map(|(index, figures)| Some((index, figures.warm()?)));
@@ -51,6 +63,7 @@ impl Row {
             "items": self.items,
             "figures": figures.collect::<Vec<_>>(),
             "fastest": self.fastest().map(|index| &contenders[index]),
+            "regret": self.regret(),
             "auto": { "place": self.auto.ran.place().name(), "ran": self.auto.ran.to_string(), "warm": self.auto_seconds },
         })
     }
@@ -58,7 +71,7 @@ impl Row {
 
 impl Figures {
     /// The median of the warm runs.
-    fn warm(&self) -> Option<f64> {
+    pub fn warm(&self) -> Option<f64> {
         match self {
             Self::Ran { warm, .. } => Some(median(warm)),
             Self::Failed(_) => None,
@@ -105,6 +118,12 @@ impl Comparison {
     /// What the table's marks and headings stand for, what ran the largest jobs, and what failed.
     fn notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "*  the fastest when warm (median). Cold: the first run on a new engine, with the making of that.")?;
+        let regrets: Vec<_> = self.rows.iter().filter_map(Row::regret).collect();
+        if !regrets.is_empty() {
+            let mean = (regrets.iter().map(|regret| regret.ln()).sum::<f64>() / regrets.len() as f64).exp();
+            let worst = regrets.iter().copied().fold(0.0, f64::max);
+            writeln!(f, "auto takes {mean:.3} times as long as the fastest (geometric mean), {worst:.2} at worst")?;
+        }
         for (index, label) in self.contenders.iter().enumerate() {
             let ran = self.rows.iter().rev().find_map(|row| match row.figures.get(index) {
                 Some(Figures::Ran { ran, .. }) => Some(ran),
@@ -128,7 +147,7 @@ fn time(seconds: f64) -> String {
 }
 
 /// The middle one; the upper of two.
-fn median(seconds: &[f64]) -> f64 {
+pub(super) fn median(seconds: &[f64]) -> f64 {
     let mut sorted = seconds.to_owned();
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)

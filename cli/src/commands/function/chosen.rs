@@ -92,19 +92,24 @@ impl Chosen {
 
 /// The function of a file.
 pub(crate) fn read(path: &Path, name: Option<&str>) -> Result<Function, Failure> {
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(|error| Error::file(path, error))?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| Error::file(path, error))?;
-    if text.len() as u64 > MOST_BYTES {
-        return Err(Error::file(path, format!("has more than {MOST_BYTES} bytes; give a file of WGSL")).into());
-    }
-    let text = String::from_utf8(text).map_err(|_| Error::file(path, "is no text; give a file of WGSL"))?;
+    let text = text(path)?;
     let function = match name {
         Some(name) => Function::named(text, name),
         None => Function::new(text),
     };
     let hint = |message: String| message.replace(": name one", ": name one by --function");
     function.map_err(|error| Failure::Failed(format!("{}: {}", path.display(), hint(error.to_string()))))
+}
+
+/// The text of a file of WGSL.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(|error| Error::file(path, error))?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| Error::file(path, error))?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(Error::file(path, format!("has more than {MOST_BYTES} bytes; give a file of WGSL")).into());
+    }
+    Ok(String::from_utf8(text).map_err(|_| Error::file(path, "is no text; give a file of WGSL"))?)
 }
 
 /// An error in an expression, which is an argument; that of one among several has its name before it.

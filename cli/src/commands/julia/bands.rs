@@ -1,14 +1,14 @@
-//! A Julia set's picture, or its counts, band by band: by one process that has no memory for all of them, or by several. Not
-//! here: a picture that is computed as a whole.
+//! A Julia set's picture of at most 256 colours, or its counts: as a whole, or band by band, by one process that has no memory for
+//! all of them, or by several. Not here: pictures of other kinds.
 
 use std::io::{self, Write};
-use std::ops::Range;
 
-use yunta::picture::{Check, Painter, Strip};
+use yunta::picture::{Check, Painter, Picture, Strip, sample_stride};
 use yunta::pieces::Shard;
-use yunta::{Band, Engine, Julia, Kernel, Real};
+use yunta::{Band, Engine};
 
 use super::joined::Joined;
+use super::told::Told;
 use super::window::Window;
 use crate::commands::rows::{Failed, Total};
 use crate::data::memory;
@@ -20,40 +20,67 @@ use crate::shell::job;
 use crate::shell::progress::Steps;
 use crate::shell::running::Running;
 
-/// What is made of the counts.
+/// What is made of what is told of the pixels.
 pub(super) enum Wanted<'a> {
     Picture(&'a Target),
     Counts(&'a Target),
 }
 
 /// A picture in bands.
-pub(super) struct Bands<'a, T: Real> {
+pub(super) struct Bands<'a, K: Told> {
     pub engine: &'a Engine,
     pub window: &'a Window,
     pub running: &'a Running,
-    pub julia: &'a Julia<T>,
+    pub kernel: &'a K,
 }
 
-impl<T: Real> Bands<'_, T> {
+impl<K: Told> Bands<'_, K> {
+    /// Whether it has several, and is not measured: what is measured is one job, and what is small is faster so.
+    pub fn are_several(&self) -> bool {
+        self.kernel.bands().len() > 1 && self.running.repeat == 1
+    }
+
+    /// All items at once.
+    pub fn whole(&self) -> Result<(Vec<K::Item>, job::Outcome), Failure> {
+        let items = self.kernel.items();
+        let mut found = memory::zeroed(items).ok_or_else(|| self.no_memory(items))?;
+        let backend = self.running.backend;
+        let ran = job::repeat(self.running, |watch| self.kernel.render_into(self.engine, backend, &mut found, watch))?;
+        Ok((found, ran))
+    }
+
+    /// The picture of all items, whose file has the bytes that it has in bands.
+    pub fn picture(&self, items: &[K::Item]) -> Result<Picture, Failure> {
+        let sample: Vec<_> = items.iter().copied().step_by(sample_stride(items.len())).collect();
+        let picture = self.painter(&sample).picture(self.engine, items, self.window.size.width)?;
+        let mut begins: Vec<_> = self.kernel.bands().map(|band| band.rows().start).collect();
+        let images = self.kernel.bands().map(|band| band.images()).filter(|images| !images.is_empty());
+        begins.extend(images.map(|images| images.start).collect::<Vec<_>>().iter().rev());
+        Ok(picture.recipe(self.window.recipe()).cut_at(begins))
+    }
+
+    fn painter(&self, sample: &[K::Item]) -> Painter<K::Shading> {
+        Painter::new(K::shading(self.window, sample), self.window.look.gradient.clone())
+    }
+
     /// The colours, by a sample of the whole picture.
-    pub fn painter(&self) -> yunta::Result<Painter> {
-        let sample = self.julia.sample(self.engine, Painter::stride(self.julia.items()))?;
-        Ok(Painter::of_sample(&sample, self.window.max_iter, self.window.palette))
+    fn sampled(&self) -> yunta::Result<Painter<K::Shading>> {
+        Ok(self.painter(&self.kernel.sample(self.engine, sample_stride(self.kernel.items()))?))
     }
 
     /// Makes this shard's pieces of one result.
     pub fn shared(&self, wanted: Wanted<'_>, shard: Shard) -> Result<(), Failure> {
-        let bands: Vec<_> = self.julia.bands().collect();
+        let bands: Vec<_> = self.kernel.bands().collect();
         let (target, form, recipe) = match wanted {
             Wanted::Picture(target) => (target, Form::Png, self.window.recipe()),
             Wanted::Counts(target) => (target, Form::Bytes, format!("{} --counts", self.window.recipe())),
         };
         let job = Job { target: target.clone(), form, recipe, inputs: Vec::new(), pieces: bands.len() };
-        let painter = if let Wanted::Picture(_) = wanted { Some(self.painter()?) } else { None };
-        let mut counts = Vec::new();
+        let painter = if let Wanted::Picture(_) = wanted { Some(self.sampled()?) } else { None };
+        let mut items = Vec::new();
         pieces::carry_out(job, shard, self.running.quiet, |number| {
-            self.count(&bands[number], &mut counts)?;
-            let (upper, lower) = counts.split_at(bands[number].rows().len() * self.window.size.width);
+            self.compute(&bands[number], &mut items)?;
+            let (upper, lower) = items.split_at(bands[number].rows().len() * self.window.size.width);
             let head = if number == 0 { self.head(painter.as_ref())? } else { Vec::new() };
             Ok(match &painter {
                 Some(painter) => {
@@ -67,68 +94,46 @@ impl<T: Real> Bands<'_, T> {
     }
 
     /// Both halves of a band of a picture.
-    fn painted(&self, painter: &Painter, upper: &[u32], lower: &[u32]) -> yunta::Result<[Strip; 2]> {
-        let strip = |counts| painter.strip(self.engine, counts, self.window.size.width);
+    fn painted(&self, painter: &Painter<K::Shading>, upper: &[K::Item], lower: &[K::Item]) -> yunta::Result<[Strip; 2]> {
+        let strip = |items| painter.strip(self.engine, items, self.window.size.width);
         Ok([strip(upper)?, strip(lower)?])
     }
 
-    /// What a picture begins with, or without a painter the counts.
-    fn head(&self, painter: Option<&Painter>) -> io::Result<Vec<u8>> {
+    /// What a picture begins with, or without a painter the items.
+    fn head(&self, painter: Option<&Painter<K::Shading>>) -> io::Result<Vec<u8>> {
         let size = self.window.size;
         match painter {
             Some(painter) => painter.head(size.width, size.height, &self.window.recipe()),
             None => {
                 let mut head = Vec::new();
-                npy::write::<u32>(&mut head, &[size.height, size.width], Layout::Standard, &[])?;
+                npy::write::<K::Item>(&mut head, &[size.height, size.width], Layout::Standard, &[])?;
                 Ok(head)
             }
         }
     }
 
-    /// The counts of a band.
-    fn count(&self, band: &Band, counts: &mut Vec<u32>) -> Result<job::Outcome, Failure> {
+    /// The items of a band.
+    fn compute(&self, band: &Band, items: &mut Vec<K::Item>) -> Result<job::Outcome, Failure> {
         let length = (band.rows().len() + band.images().len()) * self.window.size.width;
-        if counts.len() != length {
-            *counts = Vec::new();
-            *counts = memory::zeroed(length).ok_or_else(|| self.no_memory(length))?;
+        if items.len() != length {
+            *items = Vec::new();
+            *items = memory::zeroed(length).ok_or_else(|| self.no_memory(length))?;
         }
         let backend = self.running.backend;
-        job::repeat(self.running, |watch| self.julia.render_band(self.engine, backend, band, counts, watch))
+        job::repeat(self.running, |watch| self.kernel.render_band(self.engine, backend, band, items, watch))
     }
 
     fn no_memory(&self, length: usize) -> Failure {
         Failure::usage("--size", self.window.size, &format!("no memory for {length} results"))
     }
 
-    /// Writes a picture whose counts are all there, with the bytes that it has in bands.
-    pub fn paint(&self, target: &Target, counts: &[u32]) -> Result<Written, Failure> {
-        let painter = Painter::of_counts(counts, self.window.max_iter, self.window.palette);
-        let (mut fronts, mut backs) = (Vec::new(), Vec::new());
-        for band in self.julia.bands() {
-            let width = self.window.size.width;
-            let rows = |rows: Range<usize>| &counts[rows.start * width..rows.end * width];
-            fronts.push(painter.strip(self.engine, rows(band.rows()), width)?);
-            backs.push(painter.strip(self.engine, rows(band.images()), width)?);
-        }
-        let head = self.head(Some(&painter))?;
-        Ok(target.write(|to| {
-            let mut check = Check::NONE;
-            to.write_all(&head)?;
-            for strip in fronts.iter().chain(backs.iter().rev()) {
-                to.write_all(&strip.chunks)?;
-                check = check.then(strip.check);
-            }
-            to.write_all(&Painter::tail(check)?)
-        })?)
-    }
-
-    /// Writes a picture, its counts or both, a band in memory at a time.
-    pub fn write(&self, picture: Option<&Target>, counts: Option<&Target>) -> Result<(Total, Vec<Written>), Failure> {
-        let painter = picture.map(|_| self.painter()).transpose()?;
+    /// Writes a picture, its items or both, a band in memory at a time.
+    pub fn write(&self, picture: Option<&Target>, items: Option<&Target>) -> Result<(Total, Vec<Written>), Failure> {
+        let painter = picture.map(|_| self.sampled()).transpose()?;
         let (mut total, mut failure) = (Total::default(), None);
         let painter = painter.as_ref();
-        let mut fill = |images: Option<Joined<'_>>, counts: Option<Joined<'_>>| {
-            self.fill(painter, images, counts, &mut total).map_err(|failed| match failed {
+        let mut fill = |images: Option<Joined<'_>>, items: Option<Joined<'_>>| {
+            self.fill(painter, images, items, &mut total).map_err(|failed| match failed {
                 Failed::Writing(error) => error,
                 Failed::Before(before) => {
                     failure = Some(before);
@@ -137,16 +142,16 @@ impl<T: Real> Bands<'_, T> {
             })
         };
         let mut written = Vec::new();
-        let filled = match (picture, counts) {
+        let filled = match (picture, items) {
             // One inside of the other, as both come of the same bands.
-            (Some(picture), Some(counts)) => picture.write(|to| {
+            (Some(picture), Some(items)) => picture.write(|to| {
                 let images = self.begin(painter, to, picture)?;
-                let filled = counts.write(|to| fill(Some(images), Some(self.begin(None, to, counts)?)));
+                let filled = items.write(|to| fill(Some(images), Some(self.begin(None, to, items)?)));
                 written.push(filled.map_err(io::Error::other)?);
                 Ok(())
             }),
             (Some(picture), None) => picture.write(|to| fill(Some(self.begin(painter, to, picture)?), None)),
-            (None, Some(counts)) => counts.write(|to| fill(None, Some(self.begin(None, to, counts)?))),
+            (None, Some(items)) => items.write(|to| fill(None, Some(self.begin(None, to, items)?))),
             (None, None) => return Ok((total, written)),
         };
         if let Some(failure) = failure {
@@ -156,35 +161,35 @@ impl<T: Real> Bands<'_, T> {
         Ok((total, written))
     }
 
-    /// A result that is being written: a picture, or without a painter counts.
-    fn begin<'w>(&self, painter: Option<&Painter>, to: &'w mut dyn Write, target: &Target) -> io::Result<Joined<'w>> {
+    /// A result that is being written: a picture, or without a painter items.
+    fn begin<'w>(&self, painter: Option<&Painter<K::Shading>>, to: &'w mut dyn Write, target: &Target) -> io::Result<Joined<'w>> {
         Joined::begin(to, target.aside()?, &self.head(painter)?)
     }
 
     /// Computes all bands, and writes what is made of them.
     fn fill(
         &self,
-        painter: Option<&Painter>,
+        painter: Option<&Painter<K::Shading>>,
         mut images: Option<Joined<'_>>,
-        mut counts: Option<Joined<'_>>,
+        mut items: Option<Joined<'_>>,
         total: &mut Total,
     ) -> Result<(), Failed> {
-        let bands = self.julia.bands();
+        let bands = self.kernel.bands();
         let mut steps = Steps::of(bands.len(), self.running.quiet);
         let (mut memory, width) = (Vec::new(), self.window.size.width);
         for band in bands {
             steps.next("bands");
-            total.add(self.count(&band, &mut memory)?);
+            total.add(self.compute(&band, &mut memory)?);
             let (upper, lower) = memory.split_at(band.rows().len() * width);
             if let (Some(images), Some(painter)) = (&mut images, painter) {
                 let [upper, lower] = self.painted(painter, upper, lower).map_err(Failure::from)?;
                 images.put(&upper.chunks, &lower.chunks, [upper.check, lower.check])?;
             }
-            if let Some(counts) = &mut counts {
-                counts.put(bytemuck::cast_slice(upper), bytemuck::cast_slice(lower), [Check::NONE; 2])?;
+            if let Some(items) = &mut items {
+                items.put(bytemuck::cast_slice(upper), bytemuck::cast_slice(lower), [Check::NONE; 2])?;
             }
         }
-        images.map_or(Ok(()), |images| images.end(Painter::tail))?;
-        Ok(counts.map_or(Ok(()), |counts| counts.end(|_| Ok(Vec::new())))?)
+        images.map_or(Ok(()), |images| images.end(Check::tail))?;
+        Ok(items.map_or(Ok(()), |items| items.end(|_| Ok(Vec::new())))?)
     }
 }

@@ -1,0 +1,25 @@
+"""The stubs against the module, and the source against its own types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("mypy")
+
+
+def test_stubs() -> None:
+    command = [sys.executable, "-m", "mypy.stubtest", "yunta", "--ignore-disjoint-bases"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_source() -> None:
+    import yunta
+
+    package = Path(yunta.__file__).parent
+    ended = subprocess.run([sys.executable, "-m", "mypy", "--strict", str(package)], capture_output=True, text=True, timeout=600)
+    assert ended.returncode == 0, ended.stdout + ended.stderr

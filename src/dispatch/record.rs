@@ -1,0 +1,82 @@
+//! A decision as a line of text: everything that it was made from, what it was, and what the job took. From the line it can be
+//! made again.
+
+use serde::{Deserialize, Serialize};
+
+use super::costs::Recall;
+use super::decide::{Decision, Plan, Request, There, decide};
+use super::machine::Machine;
+use crate::backend::{Backend, Place};
+use crate::error::Result;
+use crate::kernel::{Cost, NoShader};
+use crate::report::{Agreement, Reason};
+
+/// A decision, what it was made from, and what followed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// The kernel's full name and the job's items, for whoever reads it.
+    pub kernel: String,
+    pub items: usize,
+    pub asked: Backend,
+    pub cost: Cost,
+    pub recall: Recall,
+    pub there: There,
+    pub stays: bool,
+    pub no_shader: Option<String>,
+    pub gpu_failed: Option<String>,
+    pub agreement: Option<Agreement>,
+    pub allow_close: bool,
+    pub machine: Machine<()>,
+    /// Where it ran, why, and the seconds that it took there.
+    pub place: Place,
+    pub reason: Reason,
+    pub took: f64,
+}
+
+impl Record {
+    /// A job's line. `took`: in seconds.
+    pub fn of<G>(request: &Request<'_>, machine: &Machine<G>, (place, reason): (Place, Reason), items: usize, took: f64) -> Self {
+        Self {
+            kernel: (request.kernel)(),
+            items,
+            asked: request.backend,
+            cost: request.cost,
+            recall: request.recall,
+            there: request.there,
+            stays: request.stays,
+            no_shader: request.shader.as_ref().err().map(|NoShader(reason)| reason.to_string()),
+            gpu_failed: request.gpu_failed.as_deref().map(str::to_owned),
+            agreement: request.agreement.clone(),
+            allow_close: request.allow_close,
+            machine: machine.described(),
+            place,
+            reason,
+            took,
+        }
+    }
+
+    /// Makes the decision again: where the job would run now, and why.
+    #[cfg_attr(not(test), allow(dead_code, reason = "what replays a log is a test"))]
+    pub fn replay(&self) -> Result<(Place, Reason)> {
+        let kernel = || self.kernel.clone();
+        let request = Request {
+            backend: self.asked,
+            cost: self.cost,
+            recall: self.recall,
+            there: self.there,
+            stays: self.stays,
+            shader: self.no_shader.clone().map_or(Ok(()), |reason| Err(NoShader(reason.into()))),
+            gpu_failed: self.gpu_failed.as_deref().map(Into::into),
+            agreement: self.agreement.clone(),
+            allow_close: self.allow_close,
+            kernel: &kernel,
+        };
+        let Decision { plan, reason, .. } = decide(&request, &self.machine)?;
+        let place = match plan {
+            Plan::Serial => Place::Serial,
+            Plan::Cpu => Place::Cpu,
+            Plan::Gpu(()) | Plan::OpenGpu | Plan::Inspect(()) => Place::Gpu,
+        };
+        Ok((place, reason))
+    }
+}
