@@ -9,7 +9,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 pub use bytes::Bytes;
-pub(crate) use bytes::{Source, number_type};
+#[cfg(feature = "gpu")]
+pub(crate) use bytes::Source;
+pub(crate) use bytes::number_type;
 pub use operand::Operand;
 
 use crate::error::{Error, Result};

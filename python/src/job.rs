@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use yunta::{Column, Computation, Cost, Field, Level, NoShader, Outputs, Results, Shader, Watch, Work};
+use yunta::{AnyResident, Column, Computation, Cost, Field, Level, NoShader, Outputs, Results, Shader, Watch, Work};
 
 /// A computation whose results go to [`Memory`].
 pub struct Job<'a>(pub &'a dyn Work);
@@ -48,6 +48,10 @@ impl Work for Job<'_> {
         self.0.precision()
     }
 
+    fn source(&self) -> u64 {
+        self.0.source()
+    }
+
     fn items(&self) -> usize {
         self.0.items()
     }
@@ -70,6 +74,10 @@ impl Work for Job<'_> {
 
     fn cost(&self) -> Cost {
         self.0.cost()
+    }
+
+    fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
+        self.0.residents(see);
     }
 
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> yunta::Result<()> {

@@ -24,6 +24,7 @@ pub struct Tiled<'a> {
     /// What the computation of the first tile says of itself.
     name: Cow<'static, str>,
     precision: Cow<'static, str>,
+    source: u64,
     outputs: Vec<Output>,
     cost: Cost,
 }
@@ -40,11 +41,19 @@ impl<'a> Tiled<'a> {
     /// What is wrong with the computation.
     pub fn new(of: &'a dyn Elementwise, rows: &'a [Row<'a>], items: usize) -> yunta::Result<Self> {
         let first = 0..items.min(of.tile());
-        let mut tiled =
-            Self { of, rows, items, name: "".into(), precision: "".into(), outputs: Vec::new(), cost: Cost::new(0.0, 4, 0.0, 0.0) };
+        let mut tiled = Self {
+            of,
+            rows,
+            items,
+            name: "".into(),
+            precision: "".into(),
+            source: 0,
+            outputs: Vec::new(),
+            cost: Cost::new(0.0, 4, 0.0, 0.0),
+        };
         tiled.of.of(&gathered(rows, first.clone(), &mut scratch(rows, first.len())), &mut |work| {
             work.validate()?;
-            (tiled.name, tiled.precision) = (work.name(), work.precision());
+            (tiled.name, tiled.precision, tiled.source) = (work.name(), work.precision(), work.source());
             tiled.outputs = (0..work.outputs()).map(|index| Output::of(work.output(index))).collect();
             let (cost, times) = (work.cost(), items as f64 / first.len().max(1) as f64);
             // Copying is a few operations more.
@@ -91,6 +100,10 @@ impl Work for Tiled<'_> {
 
     fn precision(&self) -> Cow<'static, str> {
         self.precision.clone()
+    }
+
+    fn source(&self) -> u64 {
+        self.source
     }
 
     fn items(&self) -> usize {

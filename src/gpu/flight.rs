@@ -228,7 +228,7 @@ impl Run<'_> {
                 }
             }
             // In memory that is the host's too they are there at any time.
-            (None, None) => end = places().last().map_or(end, |(start, bytes)| start + items * bytes),
+            (None, None) => end = places().next_back().map_or(end, |(start, bytes)| start + items * bytes),
             _ => {}
         }
         map_when_done(encoder, berth.read(), MapMode::Read, end, sender);

@@ -194,7 +194,8 @@ mod tests {
         assert!((first / 11..=first / 9).contains(&pace.items(1 << 30)), "a piece ten times too slow is followed by a tenth");
         let small = pace.items(1 << 30);
         pace.learn(small, 1e-9);
-        assert!(pace.items(1 << 30) <= 4 * small + 4, "a fast piece is followed by four times as much at most");
+        // The piece was cut where an array can be bound.
+        assert!(pace.items(1 << 30) <= 4 * (small + ALIGNED_ITEMS), "a fast piece is followed by four times as much at most");
     }
 
     #[test]

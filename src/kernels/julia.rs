@@ -169,7 +169,7 @@ impl<T: Real> Julia<T> {
     /// ```
     /// use yunta::{Backend, Julia};
     /// let julia = Julia::default().points([(0.0, 0.0), (2.5, 0.0)]);
-    /// assert_eq!(yunta::run(&julia, Backend::Cpu)?.data, [50, 0]);
+    /// assert_eq!(yunta::run(&julia, Backend::Cpu)?.data, [39, 0]);
     /// # Ok::<(), yunta::Error>(())
     /// ```
     pub fn points(self, points: impl IntoIterator<Item = (f64, f64)>) -> Self {

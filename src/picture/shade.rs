@@ -66,7 +66,7 @@ fn bin(count: u32) -> usize {
 /// Of a picture of so many pixels those are looked at whose index is a multiple of this: about 65,536 of a large one. Odd, so
 /// that it shares no factor of two with the width, and the pixels do not stand in columns.
 pub fn sample_stride(pixels: usize) -> usize {
-    pixels >> 16 | 1
+    (pixels >> 16) | 1
 }
 
 /// How many counts there are in each bin, of those that escape.

@@ -46,7 +46,7 @@ pub fn trials() -> Vec<Trial> {
     }
     let full = || Ok(more_than_there_is()?);
     trials.push(Trial::test("residents/more_than_there_is", full).with_ignored_flag(gpu::with(|b| b).is_err() && !gpu::is_required()));
-    trials.push(Trial::test("residents/without_a_gpu", || without_a_gpu()));
+    trials.push(Trial::test("residents/without_a_gpu", without_a_gpu));
     #[cfg(feature = "function")]
     {
         let ignored = gpu::with(|builder| builder).is_err() && !gpu::is_required();
@@ -127,9 +127,10 @@ fn without_a_gpu() -> Outcome {
 }
 
 /// Holds a kernel over host memory against the same over residents, whose results stay too.
-fn same<H: Kernel, R: Kernel<Item = H::Item>>(engine: &Engine, host: &H, resident: &R) -> Outcome
+fn same<H, R>(engine: &Engine, host: &H, resident: &R) -> Outcome
 where
-    R: Computation<Results = Vec<H::Item>>,
+    H: Kernel,
+    R: Kernel<Item = H::Item> + Computation<Results = Vec<H::Item>>,
 {
     let wanted = engine.run(host, Backend::Serial)?.data;
     let bytes = |numbers: &[H::Item]| bytemuck::cast_slice::<_, u8>(numbers).to_vec();

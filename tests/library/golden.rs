@@ -36,6 +36,7 @@ fn the_kernels_bits_are_those_of_the_last_version() {
     let table = |columns| Table::new(&x[..3000], 3000 / columns, columns).expect("3000 numbers");
     let found = [
         ("julia", of(&Julia::default().size(301, 203).max_iter(300))),
+        ("julia-smooth", of(&Julia::default().size(301, 203).max_iter(300).smooth())),
         ("gaussian f32", of(&Gaussian::new(&x, &y).gamma(0.5))),
         ("gaussian f64", of(&Gaussian::new(&wide_x, &wide_y).gamma(0.5))),
         ("hypotenuse f32", of(&Hypotenuse::new(&x, &y))),
@@ -44,8 +45,9 @@ fn the_kernels_bits_are_those_of_the_last_version() {
         ("sum_squares", of(&SumSquares::new(table(10)))),
         ("count", of(&Count::new(table(10), x[7]))),
     ];
-    let last: [(&str, u64); 8] = [
+    let last: [(&str, u64); 9] = [
         ("julia", 0xa157_99bc_e23f_8e05),
+        ("julia-smooth", 0xbc64_ed3b_6b84_3ca2),
         ("gaussian f32", 0xb32b_ce0d_d013_e6cc),
         ("gaussian f64", 0x44b2_7ebd_0af8_585e),
         ("hypotenuse f32", 0xcad4_d0a1_7b1b_6985),

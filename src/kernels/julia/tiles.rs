@@ -27,6 +27,10 @@ pub(in crate::kernels) fn measure<S: Simd, T: Real, M: Measure<T>, const N: usiz
     images: &Images,
 ) {
     const { assert!(N <= MOST_VECTORS) };
+    // A set's counts at no points have no width.
+    if range.is_empty() {
+        return;
+    }
     let width = julia.width;
     let rows = range.start.div_ceil(width)..range.end / width;
     let tiled = if julia.is_scattered() || rows.start + N > rows.end || width < T::Vector::<S>::LANES {

@@ -6,6 +6,7 @@ pub struct Case {
     pub source: &'static str,
     pub hash: u64,
     /// Words of the reason why no GPU runs it.
+    #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "without a GPU nothing else is"))]
     pub cores_only: Option<&'static str>,
 }
 

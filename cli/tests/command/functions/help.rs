@@ -31,6 +31,7 @@ fn prepared() -> Shell {
     shell.write("options.csv", "spot,strike\n100,90\n80,95\n");
     shell.write("price.wgsl", blocks(GUIDE, "wgsl").find(|block| block.contains("price.wgsl")).unwrap());
     shell.write("waves.wgsl", "fn wave(@builtin(global_invocation_id) id: vec3<u32>) -> f32 { return sin(f32(id.x)) * cos(f32(id.y)); }");
+    told(&shell, &["julia", "photo.jpg", "--size", "60x40", "-q"]);
     told(&shell, &["map", "r = a + b", "table.csv", "table.parquet", "--append"]);
     told(&shell, &["map", "d = spot - strike", "options.csv", "options.parquet", "--append"]);
     shell
@@ -81,7 +82,8 @@ fn the_examples_of_the_guide_run() {
 
 #[test]
 fn the_examples_of_readme_run() {
-    // What measures the machine takes longer than a test may.
-    let lines = shell_lines(README).filter(|line| !["yunta compare", "yunta calibrate"].iter().any(|long| line.contains(long)));
-    assert_eq!(run(&prepared(), lines), 11);
+    // What measures the machine takes longer than a test may; the pictures' tests run those examples small.
+    let long = ["yunta compare", "yunta calibrate", "examples/draw"];
+    let lines = shell_lines(README).filter(|line| !long.iter().any(|long| line.contains(long)));
+    assert_eq!(run(&prepared(), lines), 15);
 }
