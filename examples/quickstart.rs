@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let counts = engine.run(&Julia::default().max_iter(500), Backend::Cpu)?; // 2000 x 1000 of them
     let picture = Picture::of_counts(&engine, &counts.data, 2000, 500, Palette::Harvest)?;
     let path = std::env::temp_dir().join("yunta-quickstart.png");
-    picture.write(&mut std::fs::File::create(&path)?)?;
+    picture.write(&engine, &mut std::fs::File::create(&path)?)?;
     println!("{} is a picture of {} counts", path.display(), counts.data.len());
     Ok(())
 }

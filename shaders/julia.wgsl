@@ -23,8 +23,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     }
     var z: vec2<f32>;
     if job.step_first == 0u {
-        let pixel = job.first + i;
-        z = vec2(columns[pixel % params.width], rows[pixel / params.per_row]);
+        let column = job.column + i;
+        z = vec2(columns[column % params.width], rows[job.row + column / params.per_row]);
     } else {
         if out[i] != job.step_first {
             return;

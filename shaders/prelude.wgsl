@@ -7,6 +7,8 @@ struct Job {
     step_end: u32,    // loop steps that are taken when this dispatch is done
     zero: u32,        // 0, which no compiler knows
     nonce: u32,       // another number for each dispatch
+    row: u32,         // where the first item lies, of a job in rows
+    column: u32,
 }
 @group(1) @binding(0) var<uniform> job: Job;
 @group(1) @binding(1) var<storage, read_write> status: u32;  // shows the host that the dispatch has run

@@ -2,8 +2,8 @@
 //! It takes the way that users take, through [`Engine::run_into`]; it measures no time.
 //!
 //! A kernel says with [`Cases`] what to try it on and how its results are judged. Then [`definition`] holds its scalar
-//! loop against exact values, [`backend`] each backend against that loop to the bit, and [`cuts`] and [`lengths`] ranges
-//! of the job against the whole.
+//! loop against exact values, [`backend`] each backend against that loop to the bit, and [`parts`] what it
+//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole.
 //!
 //! ```
 //! use std::ops::Range;
@@ -58,7 +58,7 @@ mod random;
 
 use crate::kernel::Kernel;
 
-pub use checks::{backend, cuts, definition, lengths, run_range};
+pub use checks::{backend, cuts, definition, lengths, parts, run_range};
 pub use compare::{Bound, Measured, close, same_bits, within};
 pub use exact::Exact;
 pub use guarded::{Guarded, all_written};

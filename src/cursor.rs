@@ -50,9 +50,9 @@ pub(crate) struct Cursor<O> {
 }
 
 impl<O: Divide> Cursor<O> {
-    /// A cursor over `items` items, which likes to be cut at multiples of `grain` items. `out` is for the whole job's results.
-    pub fn new(items: usize, grain: usize, out: O) -> Self {
-        Self { rest: Mutex::new(Piece { range: 0..items, out }), grain: grain.max(1) }
+    /// A cursor over the items of `range`, which likes to be cut at multiples of `grain` items. `out` is for their results.
+    pub fn new(range: Range<usize>, grain: usize, out: O) -> Self {
+        Self { rest: Mutex::new(Piece { range, out }), grain: grain.max(1) }
     }
 
     /// Cuts what is left into so many even parts, each with a cursor of its own; some are empty where items are few.
@@ -67,7 +67,12 @@ impl<O: Divide> Cursor<O> {
 
     /// How many items are left.
     pub fn left(&self) -> usize {
-        self.rest().range.len()
+        self.range().len()
+    }
+
+    /// The items that are left.
+    pub fn range(&self) -> Range<usize> {
+        self.rest().range.clone()
     }
 
     /// Takes a piece from an end, of the size that `size` wishes when it is told how many items are left.
@@ -141,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_closed_cursor_has_nothing_left() {
-        let cursor = Cursor::new(10, 1, ());
+        let cursor = Cursor::new(0..10, 1, ());
         assert!(cursor.take(|_| 3).is_some());
         cursor.close();
         assert!(cursor.take(|_| 3).is_none());
@@ -149,7 +154,7 @@ mod tests {
 
     fn pieces(items: usize, width: usize, grain: usize, size: usize) -> Vec<(Range<usize>, usize)> {
         let mut out = vec![0u8; items * width];
-        let cursor = Cursor::new(items, grain, Outputs::one(Column::new(&mut out, width)));
+        let cursor = Cursor::new(0..items, grain, Outputs::one(Column::new(&mut out, width)));
         std::iter::from_fn(|| cursor.take(|_| size)).map(|piece| (piece.range, piece.out.only().len())).collect()
     }
 
@@ -172,16 +177,28 @@ mod tests {
     #[test]
     fn from_the_back_too_pieces_end_where_a_grain_does() {
         let mut out = [0u8; 30];
-        let cursor = Cursor::new(30, 4, out.as_mut_slice());
+        let cursor = Cursor::new(0..30, 4, out.as_mut_slice());
         let taken = std::iter::from_fn(|| cursor.take_back(|left| left / 2)).map(|piece| (piece.range, piece.out.len()));
         assert_eq!(taken.collect::<Vec<_>>(), [(12..30, 18), (4..12, 8), (0..4, 4)]);
         assert!(cursor.left() == 0 && cursor.take(|_| 1).is_none());
     }
 
     #[test]
+    fn a_range_is_cut_where_the_whole_job_is() {
+        let cursor = Cursor::new(5..21, 4, ());
+        let taken = std::iter::from_fn(|| cursor.take(|_| 3)).map(|piece| piece.range);
+        assert_eq!(taken.collect::<Vec<_>>(), [5..8, 8..12, 12..16, 16..20, 20..21]);
+        let parts = Cursor::new(5..21, 4, ()).parts(2);
+        assert_eq!(
+            [parts[0].take_back(|_| 1), parts[1].take(|_| 9)].map(|piece| piece.map(|piece| piece.range)),
+            [Some(12..16), Some(16..21)]
+        );
+    }
+
+    #[test]
     fn parts_are_even_and_cut_at_grains() {
-        assert_eq!(Cursor::new(20, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [8, 6, 6]);
-        assert_eq!(Cursor::new(3, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(Cursor::new(0..20, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [8, 6, 6]);
+        assert_eq!(Cursor::new(0..3, 2, ()).parts(3).iter().map(Cursor::left).collect::<Vec<_>>(), [2, 1, 0]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod target;
 #[cfg(all(test, feature = "gpu"))]
 mod tests;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -135,16 +136,33 @@ impl Engine {
     /// # Errors
     /// The kernel's arguments do not fit each other, the backend cannot run it, or it failed there.
     pub fn run<C: Computation>(&self, kernel: &C, backend: Backend) -> Result<Output<C::Results>> {
-        let mut data = self.results(kernel)?;
-        let report = self.run_into(kernel, backend, data.memory())?;
+        self.run_range(kernel, 0..kernel.items(), backend)
+    }
+
+    /// Runs some items of a kernel into new memory, with the bits that they have in the whole job: a part of a job that is too
+    /// large for the memory, or that others share.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::new()?;
+    /// let julia = Julia::default().size(100_000, 100_000); // 40 GB of counts
+    /// let row = engine.run_range(&julia, 5_000_000_000..5_000_100_000, Backend::Auto)?;
+    /// assert_eq!(row.data.len(), 100_000);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`run`](Engine::run), and where the kernel has not all of these items.
+    pub fn run_range<C: Computation>(&self, kernel: &C, range: Range<usize>, backend: Backend) -> Result<Output<C::Results>> {
+        let mut data = self.results(kernel, &range)?;
+        let report = self.run_range_watched(kernel, range, backend, data.memory(), &Watch::new())?;
         Ok(Output { data, report })
     }
 
-    /// Memory for a kernel's results, zeroed.
-    pub(crate) fn results<C: Computation>(&self, kernel: &C) -> Result<C::Results> {
-        kernel.validate()?;
-        check_size(kernel)?;
-        let items = kernel.items();
+    /// Memory for the results of some of a kernel's items, zeroed.
+    pub(crate) fn results<C: Computation>(&self, kernel: &C, range: &Range<usize>) -> Result<C::Results> {
+        check(kernel, range)?;
+        let items = range.len();
         C::Results::zeroed(items, fields(kernel)).ok_or_else(|| no_memory(items))
     }
 
@@ -161,51 +179,62 @@ impl Engine {
     /// # Errors
     /// As [`run_into`](Engine::run_into), and [`Error::Cancelled`].
     pub fn run_watched<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch) -> Result<Report> {
-        self.run_lapped(kernel, backend, out, watch, &Laps::start())
+        self.run_range_watched(kernel, 0..kernel.items(), backend, out, watch)
     }
 
-    fn run_lapped<C: Computation>(&self, kernel: &C, backend: Backend, out: &mut Into<C>, watch: &Watch, laps: &Laps) -> Result<Report> {
-        kernel.validate()?;
-        check_size(kernel)?;
-        let out = C::Results::outputs(out, kernel.items(), fields(kernel));
-        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
-        self.carry_out(kernel, backend, &mut Given(out), watch, laps)
-    }
-
-    fn carry_out(&self, work: &dyn Work, backend: Backend, target: &mut dyn Target, watch: &Watch, laps: &Laps) -> Result<Report> {
-        self.carry_out_all(&[work], backend, &mut [target], watch, laps)
-    }
-
-    /// Carries out some computations as one job, each into its target.
-    fn carry_out_all(
+    /// As [`run_range`](Engine::run_range), into memory that the caller owns, of exactly these items' length.
+    ///
+    /// # Errors
+    /// As [`run_watched`](Engine::run_watched), and where the kernel has not all of these items.
+    pub fn run_range_watched<C: Computation>(
         &self,
-        works: &[&dyn Work],
+        kernel: &C,
+        range: Range<usize>,
         backend: Backend,
-        targets: &mut [&mut dyn Target],
+        out: &mut Into<C>,
+        watch: &Watch,
+    ) -> Result<Report> {
+        self.run_lapped(kernel, range, backend, out, watch, &Laps::start())
+    }
+
+    fn run_lapped<C: Computation>(
+        &self,
+        kernel: &C,
+        range: Range<usize>,
+        backend: Backend,
+        out: &mut Into<C>,
         watch: &Watch,
         laps: &Laps,
     ) -> Result<Report> {
-        let there = self.there(works)?;
-        let cuts: Vec<_> = works.iter().map(|&work| Cut { engine: self, work, cost: work.cost() }).collect();
+        check(kernel, &range)?;
+        let out = C::Results::outputs(out, range.len(), fields(kernel));
+        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
+        self.carry_out(&[Cut::new(self, kernel, range)], backend, &mut [&mut Given(out)], watch, laps)
+    }
+
+    /// Carries out some computations as one job, each into its target.
+    fn carry_out(&self, cuts: &[Cut<'_>], backend: Backend, targets: &mut [&mut dyn Target], watch: &Watch, laps: &Laps) -> Result<Report> {
+        let there = self.there(cuts)?;
         let cost = cuts.iter().map(|cut| cut.cost).reduce(Cost::with).unwrap_or(Cost::new(0.0, 4, 0.0, 0.0));
-        let unfit = works.iter().find_map(|work| Some((*work, shader_of(*work).err()?)));
-        let name = || unfit.as_ref().map(|(work, _)| *work).or(works.first().copied()).map(full_name).unwrap_or_default();
+        let unfit = cuts.iter().find_map(|cut| Some((cut.work, shader_of(cut.work, &cut.range).err()?)));
+        let first = cuts.first().map(|cut| cut.work);
+        let name = || unfit.as_ref().map(|(work, _)| *work).or(first).map(full_name).unwrap_or_default();
         let shader = unfit.as_ref().map_or(Ok(()), |(_, reason)| Err(reason.clone()));
         let stays = targets.iter().any(|target| target.stays());
         let (recall, allow_close) = (Recall::default(), self.shared.allow_close);
         let mut request =
             Request { backend, cost, recall, there, stays, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
-        let subject = works.first().map(|work| Subject::of(self, *work, &cost));
+        let subject = first.map(|work| Subject::of(self, work, &cost));
         let asleep = subject.is_some_and(|subject| subject.asleep);
         // What several took together tells nothing of one.
-        let alone = subject.filter(|_| works.len() == 1);
+        let alone = subject.filter(|_| cuts.len() == 1);
         let gpu_calls = gpu::calls();
         loop {
-            watch.begin(works.iter().map(|work| work.items()).sum());
+            watch.begin(cuts.iter().map(|cut| cut.range.len()).sum());
             let machine = self.machine(asleep);
             request.recall = alone.map_or(Recall::default(), |subject| subject.recall(self, &machine));
             let levels = subject.map_or(Levels::One(self.shared.level), |subject| subject.levels(self, &cost));
-            let job = Job { engine: self, cuts: &cuts, request: &request, levels: &levels, watch, gpu_calls };
+            let job = Job { engine: self, cuts, request: &request, levels: &levels, watch, gpu_calls };
             match job.carry_out(decide(&request, &machine)?, targets, laps) {
                 Ok(Outcome::Done(report)) => {
                     alone.inspect(|subject| subject.learn(self, &machine, &request, &levels, &report));
@@ -213,7 +242,7 @@ impl Engine {
                 }
                 Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
                 Ok(Outcome::Inspect(gpu)) => {
-                    let agreements = works.iter().map(|work| gpu.agreement(*work)).collect::<Result<Vec<_>>>()?;
+                    let agreements = cuts.iter().map(|cut| gpu.agreement(cut.work, &cut.range)).collect::<Result<Vec<_>>>()?;
                     request.agreement = Some(Agreement::of_all(agreements));
                 }
                 // The caller left the choice to us, and the cores are still there.
@@ -236,28 +265,30 @@ impl Engine {
     /// # Errors
     /// As [`reduce`](Engine::reduce), and [`Error::Cancelled`].
     pub fn reduce_watched<M: Merge>(&self, kernel: &M, backend: Backend, watch: &Watch) -> Result<Output<M::Merged>> {
-        let laps = Laps::start();
-        let mut partials = self.results(kernel)?;
-        let mut report = self.run_lapped(kernel, backend, partials.memory(), watch, &laps)?;
+        let (laps, range) = (Laps::start(), 0..kernel.items());
+        let mut partials = self.results(kernel, &range)?;
+        let mut report = self.run_lapped(kernel, range, backend, partials.memory(), watch, &laps)?;
         let data = kernel.merged(&partials)?;
         laps.lap(Part::Merge);
         report.times = laps.times();
         Ok(Output { data, report })
     }
 
-    /// What a GPU holds of computations' inputs.
+    /// What a GPU holds of what computations read.
     ///
     /// # Errors
     /// One of them is another engine's.
-    fn there(&self, works: &[&dyn Work]) -> Result<There> {
+    fn there(&self, cuts: &[Cut<'_>]) -> Result<There> {
         let (mut there, mut others) = (There::default(), false);
-        let mut see = |resident: &dyn AnyResident| {
-            others |= resident.engine() != self.shared.id;
-            let (bytes, away) = resident.bytes_away();
-            there.bytes += bytes as f64;
-            there.away += away as f64;
-        };
-        works.iter().for_each(|work| work.residents(&mut see));
+        for cut in cuts {
+            cut.work.residents(&mut |resident: &dyn AnyResident| {
+                others |= resident.engine() != self.shared.id;
+                let (bytes, away) = resident.bytes_away();
+                there.bytes += bytes as f64 * cut.share;
+                // It comes home as a whole.
+                there.away += away as f64;
+            });
+        }
         let wanted = "upload it to the engine that is to read it, or give its numbers by download";
         if others { Err(Error::argument("resident", "another engine's", wanted)) } else { Ok(there) }
     }
@@ -266,6 +297,16 @@ impl Engine {
         let cpu = CpuRates::shipped(self.shared.level, self.threads()).waking(asleep);
         Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
     }
+}
+
+/// Whether a kernel's arguments fit each other, and it has these items, and memory could hold their results.
+fn check(work: &dyn Work, range: &Range<usize>) -> Result<()> {
+    work.validate()?;
+    let items = work.items();
+    if range.start > range.end || range.end > items {
+        return Err(Error::argument("range", format!("{range:?}"), format!("the job has the items 0..{items}; give some of them")));
+    }
+    check_size(work, range.len())
 }
 
 /// Runs a kernel on one engine that the whole process shares, made at the first call.

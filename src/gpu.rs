@@ -29,6 +29,7 @@ mod tally;
 pub(crate) mod tests;
 mod walk;
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -102,12 +103,12 @@ impl Gpu {
         self.name.clone()
     }
 
-    /// Whether the results of a job here would be the cores' to the bit. Its shader is looked at once.
+    /// Whether the results of these items here would be the cores' to the bit. Its shader is looked at once.
     ///
     /// # Errors
     /// There is none, or it is wrong.
-    pub fn agreement(&self, work: &dyn Work) -> Result<Agreement> {
-        let shader = shader_of(work).map_err(|reason| no_shader(work, reason))?;
+    pub fn agreement(&self, work: &dyn Work, range: &Range<usize>) -> Result<Agreement> {
+        let shader = shader_of(work, range).map_err(|reason| no_shader(work, reason))?;
         let needs = self.pipelines.needs(work, &shader)?;
         Ok(needs.agreement(&shader, self.findings.as_ref()))
     }

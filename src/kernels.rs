@@ -13,7 +13,7 @@ pub(crate) use compiled::Compiled;
 pub use count::Count;
 pub use gaussian::Gaussian;
 pub use hypotenuse::Hypotenuse;
-pub use julia::Julia;
+pub use julia::{Band, Julia};
 pub use julia_smooth::JuliaSmooth;
 pub use normalize::Normalize;
 pub use sum_squares::SumSquares;

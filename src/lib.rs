@@ -29,6 +29,7 @@
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
 //! | a formula, or a function of WGSL, and arrays | `Function` and its `call`; `Reduction` for its sum, mean, minimum and their like |
 //! | exp, log, sin and their like with the same bits everywhere | [`math`] |
+//! | a job that many machines share | [`pieces`], [`Engine::run_range`] |
 //! | to know where a job ran and why | its [`Report`] |
 //! | to watch it, or to stop it | [`Watch`], [`Job`] |
 //! | to know what this machine has | [`devices()`], [`Level`] |
@@ -45,6 +46,7 @@
 //! | who computes what | a cursor over the range, or one over each worker's part, from which all of them take | `cursor.rs` |
 //! | auto | a pure function from what was asked, the cost and the machine to a decision | `dispatch/decide.rs` |
 //! | progress, cancellation, deadline | looked at between two ranges | `watch.rs` |
+//! | a part of a job, by any process | the same ranges, from an index on | `engine.rs`, `pieces.rs` |
 //! | a job in the background | the same call, on a thread of the pool | `job.rs` |
 //! | the kernels | the work on one range, and nothing else | `kernels/`, `shaders/` |
 //!
@@ -89,6 +91,7 @@ pub mod math;
 mod memory;
 #[cfg(feature = "picture")]
 pub mod picture;
+pub mod pieces;
 mod real;
 mod report;
 mod resident;
@@ -115,7 +118,7 @@ pub use kernel::{
     Column, Columns, Computation, Cost, Cut, Field, Item, Kernel, Merge, NoShader, Numbers, Outputs, Reduce, ResidentColumns, Results,
     Shader, Work,
 };
-pub use kernels::{Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
+pub use kernels::{Band, Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
 pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times, Traffic};

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    calibrate, check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, normalize, reduce, sum_squares, verify,
+    calibrate, check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, merge, missing, normalize, reduce,
+    sum_squares, verify,
 };
 use crate::shell::failure::Failure;
 
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Hypotenuse(hypotenuse::Arguments),
     SumSquares(sum_squares::Arguments),
     Normalize(normalize::Arguments),
+    Missing(missing::Arguments),
+    Merge(merge::Arguments),
     Devices(devices::Arguments),
     /// The kernels, and which backends each has
     List,
@@ -63,6 +66,8 @@ impl Command {
             Self::Hypotenuse(arguments) => hypotenuse::run(arguments),
             Self::SumSquares(arguments) => sum_squares::run(arguments),
             Self::Normalize(arguments) => normalize::run(arguments),
+            Self::Missing(arguments) => missing::run(&arguments),
+            Self::Merge(arguments) => merge::run(&arguments),
             Self::List => list::run(),
             Self::Compare(arguments) => compare::run(arguments),
             Self::Calibrate(arguments) => calibrate::run(arguments),

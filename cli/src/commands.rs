@@ -12,6 +12,8 @@ pub(crate) mod hypotenuse;
 pub(crate) mod julia;
 pub(crate) mod list;
 pub(crate) mod map;
+pub(crate) mod merge;
+pub(crate) mod missing;
 pub(crate) mod normalize;
 pub(crate) mod reduce;
 mod rows;

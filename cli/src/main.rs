@@ -5,6 +5,7 @@ mod arguments;
 mod commands;
 mod data;
 mod picture;
+mod pieces;
 mod shell;
 
 use std::io::{self, Write};

@@ -30,7 +30,7 @@ pub fn png<'py>(py: Python<'py>, counts: &Bound<'py, PyAny>, max_iter: u32, pale
     let file = py.detach(|| {
         let picture = Picture::of_counts(&engine, counts, width, max_iter, palette)?.recipe(recipe);
         let mut file = Vec::new();
-        picture.write(&mut file).map_err(|error| yunta::Error::argument("picture", format!("{width} wide"), error.to_string()))?;
+        picture.write(&engine, &mut file).map_err(|error| yunta::Error::argument("picture", format!("{width} wide"), error.to_string()))?;
         Ok(file)
     });
     Ok(PyBytes::new(py, &file.map_err(raised)?))

@@ -29,7 +29,7 @@ impl Engine {
     /// A panic in `work`, with its message and index; the other workers stop after the item they are at.
     pub fn for_each(&self, range: Range<usize>, work: impl Fn(usize) + Sync) -> Result<()> {
         let (first, items) = (range.start, range.len());
-        let cursor = Cursor::new(items, 1, ());
+        let cursor = Cursor::new(0..items, 1, ());
         let watch = Watch::new();
         let run = Run::new(first, items, &watch);
         self.drain(&cursor, &run, || |piece: Piece<()>| run.items(piece.range, |item| work(first + item)))?;

@@ -84,7 +84,7 @@ impl Engine {
     {
         let mut slots = room(length)?;
         self.pool().install(|| items.parallel().with_min_len(length).map(Slot::Item).collect_into_vec(&mut slots))?;
-        let cursor = Cursor::new(length, 1, slots.as_mut_slice());
+        let cursor = Cursor::new(0..length, 1, slots.as_mut_slice());
         self.drain(&cursor, &run, || {
             let f = worker();
             let run = &run;

@@ -83,7 +83,7 @@ impl Engine {
     {
         let engine = self.clone();
         self.submit_watched(move |watch| {
-            let mut data = engine.results(&kernel)?;
+            let mut data = engine.results(&kernel, &(0..kernel.items()))?;
             let report = engine.run_watched(&kernel, backend, data.memory(), watch)?;
             Ok(Output { data, report })
         })

@@ -8,6 +8,7 @@ use crate::cpu::simd::Level;
 use crate::engine::Engine;
 use crate::kernel::{Cost, Kernel, check_size};
 use crate::report::{Agreement, Ran, Report};
+use crate::watch::Watch;
 
 /// Outputs of a large job that are compared with the oracle.
 const ORACLES: usize = 20_000;
@@ -64,6 +65,35 @@ pub fn backend<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> R
         }
         kernel.check(outputs)?;
         Ok(report)
+    };
+    run().map_err(|message: String| case.failure(&message))
+}
+
+/// Cuts the job at two random places, has the engine run each part by itself, and holds the whole against the kernel's scalar
+/// loop over all of it, as [`backend`] does.
+///
+/// # Errors
+/// The engine's error, or what differs, and where.
+pub fn parts<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> Result<(), String> {
+    let kernel = case.kernel();
+    let run = || {
+        let expected = expected(&kernel)?;
+        let mut random = case.random();
+        let mut edges = [0, random.below(kernel.items() + 1), random.below(kernel.items() + 1), kernel.items()];
+        edges.sort_unstable();
+        for part in edges.windows(2).map(|edge| edge[0]..edge[1]) {
+            let outputs = part.start * kernel.width()..part.end * kernel.width();
+            let mut memory = Guarded::new(outputs.len(), part.start % 64, K::POISON);
+            let report = engine.run_range_watched(&kernel, part.clone(), backend, memory.out(), &Watch::new());
+            let report = report.map_err(|error| error.to_string())?;
+            memory.intact()?;
+            let held = match &report.ran {
+                Ran::Gpu { agreement: Agreement::Close(_), .. } => close(K::CLOSE, &expected[outputs], memory.written()),
+                _ => same_bits(&expected[outputs], memory.written()),
+            };
+            held.map_err(|message| format!("items {part:?}: {message}"))?;
+        }
+        Ok(())
     };
     run().map_err(|message: String| case.failure(&message))
 }
@@ -127,7 +157,7 @@ fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: 
 /// The kernel's scalar loop over the whole job: what everything is compared with.
 fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
     kernel.validate().map_err(|error| error.to_string())?;
-    check_size(kernel).map_err(|error| error.to_string())?;
+    check_size(kernel, kernel.items()).map_err(|error| error.to_string())?;
     let length = kernel.items() * kernel.width();
     let mut memory = Guarded::new(length, 0, K::POISON);
     run_range(kernel, Level::Scalar, 0..kernel.items(), memory.out());
@@ -216,12 +246,17 @@ mod tests {
         backend(&case(fault), &Engine::builder().threads(3).build().unwrap(), Backend::Cpu).map(drop)
     }
 
+    fn in_parts(fault: Fault) -> Result<(), String> {
+        parts(&case(fault), &Engine::builder().threads(1).build().unwrap(), Backend::Serial)
+    }
+
     #[test]
     fn a_kernel_without_fault_passes() {
         assert_eq!(definition(&case(Fault::None)), Ok(()));
         assert_eq!(cuts(&case(Fault::None), Level::Scalar), Ok(()));
         assert_eq!(lengths(&case(Fault::None), Level::Scalar, 60, 60), Ok(()));
         assert_eq!(on_cores(Fault::None), Ok(()));
+        assert_eq!(in_parts(Fault::None), Ok(()));
     }
 
     #[test]
@@ -235,6 +270,7 @@ mod tests {
     fn an_item_that_is_never_written_is_reported() {
         assert!(definition(&case(Fault::Unwritten)).unwrap_err().contains("output 3 of 101 was never written"));
         assert!(on_cores(Fault::Unwritten).unwrap_err().contains("output 3 of 101 was never written"));
+        assert!(in_parts(Fault::ByCut).unwrap_err().contains("items"));
     }
 
     #[test]

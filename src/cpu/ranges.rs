@@ -117,7 +117,7 @@ mod tests {
 
     /// The ranges' ends as `order` of workers takes them.
     fn taken(items: usize, workers: usize, cpu: Cpu, order: &[usize]) -> Vec<std::ops::Range<usize>> {
-        let cursor = Cursor::new(items, 1, ());
+        let cursor = Cursor::new(0..items, 1, ());
         let ranges = Ranges::new(&cursor, workers, cpu, Pieces { least: 1, most: 8, first: End::Front });
         order.iter().map(|&worker| ranges.take(worker).map_or(0..0, |piece| piece.range)).collect()
     }
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn from_the_back_too_a_workers_pieces_begin_where_its_part_does() {
-        let cursor = Cursor::new(16, 1, ());
+        let cursor = Cursor::new(0..16, 1, ());
         let ranges = Ranges::new(&cursor, 2, Cpu::new(), Pieces { least: 1, most: 8, first: End::Back });
         let taken = [0, 0, 0, 0, 0, 0, 0, 1].map(|worker| ranges.take(worker).map_or(0..0, |piece| piece.range));
         assert_eq!(taken, [7..8, 6..7, 4..6, 2..4, 1..2, 0..1, 8..9, 15..16]);
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn closing_takes_dealt_pieces_back() {
-        let cursor = Cursor::new(8, 1, ());
+        let cursor = Cursor::new(0..8, 1, ());
         let ranges =
             Ranges::new(&cursor, 2, Cpu::new().schedule(Schedule::Static).chunk(1), Pieces { least: 1, most: 1, first: End::Front });
         assert!(ranges.take(1).is_some());

@@ -1,10 +1,11 @@
 //! Several computations as one job. Not here: how they share a submission.
 
 use super::Engine;
+use super::cut::Cut;
 use super::target::{Given, Target};
 use crate::backend::Backend;
 use crate::error::{Error, Result};
-use crate::kernel::{Computation, Results, Work, fields};
+use crate::kernel::{Computation, Results, fields};
 use crate::report::{Laps, Output};
 use crate::watch::Watch;
 
@@ -37,15 +38,15 @@ impl Engine {
             return Err(Error::argument("kernels", "empty", "give one at least"));
         }
         let laps = Laps::start();
-        let mut data = kernels.iter().map(|kernel| self.results(kernel)).collect::<Result<Vec<_>>>()?;
+        let mut data = kernels.iter().map(|kernel| self.results(kernel, &(0..kernel.items()))).collect::<Result<Vec<_>>>()?;
         let outputs = kernels.iter().zip(&mut data).map(|(kernel, results)| {
             let outputs = C::Results::outputs(results.memory(), kernel.items(), fields(kernel));
             outputs.map(Given).map_err(|(given, wanted)| Error::argument("out", given, wanted))
         });
         let mut outputs = outputs.collect::<Result<Vec<_>>>()?;
         let mut targets: Vec<_> = outputs.iter_mut().map(|given| given as &mut dyn Target).collect();
-        let works: Vec<_> = kernels.iter().map(|kernel| kernel as &dyn Work).collect();
-        let report = self.carry_out_all(&works, backend, &mut targets, watch, &laps)?;
+        let cuts: Vec<_> = kernels.iter().map(|kernel| Cut::new(self, kernel, 0..kernel.items())).collect();
+        let report = self.carry_out(&cuts, backend, &mut targets, watch, &laps)?;
         drop(outputs);
         Ok(Output { data, report })
     }

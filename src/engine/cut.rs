@@ -1,5 +1,6 @@
-//! How one computation is cut for the cores: by the time that it was predicted to take. Runs nothing.
+//! How one computation, or a part of one, is cut for the cores: by the time that it was predicted to take. Runs nothing.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use super::Engine;
@@ -9,7 +10,7 @@ use crate::kernel::{Cost, Outputs, Work};
 use crate::schedule::Cpu;
 
 /// Shorter pieces are not worth the taking; longer ones make a job slow to stop.
-const PIECE_SECONDS: std::ops::Range<f64> = 25e-6..5e-3;
+const PIECE_SECONDS: Range<f64> = 25e-6..5e-3;
 
 /// Jobs of more than this to read and write for each worker do not turn round: with 2 MB of second cache the Gaussian of 12
 /// MB a worker is 8 to 16 % faster for it, but passes over tables of 40 MB are 3 % slower.
@@ -18,17 +19,25 @@ const TURN_BYTES: f64 = 16e6;
 /// A grain that takes longer is not kept to.
 const GRAIN_SECONDS: f64 = 20e-3;
 
-/// A computation and what it costs.
+/// Some of a computation's items, and what they cost.
 pub(super) struct Cut<'a> {
-    pub engine: &'a Engine,
+    engine: &'a Engine,
     pub work: &'a dyn Work,
+    pub range: Range<usize>,
+    /// How large a part of the computation they are, 0 to 1.
+    pub share: f64,
     pub cost: Cost,
 }
 
-impl Cut<'_> {
-    /// A cursor over all items.
+impl<'a> Cut<'a> {
+    pub fn new(engine: &'a Engine, work: &'a dyn Work, range: Range<usize>) -> Self {
+        let share = range.len() as f64 / work.items().max(1) as f64;
+        Self { engine, work, range, share, cost: work.cost().part(share) }
+    }
+
+    /// A cursor over the items.
     pub fn cursor<'o>(&self, out: Outputs<'o>) -> Cursor<Outputs<'o>> {
-        Cursor::new(self.work.items(), self.grain(), out)
+        Cursor::new(self.range.clone(), self.grain(), out)
     }
 
     /// What the kernel likes to be cut by, unless a job could not be stopped in time between two of those.
@@ -40,12 +49,12 @@ impl Cut<'_> {
     /// The threads that share the job; none where it is done before they would have woken, and was not given a
     /// schedule.
     pub fn threads(&self) -> Option<usize> {
-        let shared = self.engine.cpu.schedule.is_some() || self.work.items() / 2 >= self.pieces().least;
+        let shared = self.engine.cpu.schedule.is_some() || self.range.len() / 2 >= self.pieces().least;
         shared.then_some(self.engine.cpu.workers())
     }
 
     fn seconds_an_item(&self) -> f64 {
-        self.engine.shared.serial.seconds(&self.cost) / self.work.items().max(1) as f64
+        self.engine.shared.serial.seconds(&self.cost) / self.range.len().max(1) as f64
     }
 
     /// The pieces, by the time that the job was predicted to take on one core.
@@ -59,7 +68,7 @@ impl Cut<'_> {
     /// begins with what that one left in the caches.
     pub fn ranges<'c, 'o>(&self, cursor: &'c Cursor<Outputs<'o>>, workers: usize, cpu: Cpu) -> Ranges<'c, Outputs<'o>> {
         let (mut pieces, cost) = (self.pieces(), &self.cost);
-        let several = self.work.items() > pieces.least && cpu.schedule.is_none();
+        let several = self.range.len() > pieces.least && cpu.schedule.is_none();
         let turns = several && (cost.bytes_in + cost.bytes_out) / workers as f64 <= TURN_BYTES;
         if turns && self.engine.shared.from_back.fetch_xor(true, Ordering::Relaxed) {
             pieces.first = End::Back;

@@ -65,7 +65,7 @@ impl Job<'_> {
         Ok(Outcome::Done(Report {
             kernel: first.map_or("".into(), Work::name),
             precision: first.map_or("".into(), Work::precision),
-            items: self.cuts.iter().map(|cut| cut.work.items()).sum(),
+            items: self.cuts.iter().map(|cut| cut.range.len()).sum(),
             asked: self.request.backend,
             ran,
             candidates: decision.candidates,
@@ -118,11 +118,11 @@ impl Job<'_> {
     fn on_gpu(&self, gpu: &Arc<Gpu>, targets: &mut [&mut dyn Target], laps: &Laps) -> Result<Agreement> {
         if let ([cut], [target]) = (self.cuts, &mut *targets) {
             return match target.kept(gpu)? {
-                Some(kept) => gpu.drain(cut.work, &cut.cursor(Outputs::default()), self.watch, laps, Some(&kept)),
-                None => gpu.drain(cut.work, &cut.cursor(target.host()?), self.watch, laps, None),
+                Some(kept) => gpu.drain(cut.work, &cut.cost, &cut.cursor(Outputs::default()), self.watch, laps, Some(&kept)),
+                None => gpu.drain(cut.work, &cut.cost, &cut.cursor(target.host()?), self.watch, laps, None),
             };
         }
-        let jobs = self.cuts.iter().zip(targets).map(|(cut, target)| Ok((cut.work, cut.cursor(target.host()?))));
+        let jobs = self.cuts.iter().zip(targets).map(|(cut, target)| Ok((cut.work, cut.cost, cut.cursor(target.host()?))));
         gpu.drain_all(&jobs.collect::<Result<Vec<_>>>()?, self.watch, laps)
     }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::cut::Cut;
 use super::target::There;
 use super::{Engine, Left};
 use crate::backend::Backend;
 use crate::error::Result;
 use crate::gpu;
-use crate::kernel::{Computation, Item, check_size};
+use crate::kernel::{Computation, Item};
 use crate::memory::zeroed_vec;
 use crate::report::{Laps, Output, Traffic};
 use crate::resident::Resident;
@@ -58,10 +59,10 @@ impl Engine {
     /// As [`run_resident`](Engine::run_resident), and [`Error::Cancelled`](crate::Error::Cancelled).
     pub fn run_resident_watched<C: Computation>(&self, kernel: &C, backend: Backend, watch: &Watch) -> Result<Output<Left<C>>> {
         let laps = Laps::start();
-        kernel.validate()?;
-        check_size(kernel)?;
+        let range = 0..kernel.items();
+        super::check(kernel, &range)?;
         let mut target = There::new(kernel);
-        let report = self.carry_out(kernel, backend, &mut target, watch, &laps)?;
+        let report = self.carry_out(&[Cut::new(self, kernel, range)], backend, &mut [&mut target], watch, &laps)?;
         Ok(Output { data: target.residents(self.shared.id)?, report })
     }
 

@@ -1,12 +1,13 @@
 //! The GPU's place in a build without the feature `gpu`: there is never one, and the compiler knows it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::cursor::Cursor;
 use crate::devices::Devices;
 use crate::dispatch::GpuSeat;
 use crate::error::Result;
-use crate::kernel::{Outputs, Work};
+use crate::kernel::{Cost, Outputs, Work};
 use crate::report::{Agreement, Laps, Traffic};
 use crate::resident::Away;
 use crate::watch::Watch;
@@ -26,7 +27,7 @@ impl Gpu {
         match *self {}
     }
 
-    pub fn agreement(&self, _: &dyn Work) -> Result<Agreement> {
+    pub fn agreement(&self, _: &dyn Work, _: &Range<usize>) -> Result<Agreement> {
         match *self {}
     }
 
@@ -38,11 +39,19 @@ impl Gpu {
         match *self {}
     }
 
-    pub fn drain(&self, _: &dyn Work, _: &Cursor<Outputs<'_>>, _: &Watch, _: &Laps, _: Option<&[Arc<Kept>]>) -> Result<Agreement> {
+    pub fn drain(
+        &self,
+        _: &dyn Work,
+        _: &Cost,
+        _: &Cursor<Outputs<'_>>,
+        _: &Watch,
+        _: &Laps,
+        _: Option<&[Arc<Kept>]>,
+    ) -> Result<Agreement> {
         match *self {}
     }
 
-    pub fn drain_all(&self, _: &[(&dyn Work, Cursor<Outputs<'_>>)], _: &Watch, _: &Laps) -> Result<Agreement> {
+    pub fn drain_all(&self, _: &[(&dyn Work, Cost, Cursor<Outputs<'_>>)], _: &Watch, _: &Laps) -> Result<Agreement> {
         match *self {}
     }
 }

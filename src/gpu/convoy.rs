@@ -10,7 +10,7 @@ use super::flight::{Arrived, Loaded, answers};
 use super::pace::SUBMISSION_SECONDS;
 use crate::cursor::Cursor;
 use crate::error::Result;
-use crate::kernel::{Outputs, Work};
+use crate::kernel::{Cost, Outputs, Work};
 use crate::report::{Agreement, Laps, Part};
 use crate::watch::Watch;
 
@@ -35,15 +35,15 @@ struct Sent<'a, 'p> {
 
 impl Gpu {
     /// Computes several jobs, and says whether all results are the cores' to the bit: as many small ones at once as a submission may take; large ones one after the other.
-    pub fn drain_all(&self, jobs: &[(&dyn Work, Cursor<Outputs<'_>>)], watch: &Watch, laps: &Laps) -> Result<Agreement> {
-        let shaders: Vec<_> = jobs.iter().map(|(work, _)| shader_for(*work)).collect::<Result<_>>()?;
+    pub fn drain_all(&self, jobs: &[(&dyn Work, Cost, Cursor<Outputs<'_>>)], watch: &Watch, laps: &Laps) -> Result<Agreement> {
+        let shaders: Vec<_> = jobs.iter().map(|(work, _, cursor)| shader_for(*work, &cursor.range())).collect::<Result<_>>()?;
         let (mut convoy, mut sent, mut agreement) = (Convoy::default(), None, Agreement::Identical);
-        for ((work, cursor), shader) in jobs.iter().zip(&shaders) {
+        for ((work, cost, cursor), shader) in jobs.iter().zip(&shaders) {
             watch.check()?;
             let pipeline = self.pipelines.get(&self.device, *work, shader)?;
             agreement = Agreement::of_all([agreement, pipeline.needs.agreement(shader, self.findings.as_ref())]);
             laps.lap(Part::Compile);
-            let mut run = Run::new(self, *work, shader, pipeline, laps, None)?;
+            let mut run = Run::new(self, (*work, cursor.range(), cost), shader, pipeline, laps, None)?;
             let small = run.pace.window >= shader.steps && run.pace.items(cursor.left()) >= cursor.left();
             if !small || convoy.jobs.len() == MOST_JOBS || convoy.seconds >= SUBMISSION_SECONDS {
                 self.send(&mut convoy, &mut sent, watch)?;

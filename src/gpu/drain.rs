@@ -25,7 +25,7 @@ use super::reflect::Role;
 use super::{Gpu, no_shader};
 use crate::cursor::{Cursor, Piece};
 use crate::error::Result;
-use crate::kernel::{Outputs, Shader, Work, fields, shader_of};
+use crate::kernel::{Cost, Outputs, Shader, Work, fields, shader_of};
 use crate::report::{Agreement, Laps, Part};
 use crate::watch::Watch;
 
@@ -67,21 +67,23 @@ struct Traffic<'p> {
 }
 
 impl Gpu {
-    /// Computes what is left of `cursor`, and says whether the results are the cores' to the bit. They go to the pieces' memory, or stay
-    /// on the GPU in `leave`.
+    /// Computes what is left of `cursor`, which costs `cost`, and says whether the results are the cores' to the bit. They go to the
+    /// pieces' memory, or stay on the GPU in `leave`.
     pub fn drain(
         &self,
         work: &dyn Work,
+        cost: &Cost,
         cursor: &Cursor<Outputs<'_>>,
         watch: &Watch,
         laps: &Laps,
         leave: Option<&[Arc<Kept>]>,
     ) -> Result<Agreement> {
-        let shader = shader_for(work)?;
+        let range = cursor.range();
+        let shader = shader_for(work, &range)?;
         let pipeline = self.pipelines.get(&self.device, work, &shader)?;
         let agreement = pipeline.needs.agreement(&shader, self.findings.as_ref());
         laps.lap(Part::Compile);
-        let mut run = Run::new(self, work, &shader, pipeline, laps, leave)?;
+        let mut run = Run::new(self, (work, range, cost), &shader, pipeline, laps, leave)?;
         let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
         run.drain(&mut take, watch)?;
         self.device.stray()?;
@@ -90,18 +92,19 @@ impl Gpu {
     }
 }
 
-/// A computation's shader.
+/// A computation's shader, for these of its items.
 ///
 /// # Errors
 /// It has none.
-pub(super) fn shader_for(work: &dyn Work) -> Result<Shader<'_>> {
-    shader_of(work).map_err(|reason| no_shader(work, reason))
+pub(super) fn shader_for<'w>(work: &'w dyn Work, range: &Range<usize>) -> Result<Shader<'w>> {
+    shader_of(work, range).map_err(|reason| no_shader(work, reason))
 }
 
 impl<'a> Run<'a> {
+    /// A run over some of a computation's items, which cost so much.
     pub fn new(
         gpu: &'a Gpu,
-        work: &dyn Work,
+        (work, range, cost): (&dyn Work, Range<usize>, &Cost),
         shader: &'a Shader<'a>,
         pipeline: Arc<Pipeline>,
         laps: &'a Laps,
@@ -113,21 +116,22 @@ impl<'a> Run<'a> {
         let bytes: Vec<_> = outputs.iter().map(|(_, bytes)| *bytes).collect();
         let footprint = |direct| feed::footprint(&feeds, &bytes, shader.state_bytes as u64, direct, leave.is_some());
         let most = |footprint: &Footprint| footprint.most_items(&gpu.device.limits);
-        let direct = work.grain() == 1 && feed::are_aligned(&feeds) && most(&footprint(true)) >= ALIGNED_ITEMS;
+        // Pieces are multiples of what is bound together, so that all begin as the first one does.
+        let begins = work.grain() == 1 && range.start.is_multiple_of(ALIGNED_ITEMS);
+        let direct = begins && feed::are_aligned(&feeds) && most(&footprint(true)) >= ALIGNED_ITEMS;
         let mut footprint = footprint(direct);
         let pack = Pack::of(shader, work).filter(|_| leave.is_none() && !gpu.shares_memory);
         let steps = Steps { most: shader.steps, window: shader.window, operations: shader.step_operations };
-        let pace = Pace::new(work.items(), &work.cost(), steps, &gpu.rates, gpu.proven(), most(&footprint));
+        let pace = Pace::new(range.len(), cost, steps, &gpu.rates, gpu.proven(), most(&footprint));
         if pace.window >= shader.steps {
             // Nothing stops and resumes, so nothing is stored.
             footprint.state = 0;
         }
-        let items = work.items();
         Ok(Self {
             gpu,
             shader,
             pipeline,
-            items,
+            items: range.len(),
             feeds,
             leave,
             direct,

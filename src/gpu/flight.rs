@@ -59,7 +59,7 @@ pub(super) enum Arrived<'p> {
     Done(Landed<'p>),
 }
 
-/// The prelude's `Job`, padded to its binding.
+/// The prelude's `Job`.
 #[derive(Clone, Copy, bytemuck::NoUninit)]
 #[repr(C)]
 struct JobWords {
@@ -69,7 +69,8 @@ struct JobWords {
     step_end: u32,
     zero: u32,
     nonce: u32,
-    padding: [u32; 2],
+    row: u32,
+    column: u32,
 }
 
 const _: () = assert!(size_of::<JobWords>() == JOB_BYTES as usize);
@@ -91,9 +92,11 @@ impl Run<'_> {
     /// Writes what the host has to say of a dispatch: its words, and before the first steps the inputs.
     fn load<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32, computes: bool) -> Result<Loaded<'p>, Fault> {
         let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
-        let (first, count) = (piece.range.start as u32, piece.range.len() as u32 * self.shader.invocations);
+        let (first, count) = (piece.range.start, piece.range.len() as u32 * self.shader.invocations);
         let nonce = self.gpu.nonce();
-        let words = JobWords { first, count, step_first, step_end, zero: 0, nonce, padding: [0; 2] };
+        let (row, column) = (first.checked_div(self.shader.row).unwrap_or(0), first.checked_rem(self.shader.row).unwrap_or(0));
+        let (first, row, column) = (first as u32, row as u32, column as u32);
+        let words = JobWords { first, count, step_first, step_end, zero: 0, nonce, row, column };
         let mut view = view(&berth, berth.layout.input_bytes)?;
         view.slice(..JOB_BYTES as usize).copy_from_slice(bytemuck::bytes_of(&words));
         if step_first == 0 {

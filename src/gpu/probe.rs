@@ -121,8 +121,8 @@ impl Kernel for Probe {
 pub(crate) fn run(gpu: &Gpu) -> Result<Findings> {
     let probe = Probe::new();
     let mut answers = vec![0; probe.items() * WIDTH];
-    let cursor = Cursor::new(probe.items(), 1, Outputs::one(Column::new(&mut answers, WIDTH)));
-    gpu.drain(&probe, &cursor, &Watch::new(), &Laps::start(), None)?;
+    let cursor = Cursor::new(0..probe.items(), 1, Outputs::one(Column::new(&mut answers, WIDTH)));
+    gpu.drain(&probe, &Kernel::cost(&probe), &cursor, &Watch::new(), &Laps::start(), None)?;
     let mut expected = vec![0; answers.len()];
     probe.serial(0..probe.items(), &mut expected);
     Ok(Findings::of(&probe.cases, &answers, &expected))

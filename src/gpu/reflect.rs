@@ -92,7 +92,7 @@ impl Reflection {
 /// # Errors
 /// [`Error::Shader`], which names the line of the WGSL or the variable; [`Error::NoShader`] where the kernel has none.
 pub fn check_shader(kernel: &impl Work) -> crate::error::Result<Portability> {
-    let shader = shader_of(kernel).map_err(|reason| no_shader(kernel, reason))?;
+    let shader = shader_of(kernel, &(0..kernel.items())).map_err(|reason| no_shader(kernel, reason))?;
     Reflection::of(&shader.source)
         .and_then(|reflection| check(&reflection.variables, &shader, kernel).map(|()| reflection.needs.portability(&shader)))
         .map_err(|reason| Error::Shader { kernel: full_name(kernel), reason })

@@ -38,8 +38,8 @@ pub(crate) fn flushing() -> Gpu {
 
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
-    let cursor = Cursor::new(kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
-    gpu.drain(kernel, &cursor, &Watch::new(), &Laps::start(), None).map(drop)
+    let cursor = Cursor::new(0..kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
+    gpu.drain(kernel, &kernel.cost(), &cursor, &Watch::new(), &Laps::start(), None).map(drop)
 }
 
 fn reason(result: Result<()>) -> String {

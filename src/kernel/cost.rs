@@ -21,6 +21,12 @@ impl Cost {
         Self { operations, bytes_in, bytes_out, word }
     }
 
+    /// What so large a part of the job costs, from 0 to 1.
+    pub(crate) fn part(self, share: f64) -> Self {
+        let Self { operations, bytes_in, bytes_out, word } = self;
+        Self { operations: operations * share, bytes_in: bytes_in * share, bytes_out: bytes_out * share, word }
+    }
+
     /// What this and another job cost together.
     pub(crate) fn with(self, other: Self) -> Self {
         let words = |cost: Self| cost.operations * f64::from(cost.word);

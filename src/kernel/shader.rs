@@ -50,7 +50,7 @@ pub(crate) struct Input<'a> {
 /// A kernel's WGSL and the data for its bindings, which are found by the names that the WGSL gives them.
 ///
 /// The engine adds `shaders/prelude.wgsl` to the source. That declares `job`, in which the shader finds how many items it
-/// has (`job.count`), the index of the first (`job.first`), and the loop steps it may take
+/// has (`job.count`), the index of the first (`job.first`; its row and column by [`Shader::in_rows`]), and the loop steps it may take
 /// (`job.step_first..job.step_end`); `item()`, which gives an invocation its item, and which `main` must call; `keep()`,
 /// which keeps a driver from fusing or re-ordering arithmetic; `unfinished()`, by which an item of a shader that stops and
 /// resumes tells that it has steps left; and `exponential()`. Its bindings are in group 1. The shader itself declares, all in
@@ -79,6 +79,8 @@ pub struct Shader<'a> {
     pub(crate) window: u32,
     /// What one step may cost, in operations.
     pub(crate) step_operations: f64,
+    /// The items of a row, where the shader takes an item's place by row and column; 0 where it does by `job.first`.
+    pub(crate) row: usize,
     /// No number of the results is above this.
     pub(crate) most: Option<u64>,
     /// Whether the outputs are called `out0`, `out1` and so on, whatever their names.
@@ -103,11 +105,19 @@ impl<'a> Shader<'a> {
             finite: false,
             window: u32::MAX,
             step_operations: STEP_OPERATIONS,
+            row: 0,
             most: None,
             numbered: false,
             without_subnormals: false,
             close: None,
         }
+    }
+
+    /// Has the shader find the first item's place in `job.row` and `job.column`, of rows of `items` items: it then may not look
+    /// at `job.first`, which ends at 2^32 - 1, and a job may have more items than that.
+    pub fn in_rows(mut self, items: usize) -> Self {
+        self.row = items;
+        self
     }
 
     /// The value of the WGSL's `params`, laid out as WGSL lays it out (`#[repr(C)]`, padded to its size there).

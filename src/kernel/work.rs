@@ -144,12 +144,11 @@ pub(crate) fn fields<W: Work + ?Sized>(work: &W) -> impl Iterator<Item = Field<'
     (0..work.outputs()).map(|index| work.output(index))
 }
 
-/// Whether the whole output fits the address space.
+/// Whether the output of so many items fits the address space.
 ///
 /// # Errors
 /// It does not.
-pub(crate) fn check_size<W: Work + ?Sized>(work: &W) -> Result<()> {
-    let items = work.items();
+pub(crate) fn check_size<W: Work + ?Sized>(work: &W, items: usize) -> Result<()> {
     let fits = |field: Field<'_>| {
         let bytes = items.checked_mul(field.width).and_then(|numbers| numbers.checked_mul(field.item_bytes));
         bytes.is_some_and(|bytes| isize::try_from(bytes).is_ok())
@@ -167,14 +166,15 @@ pub(crate) fn full_name<W: Work + ?Sized>(work: &W) -> String {
     format!("{} {}", work.name(), work.precision())
 }
 
-/// A computation's shader, where a GPU can hold and count its items.
-pub(crate) fn shader_of<W: Work + ?Sized>(work: &W) -> Result<Shader<'_>, NoShader> {
+/// A computation's shader, where a GPU can hold its items and count those of `range`.
+pub(crate) fn shader_of<'w, W: Work + ?Sized>(work: &'w W, range: &Range<usize>) -> Result<Shader<'w>, NoShader> {
     let shader = work.shader()?;
     if fields(work).any(|field| field.bytes() == 0 || !field.bytes().is_multiple_of(4)) {
         return Err(NoShader::new("a GPU writes four bytes at a time, and its items are no multiple of that"));
     }
-    if work.items().checked_mul(shader.invocations as usize).is_none_or(|count| u32::try_from(count).is_err()) {
-        return Err(NoShader::new("a shader counts to 4,294,967,295, and it has more items"));
+    let counted = range.end.checked_mul(shader.invocations as usize).and_then(|count| u32::try_from(count).ok());
+    if counted.is_none() && shader.row == 0 {
+        return Err(NoShader::new("its shader counts to 4,294,967,295, and the items go on beyond"));
     }
     Ok(shader)
 }

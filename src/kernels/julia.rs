@@ -18,6 +18,8 @@ use crate::kernels::JuliaSmooth;
 use crate::real::Real;
 use symmetry::Window;
 
+pub use symmetry::Band;
+
 /// Escape counts of the Julia set of z² + c, a pixel an item, row by row from the top.
 ///
 /// A pixel's count is the number of steps z ← z² + c that are taken from the pixel's own z while |z|² ≤ 4, at most
@@ -273,6 +275,17 @@ impl<T: Real> Julia<T> {
         })
     }
 
+    /// Every pixel whose index is a multiple of `stride`, as a point of its own.
+    pub(super) fn every(&self, stride: usize) -> Result<Self> {
+        self.validate()?;
+        if stride == 0 {
+            return Err(Error::argument("stride", stride, "give at least 1"));
+        }
+        let Tables { columns, rows } = self.tables();
+        let point = |pixel: usize| (columns[pixel % self.width].to_f64(), rows[pixel / self.per_row()].to_f64());
+        Ok(self.clone().points((0..self.items()).step_by(stride).map(point)))
+    }
+
     /// Whether the items are points of their own.
     pub(super) fn is_scattered(&self) -> bool {
         self.scattered
@@ -301,6 +314,7 @@ impl<T: Real> Julia<T> {
             .input("columns", columns, Cut::Whole)
             .input("rows", rows, Cut::Whole)
             .steps(self.max_iter, 8)
+            .in_rows(self.width)
             .finite();
         Ok(if self.absorbs_subnormals() { shader.without_subnormals() } else { shader })
     }

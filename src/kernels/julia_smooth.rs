@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Julia;
 use super::julia::escape::{Rule, any, escape_at};
 use super::julia::measure::Measure;
-use super::julia::symmetry::{Images, Window};
+use super::julia::symmetry::{Band, Images, Window};
 use super::julia::tiles;
 use crate::backend::Backend;
 use crate::conformance::{Bound, Case, Cases, Exact};
@@ -67,11 +67,28 @@ impl<T: Real> JuliaSmooth<T> {
     /// # Errors
     /// As [`Engine::run_watched`].
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [f32], watch: &Watch) -> Result<Report> {
-        self.validate()?;
-        if self.julia.is_half(out.len()) {
-            return self.julia.render_half::<Smoothed>(engine, backend, out, watch);
-        }
-        engine.run_watched(self, backend, out, watch)
+        self.render_band(engine, backend, &self.julia.only_band(), out, watch)
+    }
+
+    /// The window in bands, as [`Julia::bands`] has them.
+    pub fn bands(&self) -> impl ExactSizeIterator<Item = Band> {
+        self.julia.bands()
+    }
+
+    /// The counts of one of the window's bands: those of its rows, and behind them those of its image.
+    ///
+    /// # Errors
+    /// As [`Julia::render_band`].
+    pub fn render_band(&self, engine: &Engine, backend: Backend, band: &Band, out: &mut [f32], watch: &Watch) -> Result<Report> {
+        self.julia.measure_band::<Smoothed>(self, engine, backend, band, out, watch)
+    }
+
+    /// The counts of every pixel whose index is a multiple of `stride`, on the cores.
+    ///
+    /// # Errors
+    /// As [`Julia::sample`].
+    pub fn sample(&self, engine: &Engine, stride: usize) -> Result<Vec<f32>> {
+        Ok(engine.run(&Self::new(self.julia.every(stride)?), Backend::Cpu)?.data)
     }
 
     /// The same into memory of its own.
@@ -79,7 +96,7 @@ impl<T: Real> JuliaSmooth<T> {
     /// # Errors
     /// As [`Engine::run`].
     pub fn render(&self, engine: &Engine, backend: Backend) -> Result<Output<Vec<f32>>> {
-        let mut data = engine.results(self)?;
+        let mut data = engine.results(self, &(0..self.items()))?;
         let report = self.render_into(engine, backend, &mut data, &Watch::new())?;
         Ok(Output { data, report })
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::png::{Picture, colour_type, writing};
+use super::png::{Picture, colour_type};
 
 /// A PNG file of several pictures, which begin again behind the last one.
 pub struct Animation<'w> {
@@ -45,6 +45,14 @@ impl<'w> Animation<'w> {
     /// Those of the file; pictures are missing.
     pub fn end(self) -> io::Result<()> {
         self.writer.finish().map_err(writing)
+    }
+}
+
+/// An error of the target as it was: its kind tells a pipe that nobody reads any more.
+fn writing(error: png::EncodingError) -> io::Error {
+    match error {
+        png::EncodingError::IoError(error) => error,
+        other => io::Error::other(other),
     }
 }
 

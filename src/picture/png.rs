@@ -1,6 +1,9 @@
 //! Pictures as PNG files that carry, as text, the recipe that they were made by. Not here: what a recipe means, or what a picture
 //! shows.
 
+mod chunk;
+mod strip;
+
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -8,10 +11,13 @@ use std::path::Path;
 
 use super::gradient::Gradient;
 use super::light::{Light, straight, to_bytes, to_words};
+use super::painter::Painter;
 use super::shade::Shades;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::memory::has_room;
+
+pub(super) use strip::strip;
+pub use strip::{Check, Strip};
 
 /// The keyword of the text that holds the recipe.
 const RECIPE: &str = "Recipe";
@@ -28,6 +34,8 @@ pub struct Picture {
     pixels: Pixels,
     /// Keywords and texts.
     texts: Vec<(&'static str, String)>,
+    /// Rows with which strips begin, in their order.
+    cuts: Vec<usize>,
 }
 
 /// A picture's pixels, as files have them.
@@ -61,6 +69,16 @@ impl Pixels {
             Self::Rgb8(_) | Self::Rgb16(_) => 3,
             Self::Rgba8(_) | Self::Rgba16(_) | Self::Light(_) => 4,
         }
+    }
+
+    /// How many bytes a pixel is.
+    fn bytes(&self) -> usize {
+        let number = match self {
+            Self::Indexed { .. } | Self::Rgb8(_) | Self::Rgba8(_) => 1,
+            Self::Rgb16(_) | Self::Rgba16(_) => 2,
+            Self::Light(_) => 4,
+        };
+        number * self.channels()
     }
 
     fn numbers(&self) -> usize {
@@ -114,7 +132,7 @@ impl Picture {
             let wanted = format!("the {} pixels are no whole rows of that", numbers / pixels.channels());
             return Err(Error::argument("width", width, wanted));
         }
-        Ok(Self { width, height, pixels, texts: vec![("Software", SOFTWARE.into())] })
+        Ok(Self { width, height, pixels, texts: vec![("Software", SOFTWARE.into())], cuts: Vec::new() })
     }
 
     /// Pixels in a row, and rows.
@@ -149,17 +167,7 @@ impl Picture {
     /// # Errors
     /// The counts are no whole number of rows, or there is no memory for a byte of each.
     pub fn of_counts(engine: &Engine, counts: &[u32], width: usize, max_iter: u32, palette: impl Into<Gradient>) -> Result<Self> {
-        let height = counts.len().checked_div(width).unwrap_or(0);
-        if width.checked_mul(height) != Some(counts.len()) {
-            let wanted = format!("the {} counts are no whole rows of that; give the width that they were computed for", counts.len());
-            return Err(Error::argument("width", width, wanted));
-        }
-        let shades = Shades::of(counts, max_iter);
-        let indices = engine.map(counts, |&count| shades.index(count)).map_err(|error| match error {
-            Error::Argument { .. } => Error::argument("width", width, format!("no memory for a picture of {width}x{height} pixels")),
-            other => other,
-        })?;
-        Self::new(width, Pixels::Indexed { indices, colours: palette.into().colours() })
+        Painter::new(Shades::of(counts, max_iter), palette).picture(engine, counts, width)
     }
 
     /// The same picture, whose file will tell how to make it again.
@@ -174,26 +182,33 @@ impl Picture {
         self
     }
 
-    /// Writes a PNG file.
+    /// The same picture, whose file will be compressed anew from each of these rows on, in ascending order: it then has the bytes
+    /// that it has when it is put together from [strips](Painter::strip) which begin there.
+    pub fn cut_at(mut self, rows: impl IntoIterator<Item = usize>) -> Self {
+        self.cuts = rows.into_iter().collect();
+        self
+    }
+
+    /// Writes a PNG file, whose parts are compressed on the engine's threads. Its bytes do not depend on how many these are.
     ///
     /// # Errors
     /// Those of `to`, and no memory; PNG allows no side of 0, or of 2^31 pixels, and no light.
-    pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
-        let side = |pixels: usize| u32::try_from(pixels).map_err(io::Error::other);
-        // The encoder compresses the whole picture into a vector that doubles as it grows, and cannot say that it could not.
-        let (width, height) = (self.width, self.height);
-        let bytes = self.bytes()?;
-        if !has_room(bytes.len().saturating_mul(3).saturating_add(width + (1 << 20))) {
-            return Err(io::Error::other(format!("no memory to compress {width}x{height} pixels")));
+    pub fn write(&self, engine: &Engine, to: &mut dyn Write) -> io::Result<()> {
+        let (bytes, pixel) = (self.bytes()?, self.pixels.bytes());
+        to.write_all(&head(self, self.height)?)?;
+        let (mut check, mut rest) = (Check::NONE, &*bytes);
+        let ends = self.cuts.iter().copied().chain([self.height]);
+        let mut done = 0;
+        for end in ends.filter(|&end| end <= self.height) {
+            let (part, others) = rest.split_at(end.saturating_sub(done) * self.width * pixel);
+            let strip = strip(engine, part, self.width, pixel).map_err(io::Error::other)?;
+            to.write_all(&strip.chunks)?;
+            (check, rest, done) = (check.then(strip.check), others, end.max(done));
         }
-        let mut encoder = png::Encoder::new(to, side(width)?, side(height)?);
-        self.describe(&mut encoder)?;
-        let mut writer = encoder.write_header().map_err(writing)?;
-        writer.write_image_data(&bytes).map_err(writing)?;
-        writer.finish().map_err(writing)
+        to.write_all(&check.tail()?)
     }
 
-    /// Tells an encoder of which kind the pixels are, and the texts.
+    /// Tells an encoder of several pictures of which kind the pixels are, and the texts.
     pub(super) fn describe<W: Write>(&self, encoder: &mut png::Encoder<'_, W>) -> io::Result<()> {
         let (colour, depth) = colour_type(&self.pixels)?;
         encoder.set_color(colour);
@@ -209,7 +224,7 @@ impl Picture {
                 true => encoder.add_text_chunk((*keyword).into(), text.clone()),
                 false => encoder.add_itxt_chunk((*keyword).into(), text.clone()),
             };
-            added.map_err(writing)?;
+            added.map_err(io::Error::other)?;
         }
         Ok(())
     }
@@ -222,6 +237,15 @@ impl Picture {
             Pixels::Light(_) => Err(no_light()),
         }
     }
+}
+
+/// What a file of a picture like this one, of so many rows, has before its pixels.
+pub(super) fn head(picture: &Picture, height: usize) -> io::Result<Vec<u8>> {
+    let colours = if let Pixels::Indexed { colours, .. } = &picture.pixels { Some(&**colours) } else { None };
+    let mut head = chunk::begin((picture.width, height), colour_type(&picture.pixels)?, colours)?;
+    picture.texts.iter().try_for_each(|(keyword, text)| chunk::text(keyword, text, &mut head))?;
+    chunk::begin_pixels(&mut head)?;
+    Ok(head)
 }
 
 /// How PNG calls such pixels.
@@ -239,14 +263,6 @@ pub(super) fn colour_type(pixels: &Pixels) -> io::Result<(png::ColorType, png::B
 
 fn no_light() -> io::Error {
     io::Error::other("PNG has no numbers of light; give 8 or 16 bits")
-}
-
-/// An error of the target as it was: its kind tells a pipe that nobody reads any more.
-pub(super) fn writing(error: ::png::EncodingError) -> io::Error {
-    match error {
-        ::png::EncodingError::IoError(error) => error,
-        other => io::Error::other(other),
-    }
 }
 
 /// What a picture's file tells of how it was made.
@@ -282,4 +298,66 @@ pub fn read_recipe(path: &Path) -> Result<Recipe> {
     };
     let recipe = text(RECIPE).ok_or_else(|| Error::file(path, "it has no recipe; only pictures that yunta made do"))?;
     Ok(Recipe { recipe, function: text(FUNCTION), software: text("Software").unwrap_or_default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::picture::{Palette, Scale};
+
+    const SIZE: (usize, usize) = (301, 257);
+
+    fn engine() -> Engine {
+        Engine::builder().threads(2).build().unwrap()
+    }
+
+    fn written(picture: &Picture) -> Vec<u8> {
+        let mut file = Vec::new();
+        picture.write(&engine(), &mut file).unwrap();
+        file
+    }
+
+    #[test]
+    fn pixels_of_every_kind_come_back_wherever_they_are_cut() {
+        let bytes = |channels: usize| (0..channels * SIZE.0 * SIZE.1).map(|k| (k * k / 97) as u8).collect::<Vec<_>>();
+        let words = |channels: usize| bytes(channels).iter().map(|&byte| u16::from(byte) * 251 + 7).collect::<Vec<_>>();
+        let indexed = Pixels::Indexed { indices: bytes(1), colours: bytes(1)[..768].to_vec() };
+        let kinds = [indexed, Pixels::Rgb8(bytes(3)), Pixels::Rgba8(bytes(4)), Pixels::Rgb16(words(3)), Pixels::Rgba16(words(4))];
+        for picture in kinds.map(|pixels| Picture::new(SIZE.0, pixels).unwrap()) {
+            for cuts in [vec![], vec![0, 1, 100, SIZE.1]] {
+                let file = written(&picture.clone().cut_at(cuts));
+                let mut reader = png::Decoder::new(io::Cursor::new(file)).read_info().unwrap();
+                assert_eq!((reader.info().width as usize, reader.info().height as usize), SIZE);
+                let mut read = vec![0; picture.bytes().unwrap().len()];
+                reader.next_frame(&mut read).unwrap();
+                assert!(read == *picture.bytes().unwrap(), "{:?}", colour_type(picture.pixels()));
+            }
+        }
+        assert!(Picture::new(1, Pixels::Light(vec![0.0; 4])).unwrap().write(&engine(), &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn strips_are_the_file_of_the_whole() {
+        let values: Vec<f32> = (0..SIZE.0 * SIZE.1).map(|k| (k % 1000) as f32).collect();
+        let painter = Painter::new(Scale::of(crate::picture::Mapping::Linear, &values), Palette::Harvest);
+        let (top, rest) = values.split_at(100 * SIZE.0);
+        let [top, rest] = [top, rest].map(|part| painter.strip(&engine(), part, SIZE.0).unwrap());
+        let head = painter.head(SIZE.0, SIZE.1, "julia").unwrap();
+        let parts = [head, top.chunks, rest.chunks, top.check.then(rest.check).tail().unwrap()].concat();
+        let whole = painter.picture(&engine(), &values, SIZE.0).unwrap().recipe("julia");
+        assert!(written(&whole.clone().cut_at([100])) == parts);
+        assert!(written(&whole) != parts, "a cut that shows nothing");
+    }
+
+    #[test]
+    fn texts_of_any_letters_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["julia --c é", "draw 'α + β'"] {
+            let picture = Picture::new(1, Pixels::Rgb8(vec![0; 3])).unwrap().recipe(text).function("// ζ\nz");
+            let path = folder.path().join("out.png");
+            std::fs::write(&path, written(&picture)).unwrap();
+            let recipe = read_recipe(&path).unwrap();
+            assert_eq!((recipe.recipe.as_str(), recipe.function.as_deref(), recipe.is_ours()), (text, Some("// ζ\nz"), true));
+        }
+    }
 }

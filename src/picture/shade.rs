@@ -23,6 +23,15 @@ pub struct Shades {
 impl Shades {
     /// The shades of a picture with these counts, of which those that reach `max_iter` do not escape.
     pub fn of(counts: &[u32], max_iter: u32) -> Self {
+        Self::ranked(counts.iter().step_by(sample_stride(counts.len())).copied(), max_iter)
+    }
+
+    /// The same of those of its counts alone whose index is a multiple of its [stride](sample_stride).
+    pub fn of_sample(sample: &[u32], max_iter: u32) -> Self {
+        Self::ranked(sample.iter().copied(), max_iter)
+    }
+
+    fn ranked(counts: impl Iterator<Item = u32>, max_iter: u32) -> Self {
         let mut indices = index_of_bins(&histogram(counts, max_iter));
         indices.push(INSIDE);
         if max_iter < EXACT {
@@ -54,12 +63,16 @@ fn bin(count: u32) -> usize {
     (EXACT + (exponent - 12) * 256 + mantissa) as usize
 }
 
-/// Pixels in each bin, of those that escape; of a large picture about 65,536 of them are looked at.
-fn histogram(counts: &[u32], max_iter: u32) -> Vec<u32> {
+/// Of a picture of so many pixels those are looked at whose index is a multiple of this: about 65,536 of a large one. Odd, so
+/// that it shares no factor of two with the width, and the pixels do not stand in columns.
+pub fn sample_stride(pixels: usize) -> usize {
+    (pixels >> 16) | 1
+}
+
+/// How many counts there are in each bin, of those that escape.
+fn histogram(counts: impl Iterator<Item = u32>, max_iter: u32) -> Vec<u32> {
     let mut bins = vec![0; BINS];
-    // Odd, so that it shares no factor of two with the width, and the pixels do not stand in columns.
-    let stride = counts.len() >> 16 | 1;
-    for &count in counts.iter().step_by(stride).filter(|&&count| count < max_iter) {
+    for count in counts.filter(|&count| count < max_iter) {
         bins[bin(count)] += 1;
     }
     bins

@@ -18,7 +18,7 @@ type OnGpu = fn(&Engine) -> Outcome;
 pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
     let ignored = gpu.is_err() && !is_required();
-    let on_gpu: [(&str, OnGpu); 14] = [
+    let on_gpu: [(&str, OnGpu); 15] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),
@@ -26,6 +26,7 @@ pub fn trials() -> Vec<Trial> {
         ("long_loops_resume", long_loops_resume),
         ("a_centred_window_by_half", a_centred_window_by_half),
         ("a_grain_larger_than_a_piece", a_grain_larger_than_a_piece),
+        ("items_beyond_32_bits", items_beyond_32_bits),
         ("workgroups_in_two_dimensions", workgroups_in_two_dimensions),
         ("a_cancelled_job_stops", a_cancelled_job_stops),
         ("two_threads_share_an_engine", two_threads_share_an_engine),
@@ -211,6 +212,17 @@ fn long_loops_resume(engine: &Engine) -> Outcome {
 fn a_grain_larger_than_a_piece(engine: &Engine) -> Outcome {
     // Six rows are 25,165,824 items: 96 MiB of counts, and a piece moves 32.
     same(engine, &Julia::default().size(1 << 22, 9).span(4e3).max_iter(3)).map(drop)
+}
+
+/// Rows of a picture of 5,000,000,000 pixels, of which a whole counter would not hold the last.
+fn items_beyond_32_bits(engine: &Engine) -> Outcome {
+    let julia = Julia::default().size(100_000, 50_000).max_iter(40);
+    for start in [0, (1 << 32) - 70_001, 4_999_700_003] {
+        let range = start..start + 200_000;
+        let (gpu, cpu) = (engine.run_range(&julia, range.clone(), Backend::Gpu)?, engine.run_range(&julia, range, Backend::Cpu)?);
+        expect(gpu.data == cpu.data, format!("they differ from item {start} on"))?;
+    }
+    Ok(())
 }
 
 fn workgroups_in_two_dimensions(engine: &Engine) -> Outcome {

@@ -49,6 +49,8 @@ impl Visitor for Trials {
             for (how, engine, backend) in self.cores.clone() {
                 self.add(&case, &how, move |case| conformance::backend(case, &engine, backend).map(drop));
             }
+            let (_, auto, _) = self.cores[0].clone();
+            self.add(&case, "parts", move |case| conformance::parts(case, &auto, Backend::Cpu));
             for level in Level::available() {
                 self.add(&case, &format!("cuts_{}", level.name()), move |case| conformance::cuts(case, level));
                 if case.is_swept() {
@@ -155,6 +157,7 @@ fn lavapipe_is_identical<K: Cases>(case: &Case<K>, gpu: &Gpu) -> Result<(), Stri
 }
 
 fn on_gpu<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {
+    conformance::parts(case, engine, Backend::Gpu)?;
     match conformance::backend(case, engine, Backend::Gpu)?.ran {
         Ran::Gpu { .. } => Ok(()),
         ran => Err(format!("the GPU was asked for, and it ran on {ran}")),

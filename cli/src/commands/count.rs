@@ -28,7 +28,12 @@ Examples:
   yunta count table.csv counts.csv --value -1.5 --columns left,right";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let rows = Rows::new(&arguments.files.out, arguments.files.compression, &arguments.running)?;
+    let rows = Rows::new(
+        arguments.files.recipe(&format!("count --value {:?}", arguments.value)),
+        &arguments.files.out,
+        arguments.files.compression,
+        &arguments.running,
+    )?;
     let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([i64, i32, u8, u64, f32, f64], inputs, compute(&rows, inputs, &arguments.value))
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, FromArgMatches};
 use yunta::picture::Picture;
-use yunta::{Function, Watch};
+use yunta::{Engine, Function, Watch};
 
 use super::verify;
 use crate::picture::output::{self, Output};
@@ -84,13 +84,15 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     if out.is_none() && !output.shows() && !running.measures() {
         return Err(Failure::Usage("nothing to make: give OUT.png last, or --show, --json or --explain".into()));
     }
+    running.whole("yunta draw")?;
     let look = typed.look.clone().means()?;
     let output = output.means(out.as_deref(), look.depth)?;
     let function = text.function(&inputs, &typed)?;
     let drawing = Drawing { function, inputs, typed, look, running: &running };
-    let (picture, outcome) = drawing.picture(&output)?;
+    let engine = running.engine()?;
+    let (picture, outcome) = drawing.picture(&engine, &output)?;
     let picture = picture.recipe(drawing.typed.recipe(&drawing.inputs, &drawing.look)).function(text.source());
-    if let Some(file) = output.write(&picture)? {
+    if let Some(file) = output.write(&engine, &picture)? {
         file.commit()?;
     }
     let made: Vec<_> = output.target.iter().collect();
@@ -113,12 +115,11 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    fn picture(&self, output: &Output) -> Result<(Picture, Option<crate::shell::job::Outcome>), Failure> {
-        let engine = self.running.engine()?;
+    fn picture(&self, engine: &Engine, output: &Output) -> Result<(Picture, Option<crate::shell::job::Outcome>), Failure> {
         let (watch, _interrupt) = paint::watch();
         let watch: &Watch = &watch;
         if pixels::are_needed(&self.function, &self.inputs) {
-            return pixels::draw(self, &engine, watch, output.depth);
+            return pixels::draw(self, engine, watch, output.depth);
         }
         if let Some(unused) = self.inputs.first() {
             return Err(Failure::Usage(format!(
@@ -130,8 +131,8 @@ impl Drawing<'_> {
         }
         let frame = self.typed.frame(None)?;
         let mut bar = Bar::of(frame.height, self.running.quiet);
-        let mut scene = DrawScene::new(self, &engine, watch, &frame)?;
-        let picture = paint::paint(&engine, &mut scene, &frame, self.look.sampling, output.depth, &mut bar)?;
+        let mut scene = DrawScene::new(self, engine, watch, &frame)?;
+        let picture = paint::paint(engine, &mut scene, &frame, self.look.sampling, output.depth, &mut bar)?;
         Ok((picture, scene.total.outcome()))
     }
 }

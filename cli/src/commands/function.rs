@@ -15,10 +15,14 @@ pub(crate) mod words;
 
 use std::path::PathBuf;
 
+use yunta::Error;
+
 use super::rows::Text;
 use crate::data::parquet::Codec;
+use crate::shell::failure::Failure;
 use crate::shell::values;
 use sets::Set;
+use words::Words;
 
 /// The function, and what is the same for all items.
 #[derive(Debug, clap::Args)]
@@ -41,4 +45,16 @@ pub(crate) struct Options {
     pub compression: Option<Codec>,
     #[command(flatten)]
     pub text: Text,
+}
+
+impl Options {
+    /// What decides the result, of a command of this name and its expressions.
+    pub fn recipe(&self, command: &str, words: &Words) -> Result<String, Failure> {
+        let Self { file, function, set, size, text, .. } = self;
+        let file = file.as_ref().map(|file| std::fs::read_to_string(file).map_err(|error| Error::file(file, error))).transpose()?;
+        let names: Vec<_> = words.bindings.iter().map(|binding| &binding.name).collect();
+        let sets: Vec<_> = set.iter().map(|set| format!("{}={}", set.name, set.text)).collect();
+        let Words { expressions, .. } = words;
+        Ok(format!("{command} {expressions:?} {file:?} {function:?} {names:?} {sets:?} {size:?} {text:?}"))
+    }
 }

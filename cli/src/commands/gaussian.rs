@@ -4,13 +4,15 @@ mod broadcast;
 
 use std::path::PathBuf;
 
+use yunta::pieces::Shard;
 use yunta::{Engine, Gaussian, Kernel, Real};
 
-use super::rows::NUMBERS;
+use super::rows::{ITEMS, NUMBERS};
 use crate::data::memory;
-use crate::data::npy::{self, Reader};
+use crate::data::npy::{self, Layout, Reader};
 use crate::data::number::Number;
 use crate::data::target::Target;
+use crate::pieces::{self, Form, Job};
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
 use crate::shell::{job, outcome, values};
@@ -69,10 +71,39 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     };
     let kernel = Gaussian::new(read(x)?, read(y)?).gamma(T::from_f64(arguments.gamma));
     kernel.validate()?;
+    if let Some(shard) = arguments.running.shard()? {
+        return in_pieces(engine, &kernel, (&shape, layout), target, arguments, shard);
+    }
     let mut z = memory::zeroed(kernel.items()).ok_or_else(no_memory)?;
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
     outcome::tell(&ran, &arguments.running, &[target])
+}
+
+/// This shard's pieces: some of the items each, and the first with what a file begins with.
+fn in_pieces<T: Real + Number>(
+    engine: &Engine,
+    kernel: &Gaussian<'_, T>,
+    (shape, layout): (&[usize], Layout),
+    target: &Target,
+    arguments: &Arguments,
+    shard: Shard,
+) -> Result<(), Failure> {
+    let (items, running) = (kernel.items(), &arguments.running);
+    let recipe = format!("gaussian --gamma {:?}", arguments.gamma);
+    let inputs = vec![arguments.x.clone(), arguments.y.clone()];
+    let job = Job { target: target.clone(), form: Form::Bytes, recipe, inputs, pieces: items.div_ceil(ITEMS).max(1) };
+    pieces::carry_out(job, shard, running.quiet, |number| {
+        let range = number * ITEMS..items.min((number + 1) * ITEMS);
+        let no_memory = || Failure::Failed(format!("no memory for {} results", range.len()));
+        let (mut bytes, mut z) = (Vec::new(), memory::zeroed(range.len()).ok_or_else(no_memory)?);
+        job::repeat(running, |watch| engine.run_range_watched(kernel, range.clone(), running.backend, &mut z, watch))?;
+        if number == 0 {
+            npy::write::<T>(&mut bytes, shape, layout, &[])?;
+        }
+        bytes.extend_from_slice(bytemuck::cast_slice(&z));
+        Ok(vec![bytes])
+    })
 }
 
 /// That two shapes do not fit.

@@ -52,7 +52,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(out) if columns.is_empty() => (vec![open(&first, &[])?, open(&values::or_stdin(second), &[])?], out),
         Some(_) => return Err(Failure::Usage("--columns picks from one table: give it and the result alone".into())),
     };
-    let rows = Rows::new(&out, compression, &running)?;
+    let recipe = format!("hypotenuse {columns:?} {text:?}");
+    let rows = Rows::new(recipe, &out, compression, &running)?;
     check(&inputs)?;
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }

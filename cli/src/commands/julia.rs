@@ -1,26 +1,30 @@
 //! `yunta julia`: a Julia set as a picture, as counts, or measured.
 
+mod bands;
+mod joined;
 mod scene;
+mod told;
 mod window;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, FromArgMatches};
-use yunta::picture::{Picture, Pixels, Scale};
-use yunta::{Engine, Item, Julia, Kernel, Real};
+use yunta::picture::Picture;
+use yunta::pieces::Shard;
+use yunta::{Engine, Julia, Kernel, Real};
 
 use super::verify;
-use crate::data::memory;
 use crate::data::npy::{self, Layout};
-use crate::data::target::Target;
+use crate::data::target::{Target, Written};
 use crate::picture::output::{self, Output};
 use crate::picture::{film, paint};
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
+use crate::shell::outcome;
 use crate::shell::progress::Bar;
 use crate::shell::running::Running;
 use crate::shell::values::{self, Precision};
-use crate::shell::{job, outcome};
+use bands::{Bands, Wanted};
 use scene::JuliaScene;
 use window::{Colour, Window};
 
@@ -90,6 +94,7 @@ pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
 
 /// Pictures one after another.
 fn sequence(engine: &Engine, arguments: &Arguments, typed: &window::Typed, frames: u32) -> Result<(), Failure> {
+    arguments.running.whole("--frames")?;
     if arguments.counts.is_some() || arguments.running.measures() {
         return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --counts, --repeat, --json and --explain out"));
     }
@@ -104,9 +109,9 @@ fn sequence(engine: &Engine, arguments: &Arguments, typed: &window::Typed, frame
             Precision::F32 => draw::<f32>(engine, &window, output.depth, &arguments.running)?,
             Precision::F64 => draw::<f64>(engine, &window, output.depth, &arguments.running)?,
         };
-        Ok(picture.0.recipe(window.recipe()))
+        Ok(picture.0)
     };
-    arguments.film.write(frames, &output, arguments.running.quiet, picture)
+    arguments.film.write(engine, frames, &output, arguments.running.quiet, picture)
 }
 
 /// Where the results go.
@@ -122,67 +127,133 @@ impl Targets {
     }
 }
 
+/// What was made of a Julia set.
+#[derive(Default)]
+struct Made {
+    written: Vec<Written>,
+    ran: Option<Outcome>,
+}
+
 fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running: &Running) -> Result<(), Failure> {
     let julia: Julia<T> = window.julia();
     julia.validate()?;
-    let mut written = Vec::new();
-    // Counts are wanted for themselves, or for a picture in bands; where nothing is, they are measured.
-    let shows_counts = window.color == Colour::Bands && window.is_plain() && targets.picture.depth == 8;
-    let mut ran = None;
-    if targets.counts.is_some() || shows_counts || !targets.picture.is_wanted() {
-        let mut counts = zeroed(window)?;
-        ran = Some(job::repeat(running, |watch| julia.render_into(engine, running.backend, &mut counts, watch))?);
-        if let Some(target) = &targets.counts {
-            let shape = [window.size.height, window.size.width];
-            written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &counts))?);
-        }
-        if shows_counts && targets.picture.is_wanted() {
-            let picture = Picture::of_counts(engine, &counts, window.size.width, window.max_iter, window.look.gradient.clone())?;
-            // The encoder needs as much again.
-            drop(counts);
-            written.extend(targets.picture.write(&picture.recipe(window.recipe()))?);
-        }
+    let is_wanted = targets.picture.is_wanted();
+    let shows_counts = is_wanted && is_indexed(window, targets.picture.depth) && window.color == Colour::Bands;
+    if let Some(shard) = running.shard()? {
+        return share(engine, window, &julia, targets, running, shard);
     }
-    if targets.picture.is_wanted() && !shows_counts {
-        let (picture, outcome) = draw::<T>(engine, window, targets.picture.depth, running)?;
-        written.extend(targets.picture.write(&picture.recipe(window.recipe()))?);
-        ran = outcome.or(ran);
+    let mut made = Made::default();
+    // Counts are wanted for themselves, or for a picture in bands of one colour; where nothing is, they are measured.
+    if targets.counts.is_some() || shows_counts || !is_wanted {
+        let bands = Bands { engine, window, running, kernel: &julia };
+        count(&bands, targets.picture.in_parts().filter(|_| shows_counts), shows_counts, targets, &mut made)?;
     }
-    for file in written {
+    if is_wanted && !shows_counts {
+        depict(engine, window, &julia, targets, running, &mut made)?;
+    }
+    for file in made.written {
         file.commit()?;
     }
-    let made: Vec<_> = [&targets.picture.target, &targets.counts].into_iter().flatten().collect();
-    ran.map_or(Ok(()), |ran| outcome::tell(&ran, running, &made))
+    let names: Vec<_> = [&targets.picture.target, &targets.counts].into_iter().flatten().collect();
+    made.ran.map_or(Ok(()), |ran| outcome::tell(&ran, running, &names))
 }
 
-/// A picture, of any kind.
+/// The counts, and the picture that shows them, which may go to `parts` in bands.
+fn count<T: Real>(
+    bands: &Bands<'_, Julia<T>>,
+    parts: Option<&Target>,
+    shows_counts: bool,
+    targets: &Targets,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let counts = targets.counts.as_ref();
+    if bands.are_several() && parts.is_some() == shows_counts && (shows_counts || counts.is_some()) {
+        let (total, written) = bands.write(parts, counts)?;
+        *made = Made { written, ran: total.outcome() };
+        return Ok(());
+    }
+    let (found, ran) = bands.whole()?;
+    made.ran = Some(ran);
+    if let Some(target) = counts {
+        let shape = [bands.window.size.height, bands.window.size.width];
+        made.written.push(target.write(|to| npy::write(to, &shape, Layout::Standard, &found))?);
+    }
+    if shows_counts {
+        let picture = bands.picture(&found)?;
+        // The encoder needs as much again.
+        drop(found);
+        made.written.extend(targets.picture.write(bands.engine, &picture)?);
+    }
+    Ok(())
+}
+
+/// A picture that shows something else than counts.
+fn depict<T: Real>(
+    engine: &Engine,
+    window: &Window,
+    julia: &Julia<T>,
+    targets: &Targets,
+    running: &Running,
+    made: &mut Made,
+) -> Result<(), Failure> {
+    let smooth = julia.clone().smooth();
+    let bands = Bands { engine, window, running, kernel: &smooth };
+    let parts = targets.picture.in_parts().filter(|_| is_indexed(window, targets.picture.depth) && bands.are_several());
+    let outcome = if parts.is_some() {
+        let (total, written) = bands.write(parts, None)?;
+        made.written.extend(written);
+        total.outcome()
+    } else {
+        let (picture, outcome) = draw::<T>(engine, window, targets.picture.depth, running)?;
+        made.written.extend(targets.picture.write(engine, &picture)?);
+        outcome
+    };
+    made.ran = outcome.or(made.ran.take());
+    Ok(())
+}
+
+/// Makes this shard's pieces of one result.
+fn share<T: Real>(
+    engine: &Engine,
+    window: &Window,
+    julia: &Julia<T>,
+    targets: &Targets,
+    running: &Running,
+    shard: Shard,
+) -> Result<(), Failure> {
+    let counts = Bands { engine, window, running, kernel: julia };
+    let picture = match (targets.picture.is_wanted(), &targets.counts) {
+        (false, Some(target)) => return counts.shared(Wanted::Counts(target), shard),
+        (true, None) => targets.picture.in_parts().filter(|_| is_indexed(window, targets.picture.depth)),
+        _ => return Err(Failure::Usage("--shard makes the pieces of one result: give OUT.png or --counts".into())),
+    };
+    let Some(target) = picture else {
+        let wanted = "makes the pieces of a .png file with a point a pixel: leave out --rotate, --samples, --depth, --format and --show";
+        return Err(Failure::usage("--shard", shard, wanted));
+    };
+    match window.color {
+        Colour::Bands => counts.shared(Wanted::Picture(target), shard),
+        Colour::Smooth => Bands { engine, window, running, kernel: &julia.clone().smooth() }.shared(Wanted::Picture(target), shard),
+    }
+}
+
+/// Whether 256 colours are enough, as each pixel is one point: without steps that can be seen, and written fast.
+fn is_indexed(window: &Window, depth: u8) -> bool {
+    window.is_plain() && depth == 8
+}
+
+/// A picture, of any kind, with its recipe.
 fn draw<T: Real>(engine: &Engine, window: &Window, depth: u8, running: &Running) -> Result<(Picture, Option<Outcome>), Failure> {
     let julia = window.julia::<T>();
     julia.validate()?;
-    if window.is_plain() && depth == 8 && window.color == Colour::Smooth {
-        return flowing(engine, window, &julia, running).map(|(picture, outcome)| (picture, Some(outcome)));
+    if is_indexed(window, depth) && window.color == Colour::Smooth {
+        let bands = Bands { engine, window, running, kernel: &julia.smooth() };
+        let (values, outcome) = bands.whole()?;
+        return Ok((bands.picture(&values)?, Some(outcome)));
     }
     let (watch, _interrupt) = paint::watch();
     let mut bar = Bar::of(window.size.height, running.quiet);
     let mut scene = JuliaScene::<T>::new(engine, running.backend, &watch, window)?;
     let picture = paint::paint(engine, &mut scene, &window.frame(), window.look.sampling, depth, &mut bar)?;
-    Ok((picture, scene.total.outcome()))
-}
-
-/// A picture of smooth counts, one a pixel: 255 colours and the inside show no steps, and are written fast.
-fn flowing<T: Real>(engine: &Engine, window: &Window, julia: &Julia<T>, running: &Running) -> Result<(Picture, Outcome), Failure> {
-    let smooth = julia.clone().smooth();
-    let mut values = zeroed(window)?;
-    let outcome = job::repeat(running, |watch| smooth.render_into(engine, running.backend, &mut values, watch))?;
-    let sample: Vec<f32> = values.iter().copied().step_by(scene::stride(values.len())).collect();
-    let scale = Scale::of(window.look.mapping, &sample);
-    let indices = engine.map(&values, |&value| scale.index(value))?;
-    let picture = Picture::new(window.size.width, Pixels::Indexed { indices, colours: window.look.gradient.colours() })?;
-    Ok((picture, outcome))
-}
-
-/// Memory for a number of each pixel.
-fn zeroed<T: Item>(window: &Window) -> Result<Vec<T>, Failure> {
-    let items = window.size.width.saturating_mul(window.size.height);
-    memory::zeroed(items).ok_or_else(|| Failure::usage("--size", window.size, &format!("no memory for {items} results")))
+    Ok((picture.recipe(window.recipe()), scene.total.outcome()))
 }

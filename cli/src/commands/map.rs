@@ -57,8 +57,9 @@ Examples:
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let Arguments { words, options, append, running } = arguments;
     let words = Words::sorted(words, options.file.is_some(), true)?;
+    let recipe = if running.shard.is_some() { options.recipe(&format!("map append={append}"), &words)? } else { String::new() };
     let out = words.out.unwrap_or_default();
-    let rows = Rows::new(&out, options.compression, &running)?;
+    let rows = Rows::new(recipe, &out, options.compression, &running)?;
     let chosen = Chosen::of(&options, words.expressions)?;
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), None, &running)?;
     let ready = Ready::of(&chosen, &given)?;

@@ -26,7 +26,7 @@ Examples:
   yunta normalize table.csv out.csv --columns red,green,blue";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let rows = Rows::new(&arguments.files.out, arguments.files.compression, &arguments.running)?;
+    let rows = Rows::new(arguments.files.recipe("normalize"), &arguments.files.out, arguments.files.compression, &arguments.running)?;
     let inputs = [arguments.files.open(&arguments.running)?];
     rows::compute_as!([f32, f64], inputs, compute(&rows, inputs))
 }

@@ -2,6 +2,7 @@
 //! group's. Here is what is typed; `function` finds out what it means.
 
 mod arrays;
+mod last;
 mod table;
 mod told;
 
@@ -20,6 +21,8 @@ use super::rows::Rows;
 use crate::data::column::Type;
 use crate::shell::failure::Failure;
 use crate::shell::running::Running;
+
+pub(crate) use last::Last;
 
 /// One number of a function's results over arrays or a table: a sum, a mean, the largest; or one of each group
 #[derive(Debug, clap::Args)]
@@ -69,8 +72,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let words = Words::sorted(words, options.file.is_some(), false)?;
     let is_printed = words.out.is_none();
+    if running.shard.is_some() && (is_printed || by.is_some()) {
+        let wanted = if is_printed {
+            "give OUT, a file beside which its pieces are kept"
+        } else {
+            "groups are made of all rows at once; leave out --by"
+        };
+        return Err(Failure::Usage(format!("--shard: {wanted}")));
+    }
+    let recipe = if running.shard.is_some() { options.recipe(&format!("reduce {reduction:?}"), &words)? } else { String::new() };
     let out = words.out.unwrap_or_else(|| PathBuf::from("/dev/stdout"));
-    let rows = Rows::new(&out, options.compression, &running)?;
+    let rows = Rows::new(recipe, &out, options.compression, &running)?;
     let unnamed = words.expressions.first().is_some_and(|written| written.name.is_none());
     let chosen = Chosen::of(&options, words.expressions)?;
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), by.as_ref(), &running)?;

@@ -1,11 +1,13 @@
 //! What the commands over tables share: a kernel run over files of rows, piece by piece, and the arguments in `files`.
 
 mod files;
+mod pieces;
 
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use yunta::pieces::Shard;
 use yunta::{Engine, Kernel};
 
 use crate::data::format::Output;
@@ -23,6 +25,7 @@ use crate::shell::outcome;
 use crate::shell::running::Running;
 
 pub(crate) use files::{Files, Names, Text};
+pub(crate) use pieces::{ITEMS, PARTS, of_rows};
 
 /// Numbers that are read at once, so that a file may be larger than the memory: 4 MiB of f64, which caches still hold when
 /// they are computed. With four times as many, tables from Parquet take half as long again, and from text a tenth.
@@ -40,12 +43,17 @@ pub(crate) struct Rows<'a> {
     pub running: &'a Running,
     target: Target,
     pub output: Output,
+    /// This process's share, where the job is shared.
+    pub shard: Option<Shard>,
+    /// The command, less its files and what does not change the result.
+    recipe: String,
 }
 
 impl<'a> Rows<'a> {
     /// Looks at where the result goes, before any work.
-    pub fn new(out: &Path, compression: Option<Codec>, running: &'a Running) -> Result<Self, Failure> {
-        Ok(Self { output: Output::of(out, compression)?, target: Target::new(out)?, engine: running.engine()?, running })
+    pub fn new(recipe: String, out: &Path, compression: Option<Codec>, running: &'a Running) -> Result<Self, Failure> {
+        let (output, target) = (Output::of(out, compression)?, Target::new(out)?);
+        Ok(Self { output, target, shard: running.shard()?, engine: running.engine()?, running, recipe })
     }
 
     /// The shape of the result: the rows of `input`, where the format begins with them, then `rest`.
@@ -71,13 +79,30 @@ impl<'a> Rows<'a> {
         heading: &Heading,
         mut compute: impl FnMut(&[Piece<T>], &mut Vec<U>) -> Result<Outcome, Failure>,
     ) -> Result<(), Failure> {
-        let mut outcome = Total::default();
+        let (mut outcome, mut out) = (Total::default(), Vec::new());
+        if self.shard.is_some() {
+            let whole = head::<U>(self.output, heading, &self.engine)?;
+            let most = self.piece(width(inputs));
+            return self.in_pieces(self.form(), inputs, most, |number, rows, inputs| {
+                let heading = Heading { names: heading.names.clone(), shape: of_rows(&heading.shape, rows.len(), self.output) };
+                let (own_head, mut file) = (head::<U>(self.output, &heading, &self.engine)?, Vec::new());
+                let mut sink = output::begin::<U>(self.output, &mut file, &heading, &self.engine)?;
+                for _ in 0..rows.len().div_ceil(most).max(1) {
+                    compute(&self.next(inputs, most)?, &mut out)?;
+                    sink.rows(&out)?;
+                }
+                sink.end()?;
+                Ok(self.body(number, file, own_head.len(), &whole))
+            });
+        }
         let written = self.write(|to| {
             let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
-            let mut out = Vec::new();
+            let mut parts = 0;
             self.each_piece(inputs, |pieces| {
                 outcome.add(compute(pieces, &mut out)?);
-                Ok(sink.rows(&out)?)
+                sink.rows(&out)?;
+                parts += 1;
+                if parts % PARTS == 0 { Ok(sink.cut()?) } else { Ok(()) }
             })?;
             Ok(sink.end()?)
         });
@@ -123,12 +148,9 @@ impl<'a> Rows<'a> {
         inputs: &mut [Input],
         mut work: impl FnMut(&[Piece<T>]) -> Result<(), Failed>,
     ) -> Result<(), Failed> {
-        let width = inputs.iter().map(Input::width).max().unwrap_or(1);
-        let most = self.piece(width);
+        let most = self.piece(width(inputs));
         loop {
-            let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine));
-            let pieces = pieces.collect::<Result<Vec<_>, _>>().map_err(Failure::from)?;
-            memory::check().map_err(Failure::from)?;
+            let pieces = self.next(inputs, most)?;
             work(&pieces)?;
             if pieces.iter().all(|piece: &Piece<T>| piece.rows != most) {
                 return Ok(());
@@ -136,11 +158,30 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The next rows of each input, up to so many.
+    pub fn next<T: Number>(&self, inputs: &mut [Input], most: usize) -> Result<Vec<Piece<T>>, Failure> {
+        let pieces = inputs.iter_mut().map(|input| input.next(most, &self.engine)).collect::<Result<_, _>>()?;
+        memory::check()?;
+        Ok(pieces)
+    }
+
     /// Tells what the job did.
     pub fn tell(&self, total: Total) -> Result<(), Failure> {
         let Some(outcome) = total.0 else { return Ok(()) };
         outcome::tell(&outcome, self.running, &[&self.target])
     }
+}
+
+/// The numbers of the widest input's rows.
+pub(crate) fn width(inputs: &[Input]) -> usize {
+    inputs.iter().map(Input::width).max().unwrap_or(1)
+}
+
+/// What stands before the rows of a file.
+fn head<U: Number>(output: Output, heading: &Heading, engine: &Engine) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    drop(output::begin::<U>(output, &mut head, heading, engine)?);
+    Ok(head)
 }
 
 /// Why a result was not written.

@@ -10,7 +10,7 @@ pub(crate) mod zstd;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
@@ -37,6 +37,8 @@ pub(crate) struct Bytes {
     pub is_proved_at_end: bool,
     /// The number of bytes, where that is known.
     pub length: Option<u64>,
+    /// The same file, whose place is the source's, where that is the file itself.
+    file: Option<File>,
 }
 
 impl Bytes {
@@ -51,6 +53,7 @@ impl Bytes {
     fn begin(path: &Path, decode: impl FnOnce(&[u8], Source) -> io::Result<Decoded>) -> io::Result<Self> {
         let file = File::open(path)?;
         let found = file.metadata()?;
+        let same = file.try_clone()?;
         let (head, source) = peek(Box::new(file))?;
         let compression = Compression::of(&head);
         let (head, source) = match compression {
@@ -64,12 +67,22 @@ impl Bytes {
         let is_itself = is_itself && compression.is_none();
         let source = if is_itself { source } else { Box::new(Ahead::new(source)?) };
         let length = (is_itself && found.is_file()).then_some(found.len());
-        Ok(Self { source, is_proved_at_end: compression.is_some(), length })
+        Ok(Self { source, is_proved_at_end: compression.is_some(), length, file: length.map(|_| same) })
     }
 
     /// So many bytes, which are looked at as they come and at their end.
     pub fn checked(source: Source, length: u64) -> io::Result<Self> {
-        Ok(Self { source: Box::new(Ahead::new(source)?), is_proved_at_end: true, length: Some(length) })
+        Ok(Self { source: Box::new(Ahead::new(source)?), is_proved_at_end: true, length: Some(length), file: None })
+    }
+
+    /// Passes over so many bytes: without reading them, where the source is the file itself.
+    pub fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        let Some(file) = &mut self.file else {
+            return io::copy(&mut self.source.by_ref().take(bytes), &mut io::sink()).map(drop);
+        };
+        // What was looked at of the file comes first.
+        let read = io::copy(&mut self.source.by_ref().take(bytes.min(HEAD)), &mut io::sink())?;
+        file.seek_relative(i64::try_from(bytes - read).map_err(io::Error::other)?)
     }
 }
 

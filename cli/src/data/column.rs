@@ -93,10 +93,6 @@ macro_rules! columns {
         }
 
         impl Cells<'_> {
-            pub fn held(&self) -> Type {
-                match self { $(Self::$variant(_) => Type::$variant,)* Self::Bool(_) => Type::Bool, Self::Text(_) => Type::Text }
-            }
-
             /// The cells in memory of their own.
             pub fn kept(&self) -> io::Result<Column> {
                 Ok(match self {

@@ -126,7 +126,10 @@ impl Rows for Reader {
     /// Counts the rows in a pass of its own.
     fn rows(&self) -> Result<usize> {
         if !std::fs::metadata(&self.path).is_ok_and(|found| found.is_file()) {
-            return Err(Error::file(&self.path, "cannot be read twice, which a .npy result needs; write a .csv or a .parquet"));
+            return Err(Error::file(
+                &self.path,
+                "cannot be read twice, which a .npy result and --shard need; write a .csv or a .parquet, or give a file",
+            ));
         }
         let (mut lines, mut rows) = (Lines::open(&self.path)?, 0);
         lines.begin(self.dialect.separator, self.comment.as_deref());
@@ -137,6 +140,17 @@ impl Rows for Reader {
             lines.take(bytes, ends);
         }
         Ok(rows - usize::from(self.heading.named && rows > 0))
+    }
+
+    fn skip(&mut self, rows: usize, _: &Engine) -> Result<()> {
+        let mut left = rows;
+        while left > 0 && self.lines.fill()? {
+            let chunks = self.lines.chunks(left);
+            left -= chunks.iter().map(|chunk| chunk.rows(self.dialect.separator)).sum::<usize>();
+            let (bytes, ends) = length(&chunks);
+            self.lines.take(bytes, ends);
+        }
+        if left == 0 { Ok(()) } else { Err(Error::file(&self.path, format!("ends {left} rows before it did when they were counted"))) }
     }
 
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {

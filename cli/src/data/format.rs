@@ -68,7 +68,7 @@ impl Output {
     /// # Errors
     /// They tell no format, or a compression of one that is not text; or another than Parquet where that was asked of.
     pub fn of(path: &Path, pages: Option<Codec>) -> Result<Self> {
-        let output = Self::named(path, pages.unwrap_or(Codec::Snappy))?;
+        let output = Self::with_pages(path, pages.unwrap_or(Codec::Snappy))?;
         match pages {
             Some(_) if output.format != Format::Parquet => {
                 Err(Error::argument("compression", path.display(), "is for the pages of .parquet; text is named .csv.gz or .csv.zst"))
@@ -77,7 +77,8 @@ impl Output {
         }
     }
 
-    fn named(path: &Path, pages: Codec) -> Result<Self> {
+    /// The same, with the pages of a Parquet file, if it is one, compressed so.
+    pub fn with_pages(path: &Path, pages: Codec) -> Result<Self> {
         if npy::is_in_archive(path) {
             return Err(Error::argument("FILE", path.display(), "an array is written by itself; give a .npy file"));
         }

@@ -48,8 +48,10 @@ pub(crate) struct Input {
     path: PathBuf,
     source: Source,
     columns: Vec<usize>,
-    /// Rows of several types that were read.
+    /// Rows that were read or passed over.
     first: usize,
+    /// How it was opened.
+    opened: (Options, Option<Vec<String>>),
 }
 
 impl Input {
@@ -84,7 +86,7 @@ impl Input {
                 if columns.is_empty() { (0..names.len()).collect() } else { columns }
             }
         };
-        Ok(Self { path: path.to_owned(), source, columns, first: 0 })
+        Ok(Self { path: path.to_owned(), source, columns, first: 0, opened: (text.clone(), picked.map(<[_]>::to_vec)) })
     }
 
     /// Opens a file, of which all columns are picked. Names that are expected tell, where nothing else does, that text has
@@ -95,7 +97,23 @@ impl Input {
     pub fn whole(path: &Path, expected: Option<&[String]>, text: &Options) -> Result<Self> {
         let source = Source::open(path, text, expected)?;
         let columns = (0..each!(&source, rows => rows.names()).len()).collect();
-        Ok(Self { path: path.to_owned(), source, columns, first: 0 })
+        Ok(Self { path: path.to_owned(), source, columns, first: 0, opened: (text.clone(), expected.map(<[_]>::to_vec)) })
+    }
+
+    /// Has the next rows be those from this one on, which the file has. Of text and of compressed files all that stands before
+    /// is read.
+    ///
+    /// # Errors
+    /// The file fails, or cannot be read so.
+    pub fn seek(&mut self, row: usize, engine: &Engine) -> Result<()> {
+        if row < self.first {
+            let (text, picked) = &self.opened;
+            self.source = Source::open(&self.path, text, picked.as_deref())?;
+            self.first = 0;
+        }
+        each!(&mut self.source, rows => rows.skip(row - self.first, engine))?;
+        self.first = row;
+        Ok(())
     }
 
     pub fn path(&self) -> &Path {
@@ -160,7 +178,9 @@ impl Input {
     /// # Errors
     /// The file or the memory fails, or a cell is no number.
     pub fn next<T: Number>(&mut self, most: usize, engine: &Engine) -> Result<Piece<T>> {
-        each!(&mut self.source, rows => rows.next(most, &self.columns, engine))
+        let piece = each!(&mut self.source, rows => rows.next(most, &self.columns, engine))?;
+        self.first += piece.rows;
+        Ok(piece)
     }
 
     /// The type of a column, or what else it is of. Text is read as any type.

@@ -22,7 +22,7 @@ mod write;
 pub(crate) use archive::is_in_one as is_in_archive;
 pub(crate) use ndarray_npy::npy::header::Layout;
 pub(crate) use rows::{Rows, Writer};
-pub(crate) use write::{Columns, write_column};
+pub(crate) use write::Columns;
 
 /// Calls a macro with the types that can be read as f64.
 macro_rules! numbers {
@@ -162,6 +162,19 @@ impl Reader {
             self.check_end()?;
         }
         Ok(numbers)
+    }
+
+    /// Passes over so many numbers, of those that are left.
+    fn skip(&mut self, numbers: usize) -> Result<()> {
+        let size = self.descr.get(2..).and_then(|size| size.parse::<u64>().ok()).unwrap_or(1);
+        let skipped = self.bytes.skip(numbers as u64 * size);
+        skipped.map_err(|error| self.failed(&format!("its numbers could not be passed over: {error}")))?;
+        self.left -= numbers;
+        Ok(())
+    }
+
+    fn failed(&self, reason: &str) -> Error {
+        Error::file(&self.path, reason)
     }
 
     /// Reads the next numbers, which `of` makes of what the file holds.

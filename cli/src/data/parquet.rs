@@ -9,6 +9,7 @@ mod decimal;
 mod encode;
 mod file;
 mod footer;
+mod join;
 mod kind;
 mod own;
 mod value;
@@ -17,6 +18,7 @@ mod zstd;
 
 use std::cell::OnceCell;
 use std::fs::File;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use parquet::basic::Compression;
@@ -33,6 +35,7 @@ use kind::Kind;
 
 pub(crate) use columns::Columns;
 pub(crate) use encode::Codec;
+pub(crate) use join::join;
 pub(crate) use value::Value;
 pub(crate) use write::Writer;
 
@@ -46,6 +49,8 @@ pub(crate) struct Reader {
     rows: usize,
     /// Rows that were not read yet.
     left: usize,
+    /// Whether rows were passed over since the last were read.
+    is_moved: bool,
     /// What is being read, once reading has begun: the picked columns, each once, in the file's order.
     columns: Vec<Column>,
     /// Those of integers that lack some, by their leaves in ascending order, once that was asked.
@@ -86,6 +91,7 @@ impl Reader {
             fields,
             rows,
             left: rows,
+            is_moved: false,
             columns: Vec::new(),
             lacking_integers: OnceCell::new(),
         })
@@ -97,7 +103,7 @@ impl Reader {
             self.check(column)?;
             let Field { leaf, kind } = &self.fields[column];
             let kind = kind.as_ref().map_err(|other| self.failed(format!("column {:?} is of {other}", self.names[column])))?;
-            self.columns.push(Column::new(&self.metadata, *leaf, *kind));
+            self.columns.push(Column::new(&self.metadata, *leaf, *kind, self.rows - self.left));
         }
         Ok(())
     }
@@ -220,6 +226,13 @@ impl Rows for Reader {
         Ok(self.rows)
     }
 
+    /// Row groups are passed over without a look; what stands before a row in its own group is decoded.
+    fn skip(&mut self, rows: usize, _: &Engine) -> Result<()> {
+        self.left -= rows;
+        self.is_moved |= rows > 0;
+        Ok(())
+    }
+
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], engine: &Engine) -> Result<Piece<T>> {
         let (rows, numbers, places) =
             self.next_of(most, columns, engine, |column, file, metadata, rows| column.read::<T>(file, metadata, rows))?;
@@ -239,7 +252,8 @@ impl Reader {
         let mut wanted = columns.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
-        if self.columns.is_empty() {
+        if self.columns.is_empty() || mem::take(&mut self.is_moved) {
+            self.columns.clear();
             self.begin(&wanted)?;
         }
         let rows = self.left.min(most);

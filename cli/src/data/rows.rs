@@ -40,6 +40,12 @@ pub(crate) trait Rows {
         columns.len()
     }
 
+    /// Passes over so many rows, which the file has.
+    ///
+    /// # Errors
+    /// The file fails.
+    fn skip(&mut self, rows: usize, engine: &Engine) -> Result<()>;
+
     /// Reads up to `most` rows: fewer only at the end. All calls ask for the same.
     ///
     /// # Errors

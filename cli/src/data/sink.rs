@@ -25,7 +25,7 @@ pub(crate) struct ColumnsHeading {
 }
 
 /// What columns are called that are written.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ColumnNames {
     Written(Vec<String>),
     /// By numbers, which not every format writes.
@@ -54,6 +54,11 @@ pub(crate) trait Sink<T: Number> {
     /// Writes some rows, which lie one after another.
     fn rows(&mut self, numbers: &[T]) -> io::Result<()>;
 
+    /// Says that a piece of the job ends here: what follows is written as if nothing stood before.
+    fn cut(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Writes what comes after the rows.
     fn end(self: Box<Self>) -> io::Result<()>;
 }
@@ -62,6 +67,11 @@ pub(crate) trait Sink<T: Number> {
 pub(crate) trait Columns {
     /// Writes some rows of every column.
     fn columns(&mut self, columns: &[Cells<'_>]) -> io::Result<()>;
+
+    /// Says that a piece of the job ends here: what follows is written as if nothing stood before.
+    fn cut(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 
     /// Writes what comes after the rows.
     fn end(self: Box<Self>) -> io::Result<()>;

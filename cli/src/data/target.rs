@@ -1,7 +1,7 @@
 //! Where a result goes: a file that is complete or absent, or a pipe or device that is written as it comes.
 //! Knows nothing of what is written.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub(crate) static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// A place for one result, looked at before the work that makes it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Target {
     /// As the user wrote it.
     path: PathBuf,
@@ -58,6 +58,25 @@ impl Target {
             return Err(Error::argument(argument, path.display(), format!("this result is a .{extension} file; name it so")));
         }
         Self::new(path)
+    }
+
+    /// The same target, whose file is first written in another folder of the same file system; nothing for what is no file of
+    /// its own.
+    pub fn staged_in(&self, folder: &Path) -> Option<Self> {
+        let mut staged = self.clone();
+        match &mut staged.kind {
+            Kind::File { folder: first, .. } => *first = folder.to_owned(),
+            Kind::Stream | Kind::Stdout => return None,
+        }
+        Some(staged)
+    }
+
+    /// A file without a name, on the same file system if there is one: for what is to be written later.
+    pub fn aside(&self) -> io::Result<File> {
+        match &self.kind {
+            Kind::File { folder, .. } => tempfile::tempfile_in(folder),
+            Kind::Stream | Kind::Stdout => tempfile::tempfile(),
+        }
     }
 
     /// The path as the user wrote it.
@@ -115,6 +134,19 @@ impl Written {
         let put = replace::put(file, &path, &self.path);
         unfinished.retain(|path| *path != temporary);
         put.map_err(|error| Error::file(&self.path, format!("could not be written: {error}")))
+    }
+}
+
+/// Makes a file that appears whole, unless there is one of its name; whether it was made.
+pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = replace::beside(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    let mut unfinished = unfinished();
+    unfinished.retain(|path| path != file.path());
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(failed) => Err(failed.error),
     }
 }
 

@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Write};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::pnm::{PnmEncoder, PnmSubtype, SampleEncoding};
 use image::{DynamicImage, ImageBuffer, ImageError};
+use yunta::Engine;
 use yunta::picture::{Picture, Pixels};
 
 use super::format::Format;
@@ -17,7 +18,7 @@ const JPEG_QUALITY: u8 = 92;
 ///
 /// # Errors
 /// Those of `to`, and where the format cannot hold the picture: it has no alpha, or such sides.
-pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(engine: &Engine, picture: &Picture, format: Format, to: &mut dyn Write) -> io::Result<()> {
     let picture = picture.clone().without_needless_alpha();
     let has_alpha = matches!(picture.pixels(), Pixels::Rgba8(_) | Pixels::Rgba16(_));
     if has_alpha && !format.has_alpha() {
@@ -25,7 +26,7 @@ pub(crate) fn write(picture: &Picture, format: Format, to: &mut dyn Write) -> io
         return Err(io::Error::other(reason));
     }
     if matches!(format, Format::Png | Format::Apng) {
-        return picture.write(to);
+        return picture.write(engine, to);
     }
     let image = in_image(&picture).ok_or_else(|| io::Error::other("the picture's sides are too long for this format"))?;
     let mut bytes = Vec::new();

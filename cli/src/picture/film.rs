@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use image::codecs::gif::{GifEncoder, Repeat};
 use image::{Delay, Frame};
+use yunta::Engine;
 use yunta::picture::{Animation, Picture, Pixels};
 
 use super::encode::{self, in_image};
@@ -40,6 +41,7 @@ impl Typed {
     /// Those of `picture`, of the files, and of the format.
     pub fn write(
         &self,
+        engine: &Engine,
         frames: u32,
         output: &Output,
         quiet: bool,
@@ -58,7 +60,7 @@ impl Typed {
         if output.format.moves() {
             self.moving(frames, output.format, target, &mut next)?;
         } else {
-            one_by_one(frames, output.format, target, &mut next)?;
+            one_by_one(engine, frames, output.format, target, &mut next)?;
         }
         drop(bar);
         if !quiet {
@@ -96,7 +98,13 @@ impl Typed {
 }
 
 /// A file of each picture.
-fn one_by_one(frames: u32, format: Format, target: &Target, next: &mut dyn FnMut(u32) -> Result<Picture, Failure>) -> Result<(), Failure> {
+fn one_by_one(
+    engine: &Engine,
+    frames: u32,
+    format: Format,
+    target: &Target,
+    next: &mut dyn FnMut(u32) -> Result<Picture, Failure>,
+) -> Result<(), Failure> {
     if target.is_stdout() {
         let wanted = "pictures on standard output are a stream: give --format y4m, gif or apng";
         return Err(Failure::usage("--frames", frames, wanted));
@@ -104,7 +112,7 @@ fn one_by_one(frames: u32, format: Format, target: &Target, next: &mut dyn FnMut
     for index in 0..frames {
         let path = numbered(target.path(), index as usize + 1, frames as usize);
         let made = next(index)?;
-        Target::new(&path)?.write(|to| encode::write(&made, format, to))?.commit()?;
+        Target::new(&path)?.write(|to| encode::write(engine, &made, format, to))?.commit()?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use yunta::Engine;
 use yunta::picture::Picture;
 
 use super::encode;
@@ -60,12 +61,18 @@ impl Output {
         self.target.is_some() || self.show
     }
 
+    /// Where a picture goes that may be written part by part: to a PNG file alone.
+    pub fn in_parts(&self) -> Option<&Target> {
+        self.target.as_ref().filter(|_| self.format == Format::Png && !self.show)
+    }
+
     /// Writes and shows a picture. The file is not yet under its name.
     ///
     /// # Errors
     /// What the system says of the file, or the format of the picture.
-    pub fn write(&self, picture: &Picture) -> Result<Option<Written>, Failure> {
-        let written = self.target.as_ref().map(|target| target.write(|to| encode::write(picture, self.format, to))).transpose()?;
+    pub fn write(&self, engine: &Engine, picture: &Picture) -> Result<Option<Written>, Failure> {
+        let written = self.target.as_ref().map(|target| target.write(|to| encode::write(engine, picture, self.format, to)));
+        let written = written.transpose()?;
         if self.show {
             let beside = self.target.as_ref().is_some_and(Target::is_stdout);
             preview::print(picture, beside)?;

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use yunta::pieces::{AskedShard, Shard};
 use yunta::{Backend, Engine};
 
 use super::failure::Failure;
@@ -30,6 +31,11 @@ pub(crate) struct Running {
     /// Print nothing but errors, warnings and what is asked for
     #[arg(long, short)]
     pub quiet: bool,
+    /// Make only this process's share of the job, in pieces in the folder OUT.parts, as the K-th of N processes, from 1; `auto` by
+    /// what mpirun, srun or a Slurm array says, `auto/N` by the index that Kubernetes, HyperQueue, GNU parallel or a Slurm array
+    /// says. Whoever finds all pieces there puts OUT together
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<AskedShard>,
     /// Run the job R times on the same memory, to measure it; before that, unmeasured, for 20 ms or once
     #[arg(long, value_name = "R", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub repeat: u32,
@@ -43,6 +49,23 @@ impl Running {
     /// The engine that was asked for.
     pub fn engine(&self) -> Result<Engine, Failure> {
         job::checked_engine(self.threads, self.adapter.as_deref(), self.allow_close)
+    }
+
+    /// The share of the job that was asked for.
+    pub fn shard(&self) -> Result<Option<Shard>, Failure> {
+        let Some(asked) = self.shard else { return Ok(None) };
+        if self.measures() {
+            return Err(Failure::Usage("--shard makes pieces, which are not measured; leave out --repeat, --json and --explain".into()));
+        }
+        Ok(Some(asked.resolve(|name| std::env::var(name).ok())?))
+    }
+
+    /// Whether all of the result is asked for, as what `maker` makes has no pieces.
+    pub fn whole(&self, maker: &str) -> Result<(), Failure> {
+        match self.shard {
+            None => Ok(()),
+            Some(_) => Err(Failure::Usage(format!("{maker} makes no pieces: leave out --shard"))),
+        }
     }
 
     /// Whether the run itself is the result, so that a command need not write one.

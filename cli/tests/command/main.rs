@@ -14,5 +14,6 @@ mod little_memory;
 mod parquet;
 mod pictures;
 mod runs;
+mod shards;
 mod shell;
 mod tables;

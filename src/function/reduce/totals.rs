@@ -68,14 +68,25 @@ impl Totals {
                 "a piece is reduced otherwise than those before it: give all the same function, types, reduction and count".into(),
             ));
         }
-        if !self.items.is_multiple_of(given.block as u64) {
-            return Err(wrong(format!("the pieces before have {} items: give multiples of {}", self.items, given.block)));
+        self.form.get_or_insert(given);
+        self.extend(reduced.count() as u64, partials)
+    }
+
+    /// Adds a piece of so many items by its partial results alone, of a reduction that is known: by pieces before, or by
+    /// [`described`](Totals::described).
+    ///
+    /// # Errors
+    /// It is not known, one of the pieces before was no multiple of a block, or `partials` are not those of so many items.
+    pub fn extend(&mut self, items: u64, partials: &[u64]) -> Result<()> {
+        let Some(form) = &self.form else { return Err(wrong("nothing tells the reduction: add a piece, or describe it".into())) };
+        if !self.items.is_multiple_of(form.block as u64) {
+            return Err(wrong(format!("the pieces before have {} items: give multiples of {}", self.items, form.block)));
         }
-        let (items, width) = (reduced.items(), reduced.width());
-        if items.checked_mul(width) != Some(partials.len()) {
-            return Err(Error::argument("partials", format!("{} long", partials.len()), format!("{items} blocks have {width} each")));
+        let states = form.groups.unwrap_or(1);
+        let (blocks, width) = (items.div_ceil(form.block as u64), form.components().count().saturating_mul(states).saturating_mul(WORDS));
+        if blocks.checked_mul(width as u64) != Some(partials.len() as u64) {
+            return Err(Error::argument("partials", format!("{} long", partials.len()), format!("{blocks} blocks have {width} each")));
         }
-        let (form, states) = (self.form.get_or_insert(given), reduced.states());
         if self.states.is_empty() {
             let room = self.states.try_reserve_exact(width / WORDS);
             room.map_err(|_| wrong(format!("no memory for {states} groups: give fewer")))?;
@@ -87,8 +98,41 @@ impl Totals {
                 totals.iter_mut().zip(later).for_each(|(total, &later)| (folder.merge)(total, later, at));
             }
         }
-        self.items += reduced.count() as u64;
+        self.items += items;
         Ok(())
+    }
+
+    /// A reduction as text, for another process to add its pieces; none of one by groups.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Function, Reduction, Totals};
+    /// # fn main() -> yunta::Result<()> {
+    /// let (engine, x) = (Engine::new()?, vec![0.5f64; 5000]);
+    /// let square = Function::expression("x * x")?;
+    /// let sum = square.call().input("x", &x).reduce(Reduction::Sum);
+    /// let text = Totals::describe(&sum).expect("there are no groups");
+    /// let partials = engine.run(&sum, Backend::Auto)?.data;
+    ///
+    /// let mut totals = Totals::described(&text)?; // elsewhere
+    /// totals.extend(5000, &partials)?;
+    /// assert_eq!(totals.finish()?, engine.reduce(&sum, Backend::Auto)?.data);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn describe(reduced: &Reduced<'_>) -> Option<String> {
+        let Form { reduction, groups: None, outputs, .. } = Form::of(reduced) else { return None };
+        let ddof = if let Reduction::Variance { ddof } = reduction { ddof } else { 0 };
+        let output = |(name, scalar, components): &(String, ScalarType, usize)| format!("\n{} {components} {name}", scalar.name());
+        Some(format!("{} {ddof}{}", reduction.name(), outputs.iter().map(output).collect::<String>()))
+    }
+
+    /// The totals of no piece yet of the reduction that [`describe`](Totals::describe) told.
+    ///
+    /// # Errors
+    /// It is no such text.
+    pub fn described(text: &str) -> Result<Self> {
+        let form = Form::described(text).ok_or_else(|| wrong(format!("{text:?} describes no reduction")))?;
+        Ok(Self { form: Some(form), ..Self::default() })
     }
 
     /// How many items of the function there were so far.
@@ -137,6 +181,24 @@ impl Form {
             outputs: names.zip(reduced.cells()).map(|(name, cell)| (name, cell.scalar, cell.components)).collect(),
             folders: reduced.cells().iter().map(|cell| cell.folder).collect(),
         }
+    }
+
+    fn described(text: &str) -> Option<Self> {
+        let mut lines = text.split('\n');
+        let (name, ddof) = lines.next()?.split_once(' ')?;
+        let reduction = match name.parse().ok()? {
+            Reduction::Variance { .. } => Reduction::Variance { ddof: ddof.parse().ok()? },
+            other => other,
+        };
+        let output = |line: &str| {
+            let (scalar, rest) = line.split_once(' ')?;
+            let (components, name) = rest.split_once(' ')?;
+            let scalar = ScalarType::ALL.into_iter().find(|known| known.name() == scalar)?;
+            Some((name.to_owned(), scalar, components.parse().ok().filter(|components| (1..=16).contains(components))?))
+        };
+        let outputs = lines.map(output).collect::<Option<Vec<_>>>()?;
+        let folders = outputs.iter().map(|(_, scalar, _)| Folder::of(reduction, *scalar)).collect();
+        Some(Self { reduction, groups: None, block: Reduced::block(0), outputs, folders })
     }
 
     fn is(&self, other: &Self) -> bool {

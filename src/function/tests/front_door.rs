@@ -84,7 +84,7 @@ fn ran(function: &Function) -> Result<(), Error> {
     let data: Vec<_> = function.parameters().iter().map(data).collect();
     let call = function.parameters().iter().zip(&data).fold(function.call().items(ITEMS), with);
     let engine = Engine::builder().threads(1).simd(Level::Scalar).build()?;
-    let mut out = engine.results(&call)?;
+    let mut out = engine.results(&call, &(0..crate::Work::items(&call)))?;
     let watch = Watch::until(Instant::now() + Duration::from_millis(20));
     engine.run_watched(&call, Backend::Serial, &mut out, &watch)?;
     #[cfg(feature = "gpu")]

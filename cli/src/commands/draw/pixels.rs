@@ -1,6 +1,6 @@
 //! A function of pixels: of one pixel of each picture, of pictures in full, or of the place alone. It is run once, for all pixels.
 
-use yunta::picture::{Picture, Pixels};
+use yunta::picture::{Picture, Pixels, sample_stride};
 use yunta::{Engine, Function, ParameterKind, Watch};
 
 use super::Drawing;
@@ -47,7 +47,7 @@ pub(super) fn draw(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, depth:
         run(drawing, engine, watch, &call, &mut total)?
     };
     drop(photos);
-    let sample: Vec<f32> = values.iter().copied().step_by(pixels >> 16 | 1).collect();
+    let sample: Vec<f32> = values.iter().copied().step_by(sample_stride(pixels)).collect();
     let paint = Paint::of(drawing, &sample);
     let mut drawn = Pixels::none(depth, true);
     for band in values.chunks(BAND * paint.width()) {

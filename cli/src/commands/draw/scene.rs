@@ -1,6 +1,6 @@
 //! A function of points as what has a colour at each of them. Not here: functions of pixels.
 
-use yunta::picture::{Frame, Light, Scale, Scene, light, ramp_index};
+use yunta::picture::{Frame, Light, Scale, Scene, light, ramp_index, sample_stride};
 use yunta::{Call, Columns, Computation, Engine, Numbers, ParameterKind, Results, ScalarType, Watch};
 
 use super::Drawing;
@@ -8,9 +8,6 @@ use crate::commands::rows::Total;
 use crate::data::memory;
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
-
-/// A sample of a picture has about as many pixels.
-const SAMPLE: usize = 1 << 16;
 
 /// A function with its colours.
 pub(super) struct DrawScene<'a> {
@@ -154,7 +151,7 @@ impl<'a> DrawScene<'a> {
         if components(drawing) == 1 {
             let pixels = frame.width * frame.height;
             let place = |pixel: usize| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0));
-            let sample: Vec<_> = (0..pixels).step_by((pixels / SAMPLE) | 1).map(place).collect();
+            let sample: Vec<_> = (0..pixels).step_by(sample_stride(pixels)).map(place).collect();
             scene.paint = Paint::of(drawing, &scene.values(&sample)?);
             scene.total = Total::default();
         }

@@ -94,6 +94,12 @@ impl Table {
     }
 }
 
+/// The files of arrays.
+pub(crate) fn paths(parameters: &[(Parameter, Source)]) -> Vec<PathBuf> {
+    let path = |(_, source): &(Parameter, Source)| if let Source::File(path, _) = source { Some(path.clone()) } else { None };
+    parameters.iter().filter_map(path).collect()
+}
+
 /// Whether what was typed is for names that there are.
 fn check(chosen: &Chosen, parameters: &[Parameter], options: &Options, bindings: &[Binding]) -> Result<(), Failure> {
     let is_known = |name: &str| parameters.iter().any(|parameter| parameter.name == name);

@@ -1,16 +1,13 @@
 //! A Julia set as what has a colour at every point: its counts, or smooth ones, on a scale that a sample of the picture tells.
 //! Not here: which points a picture has.
 
-use yunta::picture::{Light, Scale, Scene, Shades, ramp_index};
+use yunta::picture::{Light, Scale, Scene, Shades, ramp_index, sample_stride};
 use yunta::{Backend, Engine, Error, Julia, Kernel, Real, Watch};
 
 use super::window::{Colour, Window};
 use crate::commands::rows::Total;
 use crate::data::memory;
 use crate::shell::job::Outcome;
-
-/// A sample of a picture has about as many pixels.
-const SAMPLE: usize = 1 << 16;
 
 /// A Julia set with its colours.
 pub(super) struct JuliaScene<'a, T: Real> {
@@ -31,22 +28,16 @@ enum Tone {
     Smooth(Scale),
 }
 
-/// How far each pixel of a sample is from the last, of a picture of so many; odd, so that it shares no factor of two with the
-/// width, and the pixels do not stand in columns.
-pub(super) fn stride(pixels: usize) -> usize {
-    (pixels / SAMPLE) | 1
-}
-
 impl<'a, T: Real> JuliaScene<'a, T> {
     /// The set in these colours, which a sample of the window's pixels tells.
     pub fn new(engine: &'a Engine, backend: Backend, watch: &'a Watch, window: &Window) -> yunta::Result<Self> {
         let (frame, julia) = (window.frame(), window.julia::<T>());
-        let pixels = (0..frame.width * frame.height).step_by(stride(frame.width * frame.height));
+        let pixels = (0..frame.width * frame.height).step_by(sample_stride(frame.width * frame.height));
         let points = pixels.map(|pixel| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0)));
         let sample = julia.clone().points(points);
         let mut apart = Total::default();
         let tone = match window.color {
-            Colour::Bands => Tone::Bands(Shades::of(&run(engine, backend, watch, &mut apart, &sample)?, window.max_iter)),
+            Colour::Bands => Tone::Bands(Shades::of_sample(&run(engine, backend, watch, &mut apart, &sample)?, window.max_iter)),
             Colour::Smooth => Tone::Smooth(Scale::of(window.look.mapping, &run(engine, backend, watch, &mut apart, &sample.smooth())?)),
         };
         Ok(Self { engine, backend, watch, julia, tone, ramp: window.look.gradient.ramp(), total: Total::default() })

@@ -1,14 +1,14 @@
 //! A function over the rows of a table, and one number of its results, or of each group's. The table is read in pieces; what is
 //! grouped is held in memory. Not here: arrays.
 
-use yunta::{Parameter, Reduced, Reduction, Totals};
+use yunta::{Parameter, Reduced, Reduction, Totals, Work};
 
-use super::check;
 use super::told::To;
+use super::{check, last};
 use crate::commands::function::given::{Source, Table};
 use crate::commands::function::groups::{Groups, as_numbers};
 use crate::commands::function::pieces::Pieces;
-use crate::commands::function::ready::Ready;
+use crate::commands::function::ready::{Ready, zeros};
 use crate::commands::rows::Total;
 use crate::data::column::{Column, Type};
 use crate::data::input::{Held, Wanted};
@@ -32,6 +32,9 @@ pub(super) fn run(
     // The groups are known when all rows are; a place counts from the table's first row.
     let in_full = ready.takes_place || by.is_some();
     let piece = to.rows.piece(table.input.width_of(&pieces.wanted)).next_multiple_of(Reduced::block(0));
+    if to.rows.shard.is_some() {
+        return shared(to, ready, reduction, table, &pieces, piece);
+    }
     let most = if in_full { usize::MAX } else { piece };
     let keys = loop {
         let (count, read) = table.input.next_columns(most, &pieces.wanted, &to.rows.engine)?;
@@ -53,6 +56,26 @@ pub(super) fn run(
         _ => columns,
     };
     to.tell(&totals.finish()?, keys.as_ref(), columns, total)
+}
+
+/// This shard's pieces of a table, of which `most` rows are read at once.
+fn shared(to: &To<'_>, ready: &Ready, reduction: Reduction, table: Table, pieces: &Pieces, most: usize) -> Result<(), Failure> {
+    if ready.takes_place {
+        return Err(Failure::Usage("--shard: a function that asks for its place takes a table as a whole; leave --shard out".into()));
+    }
+    let none: Vec<_> = ready.arrays.iter().map(|array| zeros(array.scalar, array.components)).collect();
+    let form = to.form(&ready.call(&none.iter().collect::<Vec<_>>(), Some([1, 1, 1])).reduce(reduction))?;
+    to.rows.in_pieces(form, &mut [table.input], most, |_, range, inputs| {
+        let mut partials = Vec::new();
+        for _ in 0..range.len().div_ceil(most).max(1) {
+            let (_, read) = inputs[0].next_columns(most, &pieces.wanted, &to.rows.engine)?;
+            memory::check()?;
+            let packed = pieces.packed(&read)?;
+            let reduced = ready.call(&pieces.arrays(&read, &packed), None).reduce(reduction);
+            partials.extend(to.partials(&reduced, 0..Work::items(&reduced))?.1);
+        }
+        Ok(last::sections(range.len(), &partials))
+    })
 }
 
 /// The column that makes groups, and its type where that is known.

@@ -39,6 +39,11 @@ pub(crate) struct Files {
 }
 
 impl Files {
+    /// What decides the result, of a command of this name.
+    pub fn recipe(&self, command: &str) -> String {
+        format!("{command} {:?} {:?}", self.columns, self.text)
+    }
+
     /// Opens the table.
     pub fn open(&self, running: &Running) -> Result<Input, Failure> {
         self.text.open(&self.input, &self.columns, running)

@@ -72,6 +72,15 @@ impl rows::Rows for Rows {
         self.columns
     }
 
+    fn skip(&mut self, rows: usize, _: &Engine) -> Result<()> {
+        if self.reader.layout().is_fortran() && self.columns > 1 && rows > 0 {
+            let wanted = "which is read as a whole and not in pieces; write it in C order, as by np.ascontiguousarray";
+            return Err(self.reader.failed(&format!("is in Fortran order, {wanted}")));
+        }
+        self.left -= rows;
+        self.reader.skip(rows * self.columns)
+    }
+
     /// A file in Fortran order comes as a whole.
     fn next<T: Number>(&mut self, most: usize, columns: &[usize], _: &Engine) -> Result<Piece<T>> {
         let width = self.columns;

@@ -21,12 +21,12 @@ impl<'w> Columns<'w> {
         write_header_of(to, held, &heading.shape, Layout::Standard)?;
         Ok(Self { to, left: heading.shape.iter().product::<usize>() / heading.columns.len().max(1) })
     }
-}
 
-/// Writes a whole file: the numbers in the order of `layout`.
-pub(crate) fn write_column(to: &mut Write<'_>, cells: &Cells<'_>, shape: &[usize], layout: Layout) -> io::Result<()> {
-    write_header_of(to, cells.held(), shape, layout)?;
-    to.write_all(bytes(cells))
+    /// The same for one array of any shape, whose numbers come in the order of `layout`.
+    pub fn of_array(to: &'w mut Write<'w>, held: Type, shape: &[usize], layout: Layout) -> io::Result<Self> {
+        write_header_of(to, held, shape, layout)?;
+        Ok(Self { to, left: shape.iter().product() })
+    }
 }
 
 /// Writes the header of a file whose numbers follow.

@@ -36,6 +36,8 @@ pub(super) struct Column {
     /// What reads this row group, and the rows that it should have left.
     reader: Option<ColumnReader>,
     left: usize,
+    /// Rows that are to be passed over first.
+    skip: usize,
 }
 
 /// Numbers as they are held, without those that are missing.
@@ -53,10 +55,16 @@ impl<P: Held> Found<P> {
 }
 
 impl Column {
-    /// The numbers of a leaf of the schema, from the first row on.
-    pub fn new(metadata: &ParquetMetaData, leaf: usize, kind: Kind) -> Self {
+    /// The numbers of a leaf of the schema, from a row on.
+    pub fn new(metadata: &ParquetMetaData, leaf: usize, kind: Kind, row: usize) -> Self {
         let present = metadata.file_metadata().schema_descr().column(leaf).max_def_level();
-        Self { leaf, kind, present, next: 0, reader: None, left: 0 }
+        let (mut next, mut skip) = (0, row);
+        while let Some(rows) = metadata.row_groups().get(next).and_then(|group| usize::try_from(group.num_rows()).ok())
+            && rows <= skip
+        {
+            (next, skip) = (next + 1, skip - rows);
+        }
+        Self { leaf, kind, present, next, reader: None, left: 0, skip }
     }
 
     /// The next rows' numbers, of which the file has to have as many.
@@ -126,6 +134,17 @@ impl Column {
 
     /// What the file holds of the next rows.
     fn found<P: Held>(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Found<P>> {
+        /// Rows that are decoded at once to be passed over.
+        const PASSED: usize = 1 << 16;
+        while self.skip > 0 {
+            let passed = self.skip.min(PASSED);
+            self.skip -= passed;
+            self.next_rows::<P>(file, metadata, passed)?;
+        }
+        self.next_rows(file, metadata, rows)
+    }
+
+    fn next_rows<P: Held>(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Found<P>> {
         let mut found = Found::<P> { numbers: room(rows)?, levels: room(if self.present > 0 { rows } else { 0 })? };
         let mut read = 0;
         while read < rows {

@@ -90,6 +90,10 @@ impl sink::Columns for Columns<'_> {
         if self.rows >= MOST_ROWS { self.end_group() } else { Ok(()) }
     }
 
+    fn cut(&mut self) -> io::Result<()> {
+        self.end_group()
+    }
+
     fn end(mut self: Box<Self>) -> io::Result<()> {
         self.end_group()?;
         self.file.close()?;

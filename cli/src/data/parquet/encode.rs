@@ -26,6 +26,20 @@ pub(crate) enum Codec {
 pub(super) type Encoded = (Bytes, ColumnCloseResult);
 
 impl Codec {
+    const ALL: [Self; 3] = [Self::Snappy, Self::Zstd, Self::None];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snappy => "snappy",
+            Self::Zstd => "zstd",
+            Self::None => "none",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|codec| codec.name() == name)
+    }
+
     /// What the crate is told, which does not know zstd.
     pub fn properties(self) -> WriterProperties {
         let compression = if self == Self::Snappy { Compression::SNAPPY } else { Compression::UNCOMPRESSED };

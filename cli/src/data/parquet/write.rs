@@ -112,6 +112,10 @@ impl<T: Number> Sink<T> for Writer<'_, T> {
         Ok(())
     }
 
+    fn cut(&mut self) -> io::Result<()> {
+        self.end_group()
+    }
+
     fn end(mut self: Box<Self>) -> io::Result<()> {
         self.end_group()?;
         self.file.close()?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::unfinished;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Kind {
     /// A regular file: written beside its name, then renamed. With the owner and permissions of the file that it replaces.
     File {
