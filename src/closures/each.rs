@@ -46,7 +46,7 @@ impl Engine {
     ) -> Result<()> {
         let cpu = self.cpu();
         let ranges = Ranges::new(cursor, cpu.workers(), cpu, Pieces { least: 1, most: usize::MAX, first: End::Front });
-        self.pool().each(cpu.workers(), |index| {
+        self.pool().each(cpu.workers(), &|index| {
             let mut work = worker();
             while !run.is_stopped()
                 && let Some(piece) = ranges.take(index)
