@@ -102,7 +102,7 @@ mod watch;
 mod worker;
 
 pub use backend::{Backend, Place};
-pub use closures::{Chunks, Imap, Zipped};
+pub use closures::{Chunks, Imap, NumberSlices, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, calibration_file, run};

@@ -7,6 +7,7 @@ mod arrow;
 mod closures;
 mod exp;
 #[cfg(feature = "function")]
+mod folds;
 mod functions;
 mod golden;
 mod imap;
@@ -16,5 +17,6 @@ mod outputs;
 mod same_bits;
 mod stress;
 mod tables;
+mod vectorized;
 mod views;
 mod widths;
