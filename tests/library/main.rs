@@ -13,6 +13,7 @@ mod imap;
 mod jobs;
 mod math;
 mod outputs;
+mod ranks;
 mod same_bits;
 mod stress;
 mod tables;
