@@ -3,7 +3,8 @@
 //!
 //! A kernel says with [`Cases`] what to try it on and how its results are judged. Then [`definition`] holds its scalar
 //! loop against exact values, [`backend`] each backend against that loop to the bit, and [`parts`] what it
-//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole. [`check`] does all of it in one call.
+//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole; [`ranks`] what ranks that share it
+//! compute. [`check`] does all of it but the last in one call.
 //!
 //! ```
 //! use std::ops::Range;
@@ -55,6 +56,7 @@ mod compare;
 mod exact;
 mod guarded;
 mod random;
+mod ranks;
 
 use crate::kernel::Kernel;
 
@@ -63,6 +65,7 @@ pub use compare::{Bound, Measured, close, same_bits, within};
 pub use exact::Exact;
 pub use guarded::{Guarded, all_written};
 pub use random::Random;
+pub use ranks::ranks;
 
 /// A kernel that says what it is tried on, and how its results are judged.
 pub trait Cases: Kernel<Item: Measured> + Sized {

@@ -192,7 +192,7 @@ fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: 
 }
 
 /// The kernel's scalar loop over the whole job: what everything is compared with.
-fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
+pub(super) fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
     kernel.validate().map_err(|error| error.to_string())?;
     check_size(kernel, kernel.items()).map_err(|error| error.to_string())?;
     let length = kernel.items() * kernel.width();
@@ -204,7 +204,7 @@ fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
 }
 
 impl<K: Kernel> Case<K> {
-    fn failure(&self, message: &str) -> String {
+    pub(super) fn failure(&self, message: &str) -> String {
         format!("{} {}, case {} (seed {:#x}): {message}", K::NAME, K::PRECISION, self.name, self.seed)
     }
 }

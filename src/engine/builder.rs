@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
 use super::Engine;
 use super::learn::Learnt;
@@ -12,6 +11,7 @@ use crate::error::Result;
 use crate::gpu;
 #[cfg(feature = "gpu")]
 use crate::memory::Hands;
+use crate::pieces::cores;
 use crate::schedule::Cpu;
 
 /// Settings of an [`Engine`]; each has a default.
@@ -30,8 +30,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Threads that compute at once. Default: one for each core that this process may use. The process may have more of
-    /// them asleep: those that help a waiting caller are not those that work in the background.
+    /// Threads that compute at once. Default: one for each core that this process may use, and under
+    /// `mpirun` or `srun` no more than its share among the machine's ranks. The process may have more of them asleep: those that help a waiting caller are not those that work in the background.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
         self
@@ -117,7 +117,7 @@ impl Builder {
     /// `threads` is 0 or absurd, the log cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0
     /// or more threads than the pool.
     pub fn build(self) -> Result<Engine> {
-        let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        let threads = self.threads.unwrap_or_else(cores);
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
         let (pool, learnt) = (Arc::new(Pool::new(threads)?), Learnt::new(self.calibration.clone(), self.log.clone(), threads)?);
         let (cpu, allow_close, without) = (self.cpu, self.allow_close, self.without_gpu.clone());

@@ -47,6 +47,11 @@ impl<'a> Column<'a> {
         Self { bytes: bytemuck::cast_slice_mut(numbers), stride: width * size_of::<T>() }
     }
 
+    /// The bytes of a field's items, as they came from elsewhere.
+    pub(crate) fn of_bytes(bytes: &'a mut [u8], field: &Field<'_>) -> Self {
+        Self { bytes, stride: field.bytes() }
+    }
+
     /// The memory as numbers of type `T`.
     ///
     /// # Panics
