@@ -108,6 +108,8 @@ pub struct Report {
     pub candidates: [Candidate; 3],
     /// Why it ran where it ran.
     pub reason: Reason,
+    /// What carried it out on the cores, where there is a choice: of a function, machine code or bytecode, and why that.
+    pub executor: Option<Cow<'static, str>>,
     /// How long the parts took.
     pub times: Times,
     /// Calls to a GPU's driver during the job, by the whole process. 0 means that no GPU was touched.
@@ -184,7 +186,11 @@ impl fmt::Display for Report {
             Reason::Tried => "tried, as nothing was known of it",
             Reason::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
         };
-        writeln!(f, "{} {}, {} items: ran on {} ({why})", self.kernel, self.precision, self.items, self.ran)?;
+        write!(f, "{} {}, {} items: ran on {}", self.kernel, self.precision, self.items, self.ran)?;
+        if let Some(executor) = &self.executor {
+            write!(f, ", by {executor}")?;
+        }
+        writeln!(f, " ({why})")?;
         for Candidate { place, prospect } in &self.candidates {
             let mark = if *place == self.ran.place() { '>' } else { ' ' };
             writeln!(f, "{mark} {:<7} {prospect}", place.name())?;

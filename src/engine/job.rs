@@ -65,6 +65,7 @@ impl Job<'_> {
         Ok(Outcome::Done(Report {
             kernel: first.map_or("".into(), Work::name),
             precision: first.map_or("".into(), Work::precision),
+            executor: first.filter(|_| ran.place() != Place::Gpu).and_then(|work| work.executor(self.levels.best().0)),
             items: self.cuts.iter().map(|cut| cut.range.len()).sum(),
             asked: self.request.backend,
             ran,

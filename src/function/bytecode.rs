@@ -21,7 +21,7 @@ mod sample;
 pub(crate) use code::Code;
 pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Step, Then};
 pub(crate) use compile::compile;
-pub(in crate::function) use frame::{Frame, LINE};
+pub(in crate::function) use frame::{Frame, LINE, Whole};
 pub(crate) use run::{Ended, Items, Job, run};
 pub(crate) use sample::{SAMPLE, Turned, sample};
 

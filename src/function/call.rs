@@ -8,6 +8,7 @@ use super::bytecode::{Ended, Job};
 use super::data::{Given, OutputMut};
 use super::input::{Array, IntoData};
 use super::lanes::ScalarType;
+use super::machine::Machine;
 use super::plan::{Plan, Source};
 use super::{Function, Value};
 use crate::cpu::simd::Level;
@@ -183,6 +184,17 @@ impl Work for Call<'_> {
 
     fn cost(&self) -> Cost {
         self.plan().map_or(Cost::new(0.0, 4, 0.0, 0.0), |plan| plan.cost)
+    }
+
+    fn executor(&self, level: Level) -> Option<Cow<'static, str>> {
+        let plan = self.plan().ok()?;
+        let machine =
+            self.with_job(plan, |job| plan.program.machine_at(level, plan.executor, job).map(|machine| machine.map(Machine::name)));
+        Some(match machine {
+            Ok(Ok(name)) => name.into(),
+            Ok(Err(reason)) => format!("bytecode: {reason}").into(),
+            Err(error) => error.to_string().into(),
+        })
     }
 
     fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {

@@ -22,6 +22,8 @@ mod encode;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod flow;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod gather;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod memory;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod operate;
@@ -29,6 +31,8 @@ mod operate;
 mod ops;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod registers;
+#[cfg(all(test, feature = "jit", unix, target_arch = "x86_64"))]
+mod tests;
 
 #[cfg(not(all(feature = "jit", unix, target_arch = "x86_64")))]
 pub(super) use absent::{Machine, assemble};

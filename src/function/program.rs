@@ -114,7 +114,7 @@ impl Program {
         outputs: &mut [OutputMut<'_>],
         stop: &dyn Fn() -> bool,
     ) -> Result<Ended> {
-        self.run_by((level, self.machine_at(level, executor)?), range, job, outputs, stop)
+        self.run_by((level, self.machine_at(level, executor, job)?.ok()), range, job, outputs, stop)
     }
 
     /// The same by machine code with so many vectors side by side, or by none where there is none.
@@ -127,7 +127,7 @@ impl Program {
         outputs: &mut [OutputMut<'_>],
     ) -> Result<Ended> {
         let machine = assemble(&self.code, Some(vectors)).ok();
-        self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level))), range, job, outputs, &|| false)
+        self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level, job.wholes).is_ok())), range, job, outputs, &|| false)
     }
 
     fn run_by(
@@ -156,18 +156,18 @@ impl Program {
         self.machine.get_or_init(|| assemble(&self.code, None)).as_ref()
     }
 
-    /// The machine code that a run at a level uses, if it uses any.
-    fn machine_at(&self, level: Level, executor: Executor) -> Result<Option<&Machine>> {
-        if executor == Executor::Bytecode || level == Level::Scalar {
-            return Ok(None);
+    /// The machine code that a run at a level uses, or why it uses none.
+    ///
+    /// # Errors
+    /// There is none, and it was asked for.
+    pub fn machine_at(&self, level: Level, executor: Executor, job: &Job<'_>) -> Result<Result<&Machine, &str>> {
+        if executor == Executor::Bytecode {
+            return Ok(Err("asked for"));
         }
         let machine = self.machine().map_err(String::as_str);
-        let machine = machine.and_then(|machine| {
-            if machine.fits(level) { Ok(machine) } else { Err("machine code needs AVX2 and arithmetic as it usually is") }
-        });
-        match machine {
+        match machine.and_then(|machine| machine.fits(level, job.wholes).map(|()| machine)) {
             Err(reason) if executor == Executor::Machine => Err(Executor::refused(reason)),
-            machine => Ok(machine.ok()),
+            machine => Ok(machine),
         }
     }
 

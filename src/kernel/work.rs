@@ -54,6 +54,12 @@ pub trait Work: Sync {
     /// What the whole job costs.
     fn cost(&self) -> Cost;
 
+    /// What carries it out on the cores at a level, as reports show it, where there is a choice.
+    fn executor(&self, level: Level) -> Option<Cow<'static, str>> {
+        let _ = level;
+        None
+    }
+
     /// Shows each input that is resident.
     fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
         let _ = see;

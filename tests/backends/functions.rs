@@ -57,6 +57,18 @@ fn defined(function: &Function, data: &Data) -> Result<Vec<u64>, Failed> {
     Ok(words(&engine.run(&data.call(function), Backend::Serial)?.data))
 }
 
+/// Cases that are one operation that machine code does not have, or none.
+const BYTECODE_ALONE: [&str; 0] = [];
+
+/// Whether machine code was what ran, where there has to be some; without SIMD it is the bytecode, which is the definition.
+fn carried_out(case: &Case, level: Level, by: Option<&str>) -> Result<(), Failed> {
+    let by = by.ok_or("the report does not say what carried it out")?;
+    let asked = std::env::var("YUNTA_FUNCTION").unwrap_or_default();
+    let machine =
+        cfg!(all(unix, target_arch = "x86_64")) && level != Level::Scalar && asked != "bytecode" && !BYTECODE_ALONE.contains(&case.name);
+    if by.starts_with("machine code") == machine { Ok(()) } else { Err(format!("{} ran by {by} by {}", case.name, level.name()).into()) }
+}
+
 fn on_the_cores(case: &Case) -> Result<(), Failed> {
     let function = Function::new(case.source)?;
     let data = Data::of(&function, ITEMS);
@@ -64,7 +76,9 @@ fn on_the_cores(case: &Case) -> Result<(), Failed> {
     for level in Level::available() {
         let engine = Engine::builder().threads(3).simd(level).build()?;
         for backend in [Backend::Serial, Backend::Cpu] {
-            let got = words(&engine.run(&data.call(&function), backend)?.data);
+            let out = engine.run(&data.call(&function), backend)?;
+            carried_out(case, level, out.report.executor.as_deref())?;
+            let got = words(&out.data);
             differs(case.name, &format!("{backend} by {}", level.name()), &wanted, &got)?;
         }
     }

@@ -54,6 +54,7 @@ fn json(outcome: &Outcome) -> Value {
         "precision": report.precision,
         "backend": report.asked.name(),
         "ran": report.ran.to_string(),
+        "executor": report.executor,
         "place": report.ran.place().name(),
         "identical": !matches!(report.ran, Ran::Gpu { agreement: Agreement::Close(_), .. }),
         "items": report.items,

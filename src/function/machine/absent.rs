@@ -2,6 +2,7 @@
 
 use crate::cpu::simd::Level;
 use crate::function::bytecode::{Code, Frame, Step};
+use crate::function::data::Elements;
 
 /// Machine code, of which there is none here.
 #[derive(Debug)]
@@ -13,7 +14,11 @@ pub(in crate::function) fn assemble(_: &Code, _: Option<usize>) -> Result<Machin
 }
 
 impl Machine {
-    pub fn fits(&self, _: Level) -> bool {
+    pub fn fits(&self, _: Level, _: &[Elements<'_>]) -> Result<(), &'static str> {
+        match *self {}
+    }
+
+    pub fn name(&self) -> &'static str {
         match *self {}
     }
 

@@ -9,7 +9,8 @@ use super::flow::{Places, jumps, live, runs};
 use super::memory::{Executable, Vector, Whole, rounds_as_usual};
 use super::registers::{Homes, KEPT, VECTOR};
 use crate::cpu::simd::Level;
-use crate::function::bytecode::{Act, Code, Frame, NOWHERE, Place, Step};
+use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Place, Step};
+use crate::function::data::Elements;
 
 /// A program's machine code, and the bytecode round it.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub(in crate::function) struct Machine {
     entries: Vec<usize>,
     /// Vectors of memory that a piece needs.
     scratch: usize,
+    /// Of each whole input.
+    components: Vec<usize>,
     executable: Executable,
 }
 
@@ -32,7 +35,7 @@ const LEAST_STEPS: usize = 2;
 pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Result<Machine, String> {
     let steps = &code.body;
     let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
-    let known = Known { steps, kinds: &code.kinds, lines: &lines, wide: code.width == 8 };
+    let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8 };
     let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
     let pieces = pieces(&known, &live);
     if pieces.is_empty() {
@@ -49,7 +52,7 @@ pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Resu
     }
     let bytes = asm.finish().ok_or("it is too long")?;
     let executable = Executable::new(&bytes).map_err(|error| format!("the system allows no executable memory: {error}"))?;
-    Ok(Machine { steps: between(steps, &pieces), entries, scratch, executable })
+    Ok(Machine { steps: between(steps, &pieces), entries, scratch, components: code.wholes.clone(), executable })
 }
 
 /// The longest runs of steps that machine code can be made of.
@@ -104,9 +107,31 @@ thread_local! {
 }
 
 impl Machine {
-    /// Whether it can run where this level is asked for, on a thread that computes as threads do.
-    pub fn fits(&self, level: Level) -> bool {
-        matches!(level, Level::Avx2(_) | Level::Avx512(_)) && rounds_as_usual()
+    /// Whether it can run where this level is asked for, on these whole inputs.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn fits(&self, level: Level, wholes: &[Elements<'_>]) -> Result<(), &'static str> {
+        let packed = |(elements, &components): (&Elements<'_>, &usize)| {
+            let near = elements.numbers.len() <= i32::MAX as usize;
+            near && elements.stride == components && elements.component_stride == 1
+        };
+        match level {
+            Level::Avx2(_) | Level::Avx512(_) => {}
+            _ => return Err("machine code needs a processor with AVX2, and no plainer level"),
+        }
+        if !rounds_as_usual() {
+            return Err("the thread rounds in another way than usual, or flushes subnormal numbers");
+        }
+        if !wholes.iter().zip(&self.components).all(packed) {
+            return Err("a whole input has gaps or more than 2^31 numbers");
+        }
+        Ok(())
+    }
+
+    /// What it is, for reports.
+    pub fn name(&self) -> &'static str {
+        if self.steps.len() == 1 { "machine code" } else { "machine code and bytecode" }
     }
 
     /// The steps, some of which are pieces.
@@ -120,7 +145,8 @@ impl Machine {
     /// As for the steps that it is made of; the level fits.
     #[allow(unsafe_code, reason = "machine code is run")]
     pub unsafe fn run(&self, piece: u32, frame: &Frame<'_>) -> bool {
-        let wholes: Vec<Whole> = Vec::new();
+        let whole = |whole: &bytecode::Whole| Whole { first: whole.pointer, last: (whole.length - 1) as u32 };
+        let wholes: Vec<_> = frame.wholes.iter().map(whole).collect();
         SCRATCH.with_borrow_mut(|scratch| {
             if scratch.len() < self.scratch {
                 scratch.resize(self.scratch, Vector::ZERO);

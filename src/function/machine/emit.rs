@@ -37,6 +37,8 @@ pub(super) struct Known<'a> {
     pub kinds: &'a [Kind],
     /// Of each line.
     pub lines: &'a [(ScalarType, Definition)],
+    /// Components of each whole input, whose elements lie one behind the other.
+    pub wholes: &'a [usize],
     /// Whether some numbers have 64 bits: a vector has four lanes then, else eight.
     pub wide: bool,
 }
@@ -343,7 +345,7 @@ impl Emitter<'_> {
                 Act::Bitcast { from, .. } => self.bitcast(step, from, at),
                 Act::Swap => self.copy(step, at),
                 Act::Output(scalar) => self.output(step, scalar, at),
-                Act::Gather { .. } => return Err(Unknown),
+                Act::Gather { whole, component, scalar, signed } => self.gather(step, (whole, component), scalar, signed, at),
                 _ => self.mask(step, at)?,
             }
         }

@@ -6,6 +6,7 @@
 #[repr(u8)]
 pub(super) enum Plain {
     Rax = 0,
+    Rcx = 1,
     Rbx = 3,
     Rsp = 4,
     Rbp = 5,

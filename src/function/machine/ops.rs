@@ -16,6 +16,13 @@ pub(super) const WIDEN_UNSIGNED: Opcode = opcode(2, 1, false, 0x35);
 pub(super) const UPPER_HALF: Opcode = opcode(3, 1, false, 0x39);
 /// Two lanes of 32 bits of one, then two of the other.
 pub(super) const SHUFFLE: Opcode = opcode(1, 0, false, 0xc6);
+/// The first lane in all.
+pub(super) const SPREAD_32: Opcode = opcode(2, 1, false, 0x58);
+pub(super) const SPREAD_FLOAT_32: Opcode = opcode(2, 1, false, 0x18);
+pub(super) const SPREAD_FLOAT_64: Opcode = opcode(2, 1, false, 0x19);
+/// Lanes at the indices of a vector, where the second's lanes are set.
+pub(super) const GATHER_32: Opcode = opcode(2, 1, false, 0x92);
+pub(super) const GATHER_64: Opcode = opcode(2, 1, true, 0x92);
 /// The same of one alone.
 pub(super) const SHUFFLE_WHOLES: Opcode = opcode(1, 1, false, 0x70);
 /// To numbers of half as many bits, the nearest there are.

@@ -97,6 +97,10 @@ impl Work for Reduced<'_> {
         Cost::new(operations + folds, word, bytes_in + groups as f64, self.items() as f64 * self.width() as f64 * 8.0)
     }
 
+    fn executor(&self, level: Level) -> Option<Cow<'static, str>> {
+        self.call.executor(level)
+    }
+
     fn residents(&self, see: &mut dyn FnMut(&dyn AnyResident)) {
         self.call.residents(see);
     }

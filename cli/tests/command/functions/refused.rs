@@ -1,6 +1,9 @@
 //! What `yunta map` refuses, before any work and before the result's file is touched: each message names what to change.
 
-use super::{array, said};
+use predicates::str::contains;
+use yunta::Level;
+
+use super::{array, said, yunta};
 use crate::shell::{Shell, f64s, npy};
 
 fn shell() -> Shell {
@@ -103,4 +106,23 @@ fn numbers_that_do_not_fit_are_named_by_row_or_line() {
     shell.write("c.wgsl", "fn f(c0: f32, c1: i32) -> f32 { return c0 + f32(c1); }");
     let said_of = said(&shell, &["map", "--file", "c.wgsl", "t.npy", "out.csv", "-q"], 1);
     assert!(said_of.contains("t.npy: column 1, row 1: 1099511627776 is no i32"), "{said_of}");
+}
+
+#[test]
+fn what_carries_a_function_out_is_told_and_can_be_chosen() {
+    let shell = shell();
+    let arguments = ["map", "a * b + 1", "t.csv", "out.csv", "--explain", "--backend", "serial"];
+    let by = |executor: &str| {
+        let told = yunta(&shell, &arguments).env("YUNTA_FUNCTION", executor).assert().success();
+        String::from_utf8(told.get_output().stdout.clone()).unwrap()
+    };
+    assert!(by("bytecode").contains("by bytecode: asked for"), "{}", by("bytecode"));
+    if cfg!(all(unix, target_arch = "x86_64")) && Level::available().len() > 1 {
+        assert!(by("").contains("by machine code"), "{}", by(""));
+        assert_eq!(by("jit").lines().next(), by("").lines().next());
+    }
+    for arguments in [["map", "a * b", "t.csv", "o.csv"], ["map", "pow(a, b)", "t.csv", "o.csv"]] {
+        let name = if arguments[1] == "a * b" { "cranelift" } else { "jit" };
+        yunta(&shell, &arguments).env("YUNTA_FUNCTION", name).assert().code(2).stderr(contains("YUNTA_FUNCTION is"));
+    }
 }

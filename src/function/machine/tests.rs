@@ -1,0 +1,74 @@
+//! What the machine code's bytes are, and what becomes of whole functions. That it has the bytecode's bits is tested beside the
+//! evaluator, in `function/tests`.
+
+mod bytes;
+
+use super::{Executor, Machine};
+use crate::cpu::simd::Level;
+use crate::function::Function;
+use crate::function::bytecode::{Ended, Job};
+use crate::function::data::{Elements, Given, OutputMut};
+use crate::function::lanes::ScalarType;
+use crate::function::program::{Program, Request};
+
+fn program(source: &str) -> Program {
+    let function = Function::named(source, "f").expect("a right function");
+    Program::compile(&function, &Request { scalar: &|_| ScalarType::F32, uniform: &|_| false }).expect("it fits its types")
+}
+
+const JULIA: &str = "fn f(x: f32, y: f32) -> u32 {
+    var z = vec2(x, y);
+    var n = 0u;
+    loop {
+        if n >= 50u || dot(z, z) > 4.0 { break; }
+        z = vec2(z.x * z.x - z.y * z.y - 0.8, 2.0 * z.x * z.y + 0.156);
+        n++;
+    }
+    return n;
+}";
+
+#[test]
+fn whole_functions_become_one_piece() {
+    let sources = [
+        "fn f(x: f32, y: f32) -> f32 { return (x - y) * (x - y) / 3.0; }",
+        "fn f(x: f64, y: f64, n: u32) -> bool { return sqrt(x) < floor(y) && n > 3u; }",
+        "@group(0) @binding(0) var<storage, read> w: array<f32>; fn f(n: i32) -> f32 { return w[n] + w[n + 1]; }",
+        JULIA,
+    ];
+    for source in sources {
+        assert_eq!(program(source).machine().map(Machine::name), Ok("machine code"), "{source}");
+    }
+}
+
+#[test]
+fn what_has_no_code_stays_bytecode() {
+    let mixed = program("fn f(x: f32, y: f32) -> f32 { let d = x - y; return pow(d * d, x) * 2.0 + y; }");
+    assert_eq!(mixed.machine().map(Machine::name), Ok("machine code and bytecode"));
+    let reason =
+        program("fn f(x: f32) -> f32 { return pow(x, x); }").machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
+    assert!(reason.contains("machine code") && reason.contains("operations"), "{reason}");
+}
+
+#[test]
+fn an_endless_loop_is_stopped() {
+    let Some(level) = Level::available().into_iter().find(|level| matches!(level, Level::Avx2(_))) else { return };
+    let endless = program("fn f(x: f32) -> f32 { var y = x; while y < 4.0 { y = y * 0.5; } return y; }");
+    let (x, mut y) = (vec![1.0f32; 200], vec![0.0f32; 200]);
+    let (given, looks) = ([Given::Each(Elements::packed(&x[..], 1))], std::cell::Cell::new(0));
+    let job = Job { given: &given, wholes: &[], dims: [200, 1, 1] };
+    let stop = || {
+        looks.set(looks.get() + 1);
+        looks.get() > 5
+    };
+    let ended = endless.run(level, Executor::Machine, 0..200, &job, &mut [OutputMut::packed(&mut y[..], 1)], &stop);
+    assert_eq!(ended.ok(), Some(Ended::Stopped));
+    assert_eq!(looks.get(), 6);
+}
+
+#[test]
+fn memory_is_never_both_written_and_run() {
+    let _kept = program(JULIA).machine().map(Machine::name);
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let both: Vec<_> = maps.lines().filter(|line| line.contains(" rwx")).collect();
+    assert!(both.is_empty(), "{both:?}");
+}
