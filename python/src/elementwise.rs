@@ -96,8 +96,8 @@ impl<'a, 'py> Together<'a, 'py> {
     }
 
     /// Whether a job may have to wait for arrays to cross.
-    pub fn may_cross(&self) -> bool {
-        self.inputs.iter().any(|input| input.array.resident().is_some_and(|resident| resident.get().is_on_gpu()))
+    pub fn has_residents(&self) -> bool {
+        self.inputs.iter().any(|input| input.array.resident().is_some())
     }
 
     /// Runs a computation of them and gives its results, each of this shape.
@@ -109,7 +109,7 @@ impl<'a, 'py> Together<'a, 'py> {
         is_long: bool,
         call: &Call<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let is_long = is_long || self.may_cross();
+        let is_long = is_long || self.has_residents();
         let Some(packed) = self.packed() else {
             let rows = self.rows()?;
             return self.finish(py, &Tiled::new(of, &rows, self.items()).map_err(raised)?, out, is_long, call);

@@ -77,7 +77,7 @@ fn of<'py>(
         reduced = reduced.by(&groups.of_items, groups.count);
     }
     fork::section(|| reduced.validate()).map_err(raised)?;
-    let is_long = function.has_loops || together.may_cross();
+    let is_long = function.has_loops || together.has_residents();
     let predicted = Some(seconds(&reduced.cost())).filter(|_| !is_long);
     let columns = call.run(py, predicted, |engine, backend, watch| {
         let reduced = engine.reduce_watched(&reduced, backend, watch)?;

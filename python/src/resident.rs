@@ -117,10 +117,6 @@ impl Resident {
         self.generation == fork::generation()
     }
 
-    pub fn is_on_gpu(&self) -> bool {
-        self.numbers.any().bytes_away().0 > 0
-    }
-
     /// The bytes in host memory, to which they are copied once.
     ///
     /// # Errors
@@ -153,7 +149,7 @@ impl Resident {
     /// Whether it is in a GPU's memory: where the engine has no GPU, and with numbers of 64 bits, it is in the host's.
     #[getter]
     fn on_gpu(&self) -> bool {
-        self.is_on_gpu()
+        self.numbers.any().bytes_away().0 > 0
     }
 
     /// The numbers as an array of NumPy's that cannot be written, brought to host memory at the first time.
@@ -175,7 +171,7 @@ impl Resident {
     }
 
     fn __repr__(&self) -> String {
-        let place = if self.is_on_gpu() { "on the GPU" } else { "in host memory" };
+        let place = if self.on_gpu() { "on the GPU" } else { "in host memory" };
         format!("<yunta.Resident {} {} {place}>", dtype_name(self.scalar()), tuple(&self.shape))
     }
 }
