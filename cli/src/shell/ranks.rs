@@ -39,7 +39,7 @@ pub(crate) fn leave(has_failed: bool) {
 
 /// Ends all ranks because of a failure that this one alone has.
 pub(crate) fn end(failure: Failure) -> ! {
-    drop(failure.tell());
+    let _ = failure.tell();
     leave(true);
     process::exit(1)
 }
