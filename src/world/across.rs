@@ -115,7 +115,7 @@ impl Across<'_> {
             most: usize::MAX,
             memory: Some(()),
             give: &|_| Vec::new(),
-            here: &mut |range, ()| Ok(here.push(compute(range)?)),
+            here: &mut |range, ()| compute(range).map(|part| here.push(part)),
             there: &mut |range| {
                 there.push(compute(range)?);
                 Ok(Vec::new())
