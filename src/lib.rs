@@ -105,7 +105,7 @@ mod worker;
 pub mod world;
 
 pub use backend::{Backend, Place};
-pub use closures::{Chunks, Imap, Zipped};
+pub use closures::{Chunks, Imap, NumberSlices, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, calibration_file, run};

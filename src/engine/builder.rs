@@ -134,7 +134,7 @@ impl Builder {
         let Self { adapter, gpu_memory: resident, staged, .. } = self;
         let (threads, pool) = (pool.size(), Arc::clone(pool));
         // Where no thread starts, whoever asked does all of it.
-        let hands = Hands::new(threads, move |work| drop(pool.each_and_caller(threads, |_, _| work())));
+        let hands = Hands::new(threads, move |work| drop(pool.each_and_caller(threads, &|_, _| work())));
         gpu::Wishes { adapter, resident, staged, hands }
     }
 

@@ -7,6 +7,7 @@ mod arrow;
 mod closures;
 mod exp;
 #[cfg(feature = "function")]
+mod folds;
 mod functions;
 mod golden;
 mod imap;
@@ -17,5 +18,6 @@ mod ranks;
 mod same_bits;
 mod stress;
 mod tables;
+mod vectorized;
 mod views;
 mod widths;
