@@ -3,7 +3,7 @@
 //!
 //! A kernel says with [`Cases`] what to try it on and how its results are judged. Then [`definition`] holds its scalar
 //! loop against exact values, [`backend`] each backend against that loop to the bit, and [`parts`] what it
-//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole; [`ranks`] what ranks that share it
+//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole; [`ranks()`] what ranks that share it
 //! compute. [`check`] does all of it but the last in one call.
 //!
 //! ```

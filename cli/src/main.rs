@@ -16,7 +16,7 @@ use clap::Parser;
 use arguments::Arguments;
 use data::memory;
 use shell::failure::Failure;
-use shell::interrupt;
+use shell::{interrupt, ranks};
 
 fn main() -> ExitCode {
     if !memory::has_start() {
@@ -25,10 +25,11 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let attends = interrupt::attend();
-    match Arguments::try_parse().map_err(Failure::from).and_then(|arguments| run(arguments, attends)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.tell(),
-    }
+    let result = Arguments::try_parse().map_err(Failure::from).and_then(|arguments| run(arguments, attends));
+    let has_failed = result.is_err();
+    let code = result.map_or_else(Failure::tell, |()| ExitCode::SUCCESS);
+    ranks::leave(has_failed);
+    code
 }
 
 fn run(arguments: Arguments, attends: io::Result<()>) -> Result<(), Failure> {

@@ -7,6 +7,7 @@
 mod folder;
 mod form;
 mod manifest;
+mod over;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
@@ -17,6 +18,7 @@ use yunta::pieces::{Sealed, Shard, list};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
 use crate::shell::progress::Steps;
+use crate::shell::ranks;
 
 pub(crate) use folder::Folder;
 pub(crate) use form::{Form, Last, Piece};
@@ -35,13 +37,17 @@ pub(crate) struct Job {
     pub pieces: usize,
 }
 
-/// Makes this shard's pieces, as far as they are missing or damaged, and the result if none is missing then.
+/// Makes this shard's pieces, as far as they are missing or damaged, and the result if none is missing then; or, of ranks that were
+/// joined, all of them together.
 pub(crate) fn carry_out(
     job: Job,
     shard: Shard,
     quiet: bool,
     mut make: impl FnMut(usize) -> Result<Sections, Failure>,
 ) -> Result<(), Failure> {
+    if let Some(world) = ranks::world() {
+        return over::carry_out(job, &world, quiet, make);
+    }
     let target = staged(&job.target)?;
     let manifest = Manifest::of(&job)?;
     let folder = Folder::enter(target.path(), &manifest)?;

@@ -6,6 +6,7 @@ pub(crate) mod interrupt;
 pub(crate) mod job;
 pub(crate) mod outcome;
 pub(crate) mod progress;
+pub(crate) mod ranks;
 pub(crate) mod running;
 pub(crate) mod table;
 pub(crate) mod values;

@@ -112,9 +112,10 @@ impl Across<'_> {
             members: 0..op.size(),
             items: kernel.items(),
             grain: kernel.grain(),
+            most: usize::MAX,
             memory: Some(()),
             give: &|_| Vec::new(),
-            here: &mut |range, ()| Ok(here.push(compute(range)?)),
+            here: &mut |range, ()| compute(range).map(|part| here.push(part)),
             there: &mut |range| {
                 there.push(compute(range)?);
                 Ok(Vec::new())
@@ -162,6 +163,7 @@ impl Across<'_> {
             members: 0..op.size(),
             items: work.items(),
             grain: work.grain(),
+            most: usize::MAX,
             memory,
             give: &|_| Vec::new(),
             here: &mut |range, out| self.engine.run_outputs(work, range, backend, out, &watch).map(drop),

@@ -32,6 +32,8 @@ pub(super) struct Dealt<'f, M> {
     pub items: usize,
     /// Ranges are multiples of so many items.
     pub grain: usize,
+    /// Ranges are at most so long.
+    pub most: usize,
     /// Rank 0's memory for the results.
     pub memory: Option<M>,
     /// What goes with a range to another rank.
@@ -90,6 +92,7 @@ struct Cards<M> {
     left: Mutex<Left<M>>,
     items: usize,
     grain: usize,
+    most: usize,
     members: usize,
 }
 
@@ -102,7 +105,7 @@ struct Left<M> {
 impl<M: Divide> Cards<M> {
     fn new(dealt: &mut Dealt<'_, M>) -> Self {
         let left = Left { at: 0, memory: dealt.memory.take().unwrap_or_default(), failure: None };
-        Self { left: Mutex::new(left), items: dealt.items, grain: dealt.grain.max(1), members: dealt.members.len() }
+        Self { left: Mutex::new(left), items: dealt.items, grain: dealt.grain.max(1), most: dealt.most, members: dealt.members.len() }
     }
 
     /// The next range, and its memory; none where there is no more, or something failed.
@@ -113,7 +116,8 @@ impl<M: Divide> Cards<M> {
             return None;
         }
         let share = |part: usize, of: usize| of.div_ceil(part * self.members).next_multiple_of(self.grain);
-        let size = if self.members == 1 { items } else { share(PART, items).max(share(LEAST, self.items)).min(items) };
+        let size = if self.members == 1 { items } else { share(PART, items).max(share(LEAST, self.items)) };
+        let size = size.min(items).min(self.most);
         let (piece, rest) = mem::take(&mut left.memory).divide(size);
         left.memory = rest;
         left.at += size;

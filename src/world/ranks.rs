@@ -1,6 +1,7 @@
 //! The calls of a view, over ranks: closures run on each of them, and results come back to all. The counterpart of `view.rs`,
 //! whose workers are threads.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -53,13 +54,13 @@ impl Ranks {
     /// # Errors
     /// `work` panics: with the message and the rank.
     pub fn run<R: Value>(&self, work: impl Fn(usize) -> R + Clone + Send) -> Result<Vec<R>> {
-        self.each(&self.world.begin("run"), &Watch::new(), work)
+        self.on_each(&self.world.begin("run"), &Watch::new(), work)
     }
 
     /// As [`run`](Ranks::run), in the background.
     pub fn submit<R: Value + 'static>(&self, work: impl Fn(usize) -> R + Clone + Send + 'static) -> Job<Vec<R>> {
         let (view, op) = (self.clone(), self.world.begin("run"));
-        background(&self.world, move |watch| view.each(&op, watch, work))
+        background(&self.world, move |watch| view.on_each(&op, watch, work))
     }
 
     /// Calls `f` for each item, and gives the results in the items' order. Each rank gets one contiguous piece of the items, unless
@@ -87,7 +88,7 @@ impl Ranks {
         move |argument| {
             let op = view.world.begin("remote");
             let argument = op.broadcast_value(|| argument);
-            view.each(&op, &Watch::new(), |_| f(argument))
+            view.on_each(&op, &Watch::new(), |_| f(argument))
         }
     }
 
@@ -109,7 +110,7 @@ impl Ranks {
     }
 
     /// Runs a closure once on each rank of the view.
-    fn each<R: Value>(&self, op: &Op, watch: &Watch, work: impl FnOnce(usize) -> R) -> Result<Vec<R>> {
+    fn on_each<R: Value>(&self, op: &Op, watch: &Watch, work: impl FnOnce(usize) -> R) -> Result<Vec<R>> {
         // A rank that was told to stop takes part all the same, and says so.
         let mine = self.has(op.rank()).then(|| watch.check().and_then(|()| self.work(work)));
         op.gather(self.targets(), mine)
@@ -157,7 +158,7 @@ impl Ranks {
 
     fn mapped<T: Value, R: Value>(&self, op: &Op, items: Vec<T>, f: impl Fn(T) -> R + Clone + Send, watch: &Watch) -> Result<Vec<R>> {
         if self.is_balanced {
-            return self.dealt(op, items, f, watch);
+            return self.balanced_map(op, items, f, watch);
         }
         let length = op.broadcast_value(|| items.len());
         let piece = self.piece(op, items)?;
@@ -165,13 +166,13 @@ impl Ranks {
         let mine = piece.map(|piece| {
             let first = split(length, self.ranks.len()).nth(place).map_or(0, |range| range.start);
             watch.begin(piece.len());
-            self.calls(first, piece, &f, watch)
+            self.calls(first, piece, &mut &f, watch)
         });
         Ok(stack(op.gather(self.targets(), mine)?))
     }
 
     /// Calls a closure for some items, of which the first has this index.
-    fn calls<T, R>(&self, first: usize, items: Vec<T>, f: &impl Fn(T) -> R, watch: &Watch) -> Result<Vec<R>> {
+    fn calls<T, R>(&self, first: usize, items: Vec<T>, f: &mut dyn FnMut(T) -> R, watch: &Watch) -> Result<Vec<R>> {
         let rank = self.world.rank();
         let _worker = AsWorker::new(rank);
         let mut results = Vec::with_capacity(items.len());
@@ -183,42 +184,74 @@ impl Ranks {
         Ok(results)
     }
 
+    /// Calls `f` for each of rank 0's items on whichever rank is free, one after the other, and hands each result to `take` on rank 0
+    /// as it comes, with the item's index: for what is too large, or takes too long, to be had at the end alone.
+    ///
+    /// ```
+    /// let ranks = yunta::World::alone().workers(..)?;
+    /// let mut sum = 0;
+    /// ranks.each(vec![3, 4], |x| x * x, |index, square| sum += index * square)?;
+    /// assert_eq!(sum, 16);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `f` panics, as in [`map`](Ranks::map). What was taken before that is taken.
+    pub fn each<T: Value, R: Value>(&self, items: Vec<T>, mut f: impl FnMut(T) -> R, mut take: impl FnMut(usize, R) + Send) -> Result<()> {
+        let take = move |first: usize, results: Vec<R>| (first..).zip(results).for_each(|(index, result)| take(index, result));
+        self.dealt(&self.world.begin("each"), items, 1, &mut f, &Watch::new(), take)
+    }
+
     /// A balanced map: rank 0 deals out the items, a few at a time.
-    fn dealt<T: Value, R: Value>(&self, op: &Op, items: Vec<T>, f: impl Fn(T) -> R + Clone + Send, watch: &Watch) -> Result<Vec<R>> {
+    fn balanced_map<T: Value, R: Value>(&self, op: &Op, items: Vec<T>, mut f: impl FnMut(T) -> R, watch: &Watch) -> Result<Vec<R>> {
+        let mut results = Vec::new();
+        self.dealt(op, items, usize::MAX, &mut f, watch, |first, values| results.push((first, values)))?;
+        results.sort_by_key(|(first, _)| *first);
+        let results = stack(results.into_iter().map(|(_, values)| values).collect());
+        Ok(op.broadcast_value(|| results))
+    }
+
+    /// Deals out the items, at most so many at a time; `take` has the results on rank 0, with the index of the first.
+    fn dealt<T: Value, R: Value>(
+        &self,
+        op: &Op,
+        items: Vec<T>,
+        most: usize,
+        f: &mut dyn FnMut(T) -> R,
+        watch: &Watch,
+        take: impl FnMut(usize, Vec<R>) + Send,
+    ) -> Result<()> {
         let length = op.broadcast_value(|| items.len());
         watch.begin(length);
         let items = Mutex::new(items.into_iter().map(Some).collect::<Vec<_>>());
-        let take = |range: &Range<usize>| -> Vec<T> {
+        let of = |range: &Range<usize>| -> Vec<T> {
             let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
             items.get_mut(range.clone()).into_iter().flatten().filter_map(Option::take).collect()
         };
-        let results = Mutex::new(Vec::new());
-        let keep = |range: Range<usize>, values: Vec<R>| {
-            results.lock().unwrap_or_else(PoisonError::into_inner).push((range.start, values));
-        };
-        let dealt = Dealt {
+        let take = Mutex::new(take);
+        let taken = |first: usize, results: Vec<R>| take.lock().unwrap_or_else(PoisonError::into_inner)(first, results);
+        // On one rank it is one of the two.
+        let f = RefCell::new(f);
+        deal(Dealt {
             op,
             members: self.targets(),
             items: length,
             grain: 1,
+            most,
             memory: Some(()),
-            give: &|range| vec![Message::new(packed(&take(range)))],
+            give: &|range| vec![Message::new(packed(&of(range)))],
             here: &mut |range, ()| {
-                keep(range.clone(), self.calls(range.start, take(&range), &f, watch)?);
+                taken(range.start, self.calls(range.start, of(&range), &mut **f.borrow_mut(), watch)?);
                 Ok(())
             },
             there: &mut |range| {
                 let items: Vec<T> = op.value(op.receive(0).bytes(), 0);
-                let results = self.calls(range.start, items, &f, watch)?;
+                let results = self.calls(range.start, items, &mut **f.borrow_mut(), watch)?;
                 Ok(vec![Message::new(packed(&results))])
             },
-            arrived: &mut |from, range, ()| keep(range, op.value(op.receive(from).bytes(), from)),
-        };
-        deal(dealt)?;
-        let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-        results.sort_by_key(|(first, _)| *first);
-        let results = stack(results.into_iter().map(|(_, values)| values).collect());
-        Ok(op.broadcast_value(|| results))
+            arrived: &mut |from, range, ()| taken(range.start, op.value(op.receive(from).bytes(), from)),
+        })
+        .map(drop)
     }
 }
 

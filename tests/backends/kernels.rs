@@ -51,10 +51,8 @@ impl Visitor for Trials {
             }
             let (_, auto, _) = self.cores[0].clone();
             self.add(&case, "parts", move |case| conformance::parts(case, &auto, Backend::Cpu));
-            for ranks in THREADS {
-                let (_, one_thread, _) = self.cores[1].clone();
-                self.add(&case, &format!("ranks_{ranks}"), move |case| conformance::ranks(case, &one_thread, ranks));
-            }
+            let (_, one_thread, _) = self.cores[1].clone();
+            self.add(&case, "ranks", move |case| THREADS.into_iter().try_for_each(|ranks| conformance::ranks(case, &one_thread, ranks)));
             for level in Level::available() {
                 self.add(&case, &format!("cuts_{}", level.name()), move |case| conformance::cuts(case, level));
                 if case.is_swept() {

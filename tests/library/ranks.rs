@@ -93,6 +93,25 @@ fn a_balanced_map_lets_the_free_rank_take_the_rest() {
 }
 
 #[test]
+fn results_are_taken_one_by_one_as_they_come() {
+    for ranks in RANKS {
+        let all = World::threads(ranks, |world| {
+            let (mut taken, mut calls) = (vec![0; 20], 0);
+            let count = |x: u64| {
+                calls += 1;
+                x * x
+            };
+            world.workers(..)?.each((0..20).collect(), count, |index, square| taken[index] += square)?;
+            Ok::<_, Error>((taken, calls))
+        });
+        let all: Vec<_> = all.unwrap().into_iter().map(Result::unwrap).collect();
+        assert_eq!(all[0].0, (0..20).map(|x| x * x).collect::<Vec<u64>>());
+        assert!(all[1..].iter().all(|(taken, _)| *taken == [0; 20]));
+        assert_eq!(all.iter().map(|(_, calls)| calls).sum::<usize>(), 20);
+    }
+}
+
+#[test]
 fn a_panic_names_item_and_rank_everywhere() {
     for is_balanced in [false, true] {
         let error = fails(3, |world| {

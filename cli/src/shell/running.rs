@@ -6,7 +6,7 @@ use yunta::pieces::{AskedShard, Shard};
 use yunta::{Backend, Engine};
 
 use super::failure::Failure;
-use super::job;
+use super::{job, ranks};
 
 /// Where and how often a job runs, and what is told of it.
 #[derive(Debug, Clone, Args)]
@@ -33,7 +33,8 @@ pub(crate) struct Running {
     pub quiet: bool,
     /// Make only this process's share of the job, in pieces in the folder OUT.parts, as the K-th of N processes, from 1; `auto` by
     /// what mpirun, srun or a Slurm array says, `auto/N` by the index that Kubernetes, HyperQueue, GNU parallel or a Slurm array
-    /// says. Whoever finds all pieces there puts OUT together
+    /// says. Whoever finds all pieces there puts OUT together. With MPI (a build with that feature, `auto` under mpirun) the pieces go to
+    /// rank 0, which alone writes
     #[arg(long, value_name = "K/N")]
     pub shard: Option<AskedShard>,
     /// Run the job R times on the same memory, to measure it; before that, unmeasured, for 20 ms or once
@@ -56,6 +57,11 @@ impl Running {
         let Some(asked) = self.shard else { return Ok(None) };
         if self.measures() {
             return Err(Failure::Usage("--shard makes pieces, which are not measured; leave out --repeat, --json and --explain".into()));
+        }
+        if asked == AskedShard::Auto
+            && let Some(world) = ranks::join()?
+        {
+            return Ok(Some(Shard::new(world.rank(), world.size())?));
         }
         Ok(Some(asked.resolve(|name| std::env::var(name).ok())?))
     }

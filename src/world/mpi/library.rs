@@ -21,6 +21,17 @@ type Status = [c_int; 16];
 /// `MPI_THREAD_FUNNELED`, in the old forms and in the standard ABI.
 const FUNNELED: (c_int, c_int) = (1, 1024);
 
+// The functions, as the MPI standard declares them in C.
+type Init = unsafe extern "C" fn(*mut c_int, *mut c_void, c_int, *mut c_int) -> c_int;
+type Rank = unsafe extern "C" fn(Handle, *mut c_int) -> c_int;
+type Size = unsafe extern "C" fn(Handle, *mut c_int) -> c_int;
+type Version = unsafe extern "C" fn(*mut c_char, *mut c_int) -> c_int;
+type Isend = unsafe extern "C" fn(*const c_void, c_int, Handle, c_int, c_int, Handle, *mut Handle) -> c_int;
+type Irecv = unsafe extern "C" fn(*mut c_void, c_int, Handle, c_int, c_int, Handle, *mut Handle) -> c_int;
+type Test = unsafe extern "C" fn(*mut Handle, *mut c_int, *mut c_int) -> c_int;
+type Abort = unsafe extern "C" fn(Handle, c_int) -> c_int;
+type Finalize = unsafe extern "C" fn() -> c_int;
+
 /// The functions and the constants of a library.
 pub(super) struct Library {
     /// What it was loaded as.
@@ -31,15 +42,15 @@ pub(super) struct Library {
     any_source: c_int,
     /// Where a status has its source.
     source: usize,
-    init: unsafe extern "C" fn(*mut c_int, *mut c_void, c_int, *mut c_int) -> c_int,
-    rank: unsafe extern "C" fn(Handle, *mut c_int) -> c_int,
-    size: unsafe extern "C" fn(Handle, *mut c_int) -> c_int,
-    version: unsafe extern "C" fn(*mut c_char, *mut c_int) -> c_int,
-    isend: unsafe extern "C" fn(*const c_void, c_int, Handle, c_int, c_int, Handle, *mut Handle) -> c_int,
-    irecv: unsafe extern "C" fn(*mut c_void, c_int, Handle, c_int, c_int, Handle, *mut Handle) -> c_int,
-    test: unsafe extern "C" fn(*mut Handle, *mut c_int, *mut c_int) -> c_int,
-    abort: unsafe extern "C" fn(Handle, c_int) -> c_int,
-    finalize: unsafe extern "C" fn() -> c_int,
+    init: Init,
+    rank: Rank,
+    size: Size,
+    version: Version,
+    isend: Isend,
+    irecv: Irecv,
+    test: Test,
+    abort: Abort,
+    finalize: Finalize,
     _one_thread: PhantomData<*mut ()>,
 }
 
@@ -148,15 +159,15 @@ impl Library {
                 byte,
                 any_source,
                 source,
-                init: transmute(function(c"MPI_Init_thread")?),
-                rank: transmute(function(c"MPI_Comm_rank")?),
-                size: transmute(function(c"MPI_Comm_size")?),
-                version: transmute(function(c"MPI_Get_library_version")?),
-                isend: transmute(function(c"MPI_Isend")?),
-                irecv: transmute(function(c"MPI_Irecv")?),
-                test: transmute(function(c"MPI_Test")?),
-                abort: transmute(function(c"MPI_Abort")?),
-                finalize: transmute(function(c"MPI_Finalize")?),
+                init: transmute::<Handle, Init>(function(c"MPI_Init_thread")?),
+                rank: transmute::<Handle, Rank>(function(c"MPI_Comm_rank")?),
+                size: transmute::<Handle, Size>(function(c"MPI_Comm_size")?),
+                version: transmute::<Handle, Version>(function(c"MPI_Get_library_version")?),
+                isend: transmute::<Handle, Isend>(function(c"MPI_Isend")?),
+                irecv: transmute::<Handle, Irecv>(function(c"MPI_Irecv")?),
+                test: transmute::<Handle, Test>(function(c"MPI_Test")?),
+                abort: transmute::<Handle, Abort>(function(c"MPI_Abort")?),
+                finalize: transmute::<Handle, Finalize>(function(c"MPI_Finalize")?),
                 _one_thread: PhantomData,
             })
         }
