@@ -62,7 +62,6 @@ fn goes_on(act: Act) -> bool {
 
 /// The shortest runs of steps that no jump enters or leaves but at their ends.
 pub(super) fn runs(steps: &[Step]) -> Vec<Range<usize>> {
-    // How far forward a jump leads that begins before, and how far back one that comes later.
     let mut cut = vec![true; steps.len() + 1];
     let mut spans: Vec<_> = (steps.iter().enumerate())
         .filter_map(|(at, step)| jumps(step).map(|to| if to > at { at + 1..to } else { to + 1..at + 1 }))
@@ -70,9 +69,7 @@ pub(super) fn runs(steps: &[Step]) -> Vec<Range<usize>> {
     spans.sort_by_key(|span| span.start);
     let mut done = 0;
     for span in spans {
-        for at in span.start.max(done)..span.end {
-            cut[at] = false;
-        }
+        cut[span.start.max(done)..span.end.max(done)].fill(false);
         done = done.max(span.end);
     }
     let cuts: Vec<_> = (0..=steps.len()).filter(|&at| cut[at]).collect();

@@ -7,6 +7,11 @@ use super::ops;
 use crate::function::bytecode::{Kind, Step, Then};
 use crate::function::lanes::{Op, ScalarType};
 
+/// The bit of a number's sign.
+fn sign(scalar: ScalarType) -> u64 {
+    if scalar.is_wide() { 1 << 63 } else { 1 << 31 }
+}
+
 impl Emitter<'_> {
     pub(super) fn copy(&mut self, step: &Step, at: usize) {
         let target = self.target(step.target, at);
@@ -34,6 +39,9 @@ impl Emitter<'_> {
             Op::Not => self.with_constant(step, scalar, at, ops::XOR, !0),
             Op::Fma if scalar.is_float() => self.fused(step, scalar, at),
             op if op.is_comparison() && scalar != ScalarType::Bool => self.compare(step, op, scalar, at),
+            Op::Negate if scalar.is_float() => self.with_constant(step, scalar, at, ops::XOR, sign(scalar)),
+            Op::Absolute if scalar.is_float() => self.with_constant(step, scalar, at, ops::AND, sign(scalar) - 1),
+            Op::Minimum | Op::Maximum if scalar.is_float() => self.extreme(step, op, scalar, at),
             _ if scalar.is_float() => return self.float(step, op, scalar, at),
             _ if scalar.is_integer() => return self.whole_number(step, op, scalar, at),
             _ => return Err(Unknown),
@@ -128,7 +136,7 @@ impl Emitter<'_> {
         let ordered = matches!(op, Op::Less | Op::LessEqual);
         if ordered && !scalar.is_signed() {
             // In the order of signed numbers.
-            let sign = self.every(scalar, if wide { 1 << 63 } else { 1 << 31 });
+            let sign = self.every(scalar, sign(scalar));
             self.vector(ops::XOR, width, HAND, a, sign);
             self.vector(ops::XOR, width, OTHER, b, sign);
             (a, b) = (HAND, OTHER);
@@ -146,12 +154,8 @@ impl Emitter<'_> {
     }
 
     fn float(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize) -> Result<(), Unknown> {
-        let sign = if scalar.is_wide() { 1 << 63 } else { 1 << 31 };
         // The nearest, downwards, upwards, towards 0; without an exception for what is not exact.
         let rounding = match op {
-            Op::Negate => return Ok(self.with_constant(step, scalar, at, ops::XOR, sign)),
-            Op::Absolute => return Ok(self.with_constant(step, scalar, at, ops::AND, sign - 1)),
-            Op::Minimum | Op::Maximum => return Ok(self.extreme(step, op, scalar, at)),
             Op::Round => 8,
             Op::Floor => 9,
             Op::Ceil => 10,

@@ -121,8 +121,8 @@ fn what_carries_a_function_out_is_told_and_can_be_chosen() {
         assert!(by("").contains("by machine code"), "{}", by(""));
         assert_eq!(by("jit").lines().next(), by("").lines().next());
     }
-    for arguments in [["map", "a * b", "t.csv", "o.csv"], ["map", "pow(a, b)", "t.csv", "o.csv"]] {
-        let name = if arguments[1] == "a * b" { "cranelift" } else { "jit" };
-        yunta(&shell, &arguments).env("YUNTA_FUNCTION", name).assert().code(2).stderr(contains("YUNTA_FUNCTION is"));
+    for (executor, expression) in [("cranelift", "a * b"), ("jit", "pow(a, b)")] {
+        let mut command = yunta(&shell, &["map", expression, "t.csv", "o.csv"]);
+        command.env("YUNTA_FUNCTION", executor).assert().code(2).stderr(contains(format!("YUNTA_FUNCTION is \"{executor}\"")));
     }
 }
