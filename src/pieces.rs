@@ -19,6 +19,8 @@ mod seal;
 mod shard;
 
 pub use checksum::Checksum;
-pub(crate) use launcher::{Launched, cores, launched};
+#[cfg(all(feature = "mpi", target_os = "linux"))]
+pub(crate) use launcher::Launched;
+pub(crate) use launcher::{cores, launched};
 pub use seal::Sealed;
 pub use shard::{AskedShard, Shard, list};

@@ -122,7 +122,8 @@ fn items_behind_one_that_failed_are_left() {
     let called = AtomicUsize::new(0);
     let failed = engine(2).try_map(0..1_000_000, |i| {
         called.fetch_add(1, Ordering::Relaxed);
-        if i == 0 { Err(Failed::Item(i)) } else { Ok(std::thread::sleep(Duration::from_micros(5))) }
+        std::thread::sleep(Duration::from_micros(5));
+        if i == 0 { Err(Failed::Item(i)) } else { Ok(i) }
     });
     assert_eq!(failed, Err(Failed::Item(0)));
     assert!(called.into_inner() < 500_000);
