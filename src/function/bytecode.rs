@@ -19,9 +19,13 @@ mod run;
 mod sample;
 
 pub(crate) use code::Code;
-pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Step, Then};
+pub(in crate::function) use code::Step;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Then};
 pub(crate) use compile::compile;
-pub(in crate::function) use frame::{Frame, LINE, Whole};
+pub(in crate::function) use frame::Frame;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+pub(in crate::function) use frame::{LINE, Whole};
 pub(crate) use run::{Ended, Items, Job, run};
 pub(crate) use sample::{SAMPLE, Turned, sample};
 

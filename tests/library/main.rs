@@ -6,8 +6,8 @@ mod arguments;
 mod arrow;
 mod closures;
 mod exp;
-#[cfg(feature = "function")]
 mod folds;
+#[cfg(feature = "function")]
 mod functions;
 mod golden;
 mod imap;

@@ -72,6 +72,7 @@ pub(in crate::function) enum Act {
     /// Jumps, and counts a turn.
     Again,
     /// The piece of machine code of this number.
+    #[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code alone"))]
     Piece(u32),
     /// The output of this number is `a`; a float's NaN is the canonical one.
     Output(ScalarType),
@@ -119,6 +120,7 @@ pub(crate) struct Code {
     pub(in crate::function) line_count: usize,
     pub(in crate::function) slot_count: usize,
     /// What each slot holds.
+    #[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code alone"))]
     pub(in crate::function) kinds: Vec<Kind>,
     /// Bytes of the widest number.
     pub(in crate::function) width: usize,
