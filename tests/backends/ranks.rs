@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use yunta::conformance::{Cases, same_bits};
 use yunta::world::Serde;
-use yunta::{Backend, Engine, Error, Function, Kernel, SumSquares, Visitor, World, visit_kernels};
+use yunta::{Backend, Engine, Error, Function, SumSquares, Visitor, World, visit_kernels};
 
 use crate::functions;
 
