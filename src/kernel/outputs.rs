@@ -47,6 +47,11 @@ impl<'a> Column<'a> {
         Self { bytes: bytemuck::cast_slice_mut(numbers), stride: width * size_of::<T>() }
     }
 
+    /// Memory of so many bytes an item.
+    pub(crate) fn of_bytes(bytes: &'a mut [u8], stride: usize) -> Self {
+        Self { bytes, stride }
+    }
+
     /// The memory as numbers of type `T`.
     ///
     /// # Panics
