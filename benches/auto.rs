@@ -79,7 +79,7 @@ fn compare<K: Kernel>(engine: &Engine, name: &str, kernel: &K) -> Tried {
         }
     }
     let [serial, cpu, auto] = seconds.map(median);
-    let ran = engine.run_into(kernel, Backend::Auto, &mut out)?.ran;
+    let ran = engine.run_into(kernel, Backend::Auto, &mut out)?.who();
     let show = |seconds: f64| format!("{:.3} us", 1e6 * seconds);
     println!("{name:34} {:>12} {:>12} {:>12} {:>14.3}  {ran}", show(serial), show(cpu), show(auto), auto / serial.min(cpu));
     Ok(())

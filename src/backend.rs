@@ -21,11 +21,14 @@ pub enum Backend {
     Cpu,
     /// The GPU; an error where there is none or the kernel has no shader.
     Gpu,
+    /// The cores and the GPU together; an error where there is no GPU, the kernel has no shader, or the results there would be
+    /// only close to the cores'. What the GPU fails to compute, the cores do.
+    Both,
 }
 
 impl Backend {
     /// All of them, in the order that help and errors list them.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Serial, Self::Cpu, Self::Gpu];
+    pub const ALL: [Self; 5] = [Self::Auto, Self::Serial, Self::Cpu, Self::Gpu, Self::Both];
 
     /// The name that the command line takes.
     pub fn name(self) -> &'static str {
@@ -34,6 +37,7 @@ impl Backend {
             Self::Serial => "serial",
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
+            Self::Both => "both",
         }
     }
 
@@ -44,6 +48,7 @@ impl Backend {
             Self::Serial => Some(Place::Serial),
             Self::Cpu => Some(Place::Cpu),
             Self::Gpu => Some(Place::Gpu),
+            Self::Both => Some(Place::Both),
         }
     }
 }
@@ -59,7 +64,7 @@ impl FromStr for Backend {
 
     fn from_str(name: &str) -> Result<Self, Error> {
         let known = Self::ALL.into_iter().find(|backend| backend.name() == name);
-        known.ok_or_else(|| Error::argument("backend", format!("{name:?}"), "give auto, serial, cpu or gpu"))
+        known.ok_or_else(|| Error::argument("backend", format!("{name:?}"), "give auto, serial, cpu, gpu or both"))
     }
 }
 
@@ -74,6 +79,8 @@ pub enum Place {
     Cpu,
     /// The GPU.
     Gpu,
+    /// The threads and the GPU together.
+    Both,
 }
 
 impl Place {
@@ -83,6 +90,7 @@ impl Place {
             Self::Serial => "serial",
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
+            Self::Both => "both",
         }
     }
 }

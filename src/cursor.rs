@@ -1,13 +1,18 @@
 //! A cursor over a job's items, or over each worker's part of them: whoever computes takes the next piece from an end of
-//! what is left, with the memory that its results go to. Every backend and every schedule is a way of calling it.
+//! what is left, with the memory that its results go to. Every backend and every schedule is a way of calling it. What a taker
+//! fails to compute comes back, and is the first to be taken again.
+
+mod taken;
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub(crate) use taken::Taken;
+
 use crate::kernel::Divide;
 
 /// Some items of a job and the memory for their results.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Piece<O> {
     pub range: Range<usize>,
     pub out: O,
@@ -15,7 +20,6 @@ pub(crate) struct Piece<O> {
 
 impl<O: Divide> Piece<O> {
     /// The first `items` of the piece, and the rest if there is one.
-    #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "only a GPU cuts what it has taken"))]
     pub fn split(self, items: usize) -> (Self, Option<Self>) {
         let Range { start, end } = self.range;
         if end - start <= items {
@@ -45,86 +49,129 @@ impl End {
 /// What is left of a job. Taking a piece is a few instructions under a lock, and no work is done under it.
 #[derive(Debug)]
 pub(crate) struct Cursor<O> {
-    rest: Mutex<Piece<O>>,
+    rest: Mutex<Rest<O>>,
     grain: usize,
+}
+
+#[derive(Debug)]
+struct Rest<O> {
+    /// What nobody has taken.
+    piece: Piece<O>,
+    /// What was taken and has come back.
+    returned: Vec<Piece<O>>,
+    /// The items of all that ever came back.
+    came_back: Vec<Range<usize>>,
+    is_closed: bool,
+}
+
+impl<O> Rest<O> {
+    fn of(piece: Piece<O>) -> Mutex<Self> {
+        Mutex::new(Self { piece, returned: Vec::new(), came_back: Vec::new(), is_closed: false })
+    }
+
+    fn left(&self) -> usize {
+        let returned = self.returned.iter().map(|piece| piece.range.len()).sum::<usize>();
+        if self.is_closed { 0 } else { self.piece.range.len() + returned }
+    }
 }
 
 impl<O: Divide> Cursor<O> {
     /// A cursor over the items of `range`, which likes to be cut at multiples of `grain` items. `out` is for their results.
     pub fn new(range: Range<usize>, grain: usize, out: O) -> Self {
-        Self { rest: Mutex::new(Piece { range, out }), grain: grain.max(1) }
+        Self { rest: Rest::of(Piece { range, out }), grain: grain.max(1) }
     }
 
     /// Cuts what is left into so many even parts, each with a cursor of its own; some are empty where items are few.
     pub fn parts(&self, count: usize) -> Vec<Self> {
         let part = |k| {
             let piece = self.take(|left| left.div_ceil(count - k));
-            let rest = Mutex::new(piece.unwrap_or(Piece { range: 0..0, out: O::default() }));
-            Self { rest, grain: self.grain }
+            Self { rest: Rest::of(piece.unwrap_or_default()), grain: self.grain }
         };
         (0..count).map(part).collect()
     }
 
     /// How many items are left.
     pub fn left(&self) -> usize {
-        self.range().len()
+        self.rest().left()
     }
 
-    /// The items that are left.
+    /// The items that nobody has taken.
     pub fn range(&self) -> Range<usize> {
-        self.rest().range.clone()
+        self.rest().piece.range.clone()
     }
 
-    /// Takes a piece from an end, of the size that `size` wishes when it is told how many items are left.
+    /// Each piece that has come back so far, taken again or not, in their order.
+    pub fn returned(&self) -> Vec<Range<usize>> {
+        let mut returned = self.rest().came_back.clone();
+        returned.sort_unstable_by_key(|range| range.start);
+        returned
+    }
+
+    /// Takes a piece from an end, of the size that `size` wishes when it is told how many items are left; none where that is 0.
     pub fn take_at(&self, end: End, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
-        match end {
-            End::Front => self.take(size),
-            End::Back => self.take_back(size),
+        let mut rest = self.rest();
+        let size = match rest.left() {
+            0 => 0,
+            left => size(left),
+        };
+        if size == 0 {
+            return None;
         }
+        let Rest { piece, returned, .. } = &mut *rest;
+        let Some(first) = returned.pop() else {
+            return Some(match end {
+                End::Front => self.front(piece, size),
+                End::Back => self.back(piece, size),
+            });
+        };
+        let items = self.cut(first.range.start, first.range.end, size) - first.range.start;
+        let (first, more) = first.split(items);
+        returned.extend(more);
+        Some(first)
     }
 
     /// The same from the front.
     pub fn take(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
-        let mut rest = self.rest();
-        let Range { start, end } = rest.range.clone();
-        if start == end {
-            return None;
-        }
-        let cut = self.cut(start, end, size(end - start));
-        let (out, left) = std::mem::take(&mut rest.out).divide(cut - start);
-        *rest = Piece { range: cut..end, out: left };
-        Some(Piece { range: start..cut, out })
+        self.take_at(End::Front, size)
     }
 
-    /// The same from the back.
-    fn take_back(&self, size: impl FnOnce(usize) -> usize) -> Option<Piece<O>> {
-        let mut rest = self.rest();
-        let Range { start, end } = rest.range.clone();
-        if start == end {
-            return None;
-        }
+    fn front(&self, rest: &mut Piece<O>, size: usize) -> Piece<O> {
+        let Range { start, end } = rest.range;
+        let cut = self.cut(start, end, size);
+        let (out, left) = std::mem::take(&mut rest.out).divide(cut - start);
+        *rest = Piece { range: cut..end, out: left };
+        Piece { range: start..cut, out }
+    }
+
+    fn back(&self, rest: &mut Piece<O>, size: usize) -> Piece<O> {
+        let Range { start, end } = rest.range;
         // The least that leaves a multiple of the grain in front, or nothing.
-        let wish = end.saturating_sub(size(end - start).max(1));
+        let wish = end.saturating_sub(size);
         let cut = (wish - wish % self.grain).max(start);
         let (left, out) = std::mem::take(&mut rest.out).divide(cut - start);
         *rest = Piece { range: start..cut, out: left };
-        Some(Piece { range: cut..end, out })
+        Piece { range: cut..end, out }
     }
 
-    fn rest(&self) -> MutexGuard<'_, Piece<O>> {
+    fn give_back(&self, piece: Piece<O>) {
+        let mut rest = self.rest();
+        rest.came_back.push(piece.range.clone());
+        rest.returned.push(piece);
+    }
+
+    fn rest(&self) -> MutexGuard<'_, Rest<O>> {
         // Nothing in here can panic while it holds the lock, but a poisoned one must not bring down a caller.
         self.rest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Leaves nothing to take: whoever looks next finds the job at its end.
     pub fn close(&self) {
-        let mut rest = self.rest();
-        *rest = Piece { range: rest.range.end..rest.range.end, out: O::default() };
+        self.rest().is_closed = true;
     }
 
     /// The end of a piece of about `wish` items: the grain's multiple at or above it, so that two cuts share no grain.
     fn cut(&self, start: usize, end: usize, wish: usize) -> usize {
-        let wish = start.saturating_add(wish.max(1));
+        let wish = start.saturating_add(wish);
         wish.checked_next_multiple_of(self.grain).map_or(end, |cut| cut.min(end))
     }
 }
@@ -178,7 +225,7 @@ mod tests {
     fn from_the_back_too_pieces_end_where_a_grain_does() {
         let mut out = [0u8; 30];
         let cursor = Cursor::new(0..30, 4, out.as_mut_slice());
-        let taken = std::iter::from_fn(|| cursor.take_back(|left| left / 2)).map(|piece| (piece.range, piece.out.len()));
+        let taken = std::iter::from_fn(|| cursor.take_at(End::Back, |left| left / 2)).map(|piece| (piece.range, piece.out.len()));
         assert_eq!(taken.collect::<Vec<_>>(), [(12..30, 18), (4..12, 8), (0..4, 4)]);
         assert!(cursor.left() == 0 && cursor.take(|_| 1).is_none());
     }
@@ -190,7 +237,7 @@ mod tests {
         assert_eq!(taken.collect::<Vec<_>>(), [5..8, 8..12, 12..16, 16..20, 20..21]);
         let parts = Cursor::new(5..21, 4, ()).parts(2);
         assert_eq!(
-            [parts[0].take_back(|_| 1), parts[1].take(|_| 9)].map(|piece| piece.map(|piece| piece.range)),
+            [parts[0].take_at(End::Back, |_| 1), parts[1].take(|_| 9)].map(|piece| piece.map(|piece| piece.range)),
             [Some(12..16), Some(16..21)]
         );
     }

@@ -7,6 +7,7 @@ mod costs;
 mod decide;
 mod machine;
 mod model;
+mod prospect;
 mod record;
 #[cfg(test)]
 mod simulation;
@@ -14,8 +15,6 @@ mod simulation;
 pub(crate) use bucket::Bucket;
 pub(crate) use costs::{Costs, Kind, KindKey, Recall, Seat};
 pub(crate) use decide::{Decision, Plan, Request, There, decide};
-#[cfg(any(feature = "gpu", test))]
-pub(crate) use machine::GpuRates;
-pub(crate) use machine::{CpuRates, GpuSeat, Machine};
+pub(crate) use machine::{CpuRates, GpuRates, GpuSeat, Machine, Way, together};
 pub(crate) use model::{Class, Model, class_of};
 pub(crate) use record::Record;

@@ -1,19 +1,23 @@
 //! The engine: takes a kernel and a backend, gets a plan, runs it and reports. It computes nothing itself.
 
 mod batch;
+mod both;
 mod builder;
 mod calibration;
 mod cut;
 mod job;
 mod learn;
 mod resident;
+mod split;
 mod target;
-#[cfg(all(test, feature = "gpu"))]
+#[cfg(test)]
 mod tests;
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 pub use builder::Builder;
 pub use calibration::calibration_file;
@@ -24,12 +28,13 @@ use learn::{Learnt, Subject};
 use target::{Given, Target, no_memory};
 
 use crate::backend::Backend;
+use crate::card::{Card, Slot};
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::cpu::trial::Levels;
 use crate::dispatch::{CpuRates, Machine, Recall, Request, There, decide};
 use crate::error::{Error, Result};
-use crate::gpu::{self, Gpu};
+use crate::gpu;
 use crate::kernel::{Computation, Cost, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
 use crate::report::{Agreement, Laps, Output, Part, Report};
 use crate::resident::AnyResident;
@@ -72,12 +77,31 @@ struct Shared {
     /// The levels that may be tried; one where the user named it.
     levels: Vec<Level>,
     serial: CpuRates,
-    gpu: gpu::Slot,
+    gpu: Arc<Slot>,
     learnt: Learnt,
     /// Whether `auto` may choose results that are only close.
     allow_close: bool,
+    /// One of so many items that a GPU computed is computed on the cores too, and compared.
+    verify: Option<NonZeroUsize>,
     /// Whether the next job that turns round begins at its end.
     from_back: AtomicBool,
+}
+
+/// What an engine does as its maker likes it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Settings {
+    cpu: Cpu,
+    allow_close: bool,
+    verify: Option<NonZeroUsize>,
+}
+
+/// An opening that nobody needs any more is waited for no longer than this: drivers do not like a process to end meanwhile.
+const LEAVING: Duration = Duration::from_secs(2);
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.gpu.await_opening(LEAVING);
+    }
 }
 
 impl Engine {
@@ -94,13 +118,14 @@ impl Engine {
         Builder::default()
     }
 
-    fn make(pool: Arc<Pool>, cpu: Cpu, levels: Vec<Level>, gpu: gpu::Slot, learnt: Learnt, allow_close: bool) -> Result<Self> {
+    fn make(pool: Arc<Pool>, levels: Vec<Level>, gpu: Slot, learnt: Learnt, settings: Settings) -> Result<Self> {
+        let Settings { cpu, allow_close, verify } = settings;
         let cpu = cpu.resolve(pool.size())?;
         let level = levels.last().copied().unwrap_or(Level::Scalar);
         let serial = CpuRates::shipped(level, 1);
         static MADE: AtomicU64 = AtomicU64::new(0);
         let (id, from_back) = (MADE.fetch_add(1, Ordering::Relaxed), AtomicBool::new(false));
-        let shared = Shared { id, pool, level, levels, serial, gpu, learnt, allow_close, from_back };
+        let shared = Shared { id, pool, level, levels, serial, gpu: Arc::new(gpu), learnt, allow_close, verify, from_back };
         Ok(Self { shared: Arc::new(shared), cpu })
     }
 
@@ -227,6 +252,13 @@ impl Engine {
     /// Carries out some computations as one job, each into its target.
     fn carry_out(&self, cuts: &[Cut<'_>], backend: Backend, targets: &mut [&mut dyn Target], watch: &Watch, laps: &Laps) -> Result<Report> {
         let there = self.there(cuts)?;
+        if let (Backend::Both, Some(schedule)) = (backend, self.cpu.schedule) {
+            return Err(Error::argument(
+                "schedule",
+                format!("{schedule:?}").to_lowercase(),
+                "it is of the cores alone: give none with both, or ask for cpu",
+            ));
+        }
         let cost = cuts.iter().map(|cut| cut.cost).reduce(Cost::with).unwrap_or(Cost::new(0.0, 4, 0.0, 0.0));
         let unfit = cuts.iter().find_map(|cut| Some((cut.work, shader_of(cut.work, &cut.range).err()?)));
         let first = cuts.first().map(|cut| cut.work);
@@ -234,8 +266,20 @@ impl Engine {
         let shader = unfit.as_ref().map_or(Ok(()), |(_, reason)| Err(reason.clone()));
         let stays = targets.iter().any(|target| target.stays());
         let (recall, allow_close) = (Recall::default(), self.shared.allow_close);
-        let mut request =
-            Request { backend, cost, recall, there, stays, shader, gpu_failed: None, agreement: None, allow_close, kernel: &name };
+        let may_share = cuts.len() == 1 && !stays && self.cpu.schedule.is_none();
+        let mut request = Request {
+            backend,
+            cost,
+            recall,
+            there,
+            stays,
+            shader,
+            gpu_failed: None,
+            agreement: None,
+            allow_close,
+            may_share,
+            kernel: &name,
+        };
         let subject = first.map(|work| Subject::of(self, work, &cost));
         let asleep = subject.is_some_and(|subject| subject.asleep);
         // What several took together tells nothing of one.
@@ -243,10 +287,10 @@ impl Engine {
         let gpu_calls = gpu::calls();
         loop {
             watch.begin(cuts.iter().map(|cut| cut.range.len()).sum());
-            let machine = self.machine(asleep);
+            let machine = self.machine(asleep, backend);
             request.recall = alone.map_or(Recall::default(), |subject| subject.recall(self, &machine));
             let levels = subject.map_or(Levels::One(self.shared.level), |subject| subject.levels(self, &cost));
-            let job = Job { engine: self, cuts, request: &request, levels: &levels, watch, gpu_calls };
+            let job = Job { engine: self, cuts, request: &request, machine: &machine, levels: &levels, watch, gpu_calls };
             match job.carry_out(decide(&request, &machine)?, targets, laps) {
                 Ok(Outcome::Done(report)) => {
                     alone.inspect(|subject| subject.learn(self, &machine, &request, &levels, &report));
@@ -257,7 +301,8 @@ impl Engine {
                     let agreements = cuts.iter().map(|cut| gpu.agreement(cut.work, &cut.range)).collect::<Result<Vec<_>>>()?;
                     request.agreement = Some(Agreement::of_all(agreements));
                 }
-                // The caller left the choice to us, and the cores are still there.
+                // The caller left the choice to us, and the cores are still there: of results that were to stay on the GPU nothing
+                // is left.
                 Err(Error::Gpu { reason }) if backend == Backend::Auto => request.gpu_failed = Some(reason.into()),
                 Err(error) => return Err(error),
             }
@@ -305,9 +350,9 @@ impl Engine {
         if others { Err(Error::argument("resident", "another engine's", wanted)) } else { Ok(there) }
     }
 
-    fn machine(&self, asleep: bool) -> Machine<Arc<Gpu>> {
+    fn machine(&self, asleep: bool, backend: Backend) -> Machine<Arc<dyn Card>> {
         let cpu = CpuRates::shipped(self.shared.level, self.threads()).waking(asleep);
-        Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat() }
+        Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat(backend != Backend::Auto) }
     }
 }
 

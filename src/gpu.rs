@@ -23,7 +23,6 @@ mod pack;
 mod pipeline;
 mod probe;
 mod reflect;
-mod slot;
 mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -39,11 +38,12 @@ pub(crate) use memory::Wishes;
 pub use needs::Portability;
 pub(crate) use open::check;
 pub use reflect::check_shader;
-pub(crate) use slot::Slot;
 
+use crate::card::{Card, CardJob, Slot};
+use crate::devices::adapter_of_environment;
 use crate::dispatch::GpuRates;
 use crate::error::{Error, Result};
-use crate::kernel::{NoShader, Work, full_name, shader_of};
+use crate::kernel::{NoShader, Work, full_name};
 use crate::memory::Hands;
 use crate::report::{Agreement, Traffic};
 
@@ -93,26 +93,6 @@ impl Gpu {
         }
     }
 
-    /// What has crossed to it and back.
-    pub fn traffic(&self) -> Traffic {
-        self.device.tally.traffic()
-    }
-
-    /// The adapter's name and driver.
-    pub fn name(&self) -> Arc<str> {
-        self.name.clone()
-    }
-
-    /// Whether the results of these items here would be the cores' to the bit. Its shader is looked at once.
-    ///
-    /// # Errors
-    /// There is none, or it is wrong.
-    pub fn agreement(&self, work: &dyn Work, range: &Range<usize>) -> Result<Agreement> {
-        let shader = shader_of(work, range).map_err(|reason| no_shader(work, reason))?;
-        let needs = self.pipelines.needs(work, &shader)?;
-        Ok(needs.agreement(&shader, self.findings.as_ref()))
-    }
-
     /// Operations a second that it has been seen to do; 0 before any was seen.
     fn proven(&self) -> f64 {
         f64::from_bits(self.proven.load(Ordering::Relaxed))
@@ -128,6 +108,50 @@ impl Gpu {
     fn nonce(&self) -> u32 {
         self.nonces.fetch_add(1, Ordering::Relaxed)
     }
+}
+
+impl Card for Gpu {
+    fn name(&self) -> Arc<str> {
+        self.name.clone()
+    }
+
+    /// The shader is looked at once.
+    fn agreement(&self, work: &dyn Work, range: &Range<usize>) -> Result<Agreement> {
+        let shader = drain::shader_for(work, range)?;
+        let needs = self.pipelines.needs(work, &shader)?;
+        Ok(needs.agreement(&shader, self.findings.as_ref()))
+    }
+
+    fn drain(&self, job: &CardJob<'_, '_, '_>) -> Result<Agreement> {
+        self.compute(job)
+    }
+
+    fn drain_all(&self, jobs: &[CardJob<'_, '_, '_>]) -> Result<Agreement> {
+        self.compute_all(jobs)
+    }
+
+    fn keep(self: Arc<Self>, bytes: usize) -> Result<Kept> {
+        Self::keep_bytes(&self, bytes)
+    }
+
+    fn upload(self: Arc<Self>, bytes: &[u8]) -> Result<Kept> {
+        Self::upload_bytes(&self, bytes)
+    }
+
+    fn gone(&self) -> Option<String> {
+        self.device.gone().map(str::to_owned)
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.device.tally.traffic()
+    }
+}
+
+/// The place for the adapter that is wished for, or the one that the environment names, or the best.
+pub(crate) fn slot(wishes: Wishes) -> Slot {
+    let adapter = wishes.adapter.or_else(adapter_of_environment).filter(|name| !name.is_empty());
+    let wishes = Wishes { adapter, ..wishes };
+    Slot::new(Box::new(move || open::best(&wishes).map(open::Opened::card)))
 }
 
 /// The error that a computation has no shader.

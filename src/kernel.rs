@@ -157,6 +157,12 @@ pub trait Kernel: Sync {
         level.run(self, range, out);
     }
 
+    /// Told of each range whose results came from a GPU and are in `out`: what a kernel writes besides, wherever it computes.
+    #[doc(hidden)]
+    fn landed(&self, range: Range<usize>, out: &[Self::Item]) {
+        let _ = (range, out);
+    }
+
     /// The kernel's GPU form.
     ///
     /// # Errors

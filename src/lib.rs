@@ -43,6 +43,9 @@
 //! | serial | one range after the other, on the calling thread | `cpu/drain.rs` |
 //! | cpu | ranges that the caller and its helpers or the pool's threads take, by OpenMP's schedules or by predicted time | `cpu/drain.rs`, `cpu/ranges.rs` |
 //! | gpu | ranges that fit the card's limits and a time bound, a few in flight | `gpu/drain.rs`, `gpu/pace.rs` |
+//! | both | the card takes ranges from the front, the cores from the back, and their sizes end together | `engine/both.rs`, `engine/split.rs` |
+//! | failover | a range that a card did not return is there to be taken again | `cursor/taken.rs`, `engine/job.rs` |
+//! | a late card | it opens on a thread of its own, and joins what is left | `card/slot.rs`, `engine/both.rs` |
 //! | who computes what | a cursor over the range, or one over each worker's part, from which all of them take | `cursor.rs` |
 //! | auto | a pure function from what was asked, the cost and the machine to a decision | `dispatch/decide.rs` |
 //! | progress, cancellation, deadline | looked at between two ranges | `watch.rs` |
@@ -73,6 +76,7 @@
 #![deny(unsafe_code)]
 
 mod backend;
+mod card;
 mod closures;
 pub mod conformance;
 mod cpu;
@@ -124,7 +128,7 @@ pub use kernel::{
 pub use kernels::{Band, Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Basis, Candidate, Output, Prospect, Ran, Reason, Report, Source, Times, Traffic};
+pub use report::{Agreement, Basis, Candidate, Failure, Output, Prospect, Ran, Reason, Report, Share, Source, Times, Traffic};
 pub use resident::{AnyResident, Bytes, Operand, Resident};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;

@@ -2,20 +2,19 @@
 
 mod candidate;
 mod laps;
+mod share;
 mod traffic;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 pub use candidate::{Basis, Candidate, Prospect, Reason, Source};
 pub(crate) use laps::{Laps, Part};
-use serde::{Deserialize, Serialize};
+pub use share::{Agreement, Failure, Ran, Share};
 pub use traffic::Traffic;
 
 use crate::backend::{Backend, Place};
-use crate::cpu::simd::Level;
 
 /// A kernel's results and the report of the job that made them.
 #[derive(Debug, Clone)]
@@ -26,45 +25,9 @@ pub struct Output<D> {
     pub report: Report,
 }
 
-/// Whether a job's results on a GPU are the cores' to the bit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Agreement {
-    /// The same bits: its arithmetic passed every probe that the job's shader rests on, if it rests on any.
-    Identical,
-    /// Within the kernel's stated bound; with the probe that did not pass, or the line of the shader that no GPU promises the
-    /// bits of, or the kernel's own reason.
-    Close(Arc<str>),
-}
-
-/// What ran a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Ran {
-    /// The calling thread.
-    Serial {
-        /// With these instructions.
-        level: Level,
-    },
-    /// The engine's threads.
-    Cpu {
-        /// So many threads.
-        threads: usize,
-        /// With these instructions.
-        level: Level,
-    },
-    /// A GPU.
-    Gpu {
-        /// Its name and driver.
-        adapter: Arc<str>,
-        /// Whether the job's results there are the cores' to the bit.
-        agreement: Agreement,
-    },
-}
-
 /// How long the parts of a job took on its caller's thread, none of which overlap: together they are the total. Zero where there was
-/// no such part.
+/// no such part. Of a job on the cores and a GPU together the caller's thread is one of the cores' and only computes; what the GPU's
+/// own thread did meanwhile is in its [`Share`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Times {
@@ -102,14 +65,18 @@ pub struct Report {
     pub items: usize,
     /// What the caller asked for.
     pub asked: Backend,
-    /// What ran.
-    pub ran: Ran,
-    /// Each place and its predicted time, or why it cannot run the job.
-    pub candidates: [Candidate; 3],
-    /// Why it ran where it ran.
+    /// Where it was to run.
+    pub place: Place,
+    /// Why there.
     pub reason: Reason,
     /// What carried it out on the cores, where there is a choice: of a function, machine code or bytecode, and why that.
     pub executor: Option<Cow<'static, str>>,
+    /// Who did what of it, together all that was computed: of a picture that is its own image half of its items.
+    pub shares: Vec<Share>,
+    /// What a GPU gave back of it, and why.
+    pub failures: Vec<Failure>,
+    /// Each place and its predicted time, or why it cannot run the job.
+    pub candidates: Vec<Candidate>,
     /// How long the parts took.
     pub times: Times,
     /// Calls to a GPU's driver during the job, by the whole process. 0 means that no GPU was touched.
@@ -122,25 +89,49 @@ impl Report {
         self.times.total.saturating_sub(self.times.plan + self.times.compile)
     }
 
+    /// What a place could have done for it.
+    pub fn candidate(&self, place: Place) -> Option<&Candidate> {
+        self.candidates.iter().find(|candidate| candidate.place == place)
+    }
+
+    /// Whether all its results are the cores' to the bit.
+    pub fn agreement(&self) -> Agreement {
+        let of = |share: &Share| if let Ran::Gpu { agreement, .. } = &share.ran { agreement.clone() } else { Agreement::Identical };
+        Agreement::of_all(self.shares.iter().map(of))
+    }
+
+    /// Items that a place computed.
+    pub fn items_on(&self, place: Place) -> usize {
+        self.shares.iter().filter(|share| share.ran.place() == place).map(|share| share.items).sum()
+    }
+
+    /// Who ran it, as people read it: `cpu: 2 threads, avx2`, or of several with each one's share.
+    pub fn who(&self) -> String {
+        let all = self.shares.iter().map(|share| share.items).sum::<usize>().max(1);
+        let percent = |share: &Share| 100.0 * share.items as f64 / all as f64;
+        match self.shares.as_slice() {
+            [share] => share.ran.to_string(),
+            several => several.iter().map(|share| format!("{} ({:.0} %)", share.ran, percent(share))).collect::<Vec<_>>().join(" + "),
+        }
+    }
+
+    /// Whether it ran as it was to: nothing was given back, and each place had a part.
+    pub(crate) fn went_as_decided(&self) -> bool {
+        let ran = |place| self.items_on(place) > 0;
+        self.failures.is_empty() && (self.place != Place::Both || ran(Place::Gpu) && ran(Place::Cpu))
+    }
+
     /// How many times as long as predicted the job took where it ran, without the time to plan and to make a pipeline; none
-    /// where nothing was predicted.
+    /// where nothing was predicted, or it did not run there.
     pub fn miss(&self) -> Option<f64> {
-        let ran = self.candidates.iter().find(|candidate| candidate.place == self.ran.place())?;
-        let (total, opening) = match ran.prospect {
+        let (total, opening) = match self.candidate(self.place).filter(|_| self.went_as_decided())?.prospect {
             Prospect::Takes { total, opening, .. } => (total, opening),
             Prospect::Close { total, .. } | Prospect::Software(total) => (total, Duration::ZERO),
-            Prospect::NoShader(_) | Prospect::Absent(_) => return None,
+            Prospect::NoShader(_) | Prospect::Absent(_) | Prospect::OnePlace => return None,
         };
         let took = self.took().as_secs_f64();
         let predicted = (total - opening).as_secs_f64();
         (predicted > 0.0).then(|| took / predicted)
-    }
-}
-
-impl Agreement {
-    /// That of several jobs: close where one of them is.
-    pub(crate) fn of_all(agreements: impl IntoIterator<Item = Self>) -> Self {
-        agreements.into_iter().find(|agreement| *agreement != Self::Identical).unwrap_or(Self::Identical)
     }
 }
 
@@ -154,29 +145,6 @@ impl Times {
     }
 }
 
-impl Ran {
-    /// Which of the places that is.
-    pub fn place(&self) -> Place {
-        match self {
-            Self::Serial { .. } => Place::Serial,
-            Self::Cpu { .. } => Place::Cpu,
-            Self::Gpu { .. } => Place::Gpu,
-        }
-    }
-}
-
-impl fmt::Display for Ran {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Serial { level } => write!(f, "serial: 1 thread, {}", level.name()),
-            Self::Cpu { threads: 1, level } => write!(f, "cpu: 1 thread, {}", level.name()),
-            Self::Cpu { threads, level } => write!(f, "cpu: {threads} threads, {}", level.name()),
-            Self::Gpu { adapter, agreement: Agreement::Identical } => write!(f, "gpu: {adapter}, identical to the cores"),
-            Self::Gpu { adapter, agreement: Agreement::Close(why) } => write!(f, "gpu: {adapter}, close to the cores ({why})"),
-        }
-    }
-}
-
 impl fmt::Display for Report {
     /// What ran and why, a line for each candidate, and the parts' times.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -186,13 +154,16 @@ impl fmt::Display for Report {
             Reason::Tried => "tried, as nothing was known of it",
             Reason::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
         };
-        write!(f, "{} {}, {} items: ran on {}", self.kernel, self.precision, self.items, self.ran)?;
+        write!(f, "{} {}, {} items: ran on {}", self.kernel, self.precision, self.items, self.who())?;
         if let Some(executor) = &self.executor {
             write!(f, ", by {executor}")?;
         }
         writeln!(f, " ({why})")?;
+        for failure in &self.failures {
+            writeln!(f, "! {failure}")?;
+        }
         for Candidate { place, prospect } in &self.candidates {
-            let mark = if *place == self.ran.place() { '>' } else { ' ' };
+            let mark = if *place == self.place { '>' } else { ' ' };
             writeln!(f, "{mark} {:<7} {prospect}", place.name())?;
         }
         write!(f, "  took    {:.3?}", self.times.total)?;
@@ -201,6 +172,11 @@ impl fmt::Display for Report {
         }
         for (name, time) in self.times.parts().filter(|(_, time)| !time.is_zero()) {
             write!(f, "; {name} {time:.3?}")?;
+        }
+        if let [_, _, ..] = self.shares.as_slice() {
+            for Share { ran, items, pieces, time } in &self.shares {
+                write!(f, "\n  {:<7} {items} items in {pieces} pieces, {time:.3?}", ran.place().name())?;
+            }
         }
         Ok(())
     }

@@ -80,3 +80,32 @@ impl Watch {
         Error::Cancelled { done: self.done(), total: self.total() }
     }
 }
+
+/// One place's part of a job: what it has done of what the watch counts.
+#[derive(Debug)]
+pub(crate) struct Side<'w> {
+    pub watch: &'w Watch,
+    items: AtomicUsize,
+    pieces: AtomicUsize,
+}
+
+impl<'w> Side<'w> {
+    pub fn new(watch: &'w Watch) -> Self {
+        Self { watch, items: AtomicUsize::new(0), pieces: AtomicUsize::new(0) }
+    }
+
+    /// Counts a piece of so many items as done.
+    pub fn advance(&self, items: usize) {
+        self.items.fetch_add(items, Ordering::Relaxed);
+        self.pieces.fetch_add(1, Ordering::Relaxed);
+        self.watch.advance(items);
+    }
+
+    pub fn items(&self) -> usize {
+        self.items.load(Ordering::Relaxed)
+    }
+
+    pub fn pieces(&self) -> usize {
+        self.pieces.load(Ordering::Relaxed)
+    }
+}

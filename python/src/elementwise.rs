@@ -207,7 +207,7 @@ pub fn scalar_named(item: &str) -> ScalarType {
 
 /// Whether arrays that do not lie in one piece are to be copied first: a GPU takes no others.
 pub fn wants_copies(call: &Call<'_>) -> bool {
-    call.backend == Backend::Gpu
+    matches!(call.backend, Backend::Gpu | Backend::Both)
 }
 
 /// An array's numbers by their bytes.

@@ -31,17 +31,20 @@ fn dictionary<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyDi
     it.set_item("precision", &*report.precision)?;
     it.set_item("items", report.items)?;
     it.set_item("asked", report.asked.name())?;
-    it.set_item("ran", report.ran.place().name())?;
-    let (threads, simd, adapter, identical) = match &report.ran {
-        Ran::Serial { level } => (Some(1), Some(level.name()), None, true),
-        Ran::Cpu { threads, level } => (Some(*threads), Some(level.name()), None, true),
-        Ran::Gpu { adapter, agreement } => (None, None, Some(adapter.to_string()), *agreement == Agreement::Identical),
-        _ => (None, None, None, false),
-    };
+    it.set_item("ran", report.place.name())?;
+    let (mut threads, mut simd, mut adapter) = (None, None, None);
+    for share in &report.shares {
+        match &share.ran {
+            Ran::Serial { level } => (threads, simd) = (Some(1), Some(level.name())),
+            Ran::Cpu { threads: used, level } => (threads, simd) = (Some(*used), Some(level.name())),
+            Ran::Gpu { adapter: name, .. } => adapter = Some(name.to_string()),
+            _ => {}
+        }
+    }
     it.set_item("threads", threads)?;
     it.set_item("simd", simd)?;
     it.set_item("adapter", adapter)?;
-    it.set_item("identical", identical)?;
+    it.set_item("identical", report.agreement() == Agreement::Identical)?;
     it.set_item("why", if report.reason == Reason::Asked { "asked for" } else { "predicted to be done first" })?;
     let candidates = report.candidates.iter().map(|candidate| {
         let seconds = match &candidate.prospect {

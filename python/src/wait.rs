@@ -150,7 +150,8 @@ impl Call<'_> {
         let background = JOB.with_borrow(Clone::clone);
         let shared = background.clone().filter(|_| self.deadline.is_none()).unwrap_or_default();
         let (engine, backend, watch) = (&self.engine, self.backend, &*shared);
-        let predicted = seconds.filter(|_| backend != Backend::Gpu && self.progress.is_none() && self.deadline.is_none());
+        let predicted =
+            seconds.filter(|_| !matches!(backend, Backend::Gpu | Backend::Both) && self.progress.is_none() && self.deadline.is_none());
         let ran = match predicted {
             Some(seconds) if seconds < BRIEF => job(engine, backend, watch),
             Some(seconds) if seconds < LONG => py.detach(|| job(engine, backend, watch)),

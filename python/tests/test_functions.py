@@ -134,7 +134,7 @@ def test_whole_jobs_of_many_tiles(rng: np.random.Generator) -> None:
         (lambda x: yunta.map("x + q", x=x), TypeError, 'lacks "q": it takes x, q'),
         (lambda x: yunta.map("x", x=x, z=x), TypeError, 'no parameter "z": it takes x'),
         (lambda x: yunta.map("x + y", x=x, y=x[:3]), ValueError, r"x \(10,\), y \(3,\)"),
-        (lambda x: yunta.map("x", x=x, backend="tpu"), ValueError, "auto, serial, cpu or gpu"),
+        (lambda x: yunta.map("x", x=x, backend="tpu"), ValueError, "auto, serial, cpu, gpu or both"),
         (lambda x: yunta.map("x", x=x, backend="gpu"), yunta.GpuError, "auto, cpu or serial"),
         (lambda x: yunta.map("x", x=x + 1j), TypeError, "x is of complex128"),
         (lambda x: yunta.map("x", x=x, out=x[:2]), ValueError, "out has shape"),

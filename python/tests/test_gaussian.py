@@ -95,7 +95,7 @@ def test_out(rng: np.random.Generator) -> None:
         (lambda x: yunta.gaussian(x, x[:3]), ValueError, r"x \(10,\), y \(3,\)"),
         (lambda x: yunta.gaussian(x, x, -1), ValueError, "gamma"),
         (lambda x: yunta.gaussian(x, x, float("nan")), ValueError, "gamma"),
-        (lambda x: yunta.gaussian(x, x, backend="tpu"), ValueError, "auto, serial, cpu or gpu"),
+        (lambda x: yunta.gaussian(x, x, backend="tpu"), ValueError, "auto, serial, cpu, gpu or both"),
         (lambda x: yunta.gaussian(x, x, backend="gpu"), yunta.GpuError, "f64"),
         (lambda x: yunta.gaussian(x, x, out=x[:2]), ValueError, "out has shape"),
         (lambda x: yunta.gaussian(x, x, out=x.astype("f4")), TypeError, "out is of float32"),

@@ -8,7 +8,7 @@ use crate::cpu::simd::Level;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::kernel::{Cost, Kernel, check_size};
-use crate::report::{Agreement, Ran, Report};
+use crate::report::{Agreement, Report};
 use crate::watch::Watch;
 
 /// Outputs of a large job that are compared with the oracle.
@@ -94,8 +94,8 @@ pub fn backend<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> R
         let report = engine.run_into(&kernel, backend, memory.out()).map_err(|error| error.to_string())?;
         memory.intact()?;
         let outputs = memory.written();
-        match &report.ran {
-            Ran::Gpu { agreement: Agreement::Close(why), .. } => {
+        match report.agreement() {
+            Agreement::Close(why) => {
                 close(K::CLOSE, &expected, outputs).map_err(|message| format!("not even close ({why}): {message}"))?;
             }
             _ => same_bits(&expected, outputs)?,
@@ -124,8 +124,8 @@ pub fn parts<K: Cases>(case: &Case<K>, engine: &Engine, backend: Backend) -> Res
             let report = engine.run_range_watched(&kernel, part.clone(), backend, memory.out(), &Watch::new());
             let report = report.map_err(|error| error.to_string())?;
             memory.intact()?;
-            let held = match &report.ran {
-                Ran::Gpu { agreement: Agreement::Close(_), .. } => close(K::CLOSE, &expected[outputs], memory.written()),
+            let held = match report.agreement() {
+                Agreement::Close(_) => close(K::CLOSE, &expected[outputs], memory.written()),
                 _ => same_bits(&expected[outputs], memory.written()),
             };
             held.map_err(|message| format!("items {part:?}: {message}"))?;

@@ -12,11 +12,11 @@ use crate::cpu::trial::Levels;
 use crate::cursor::Piece;
 use crate::error::{Error, Result};
 use crate::kernel::{Outputs, Work};
-use crate::watch::Watch;
+use crate::watch::{Side, Watch};
 
 /// Computes what `ranges` has for its only worker on the calling thread.
-pub(crate) fn on_this_thread(work: &dyn Work, levels: &Levels, ranges: &Ranges<Outputs>, watch: &Watch) -> Result<()> {
-    pieces(work, levels, ranges, 0, watch, &|| false)
+pub(crate) fn on_this_thread(work: &dyn Work, levels: &Levels, ranges: &Ranges<Outputs>, side: &Side<'_>) -> Result<()> {
+    pieces(work, levels, ranges, 0, side, &|| false)
 }
 
 /// Computes what `ranges` has for `worker`, until it shall `leave`.
@@ -25,20 +25,20 @@ fn pieces(
     levels: &Levels,
     ranges: &Ranges<Outputs>,
     worker: usize,
-    watch: &Watch,
+    side: &Side<'_>,
     leave: &dyn Fn() -> bool,
 ) -> Result<()> {
     while !leave()
         && let Some(piece) = ranges.take(worker)
     {
-        watch.check()?;
+        side.watch.check()?;
         let (items, level) = (piece.range.len(), levels.next());
         let start = levels.is_trial().then(Instant::now);
-        compute(work, level, piece, watch)?;
+        compute(work, level, piece, side.watch)?;
         if let Some(start) = start {
             levels.took(level, items, start.elapsed());
         }
-        watch.advance(items);
+        side.advance(items);
     }
     Ok(())
 }
@@ -50,11 +50,11 @@ pub(crate) fn on_all_threads(
     pool: &Pool,
     workers: usize,
     ranges: &Ranges<Outputs>,
-    watch: &Watch,
+    side: &Side<'_>,
 ) -> Result<()> {
     let failure = Mutex::new(None);
     pool.each_and_caller(workers, &|worker, leave| {
-        if let Err(error) = pieces(work, levels, ranges, worker, watch, leave) {
+        if let Err(error) = pieces(work, levels, ranges, worker, side, leave) {
             ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }

@@ -89,6 +89,12 @@ impl Pool {
         Ok(())
     }
 
+    /// Whether the threads have nothing to do, or nothing but what the calling one, which is theirs, does.
+    #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "only a GPU's copies ask"))]
+    pub fn has_time(&self) -> bool {
+        self.calls.load(Ordering::Relaxed) == 0 || self.is_ours()
+    }
+
     /// Whether the calling thread is one of the pool's.
     fn is_ours(&self) -> bool {
         self.threads.get().and_then(|threads| threads.as_ref().ok()).is_some_and(|threads| threads.current_thread_index().is_some())

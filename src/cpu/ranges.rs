@@ -19,15 +19,13 @@ pub(crate) struct Pieces {
 }
 
 /// The ranges of a job as its workers take them.
-#[derive(Debug)]
 pub(crate) struct Ranges<'c, O> {
     cursor: &'c Cursor<O>,
     workers: usize,
-    rule: Rule<O>,
+    rule: Rule<'c, O>,
 }
 
-#[derive(Debug)]
-enum Rule<O> {
+enum Rule<'c, O> {
     /// An even part for each worker, the same one each time a job is run: with two threads, its numbers may still be in the
     /// caches of the one that had it before, and those at the end where that one ended. From there a worker takes as much as
     /// is done of its part, but no more than half of what is left, so that pieces are few and those at both ends small; then
@@ -37,6 +35,8 @@ enum Rule<O> {
     Static(Option<usize>, Mutex<Dealt<O>>),
     Dynamic(usize),
     Guided(usize),
+    /// What another place leaves, from the back: as many of so many items that are left as this says.
+    Shared(&'c (dyn Fn(usize) -> usize + Sync)),
 }
 
 /// Pieces that were dealt to workers who have not asked for them yet.
@@ -63,6 +63,11 @@ impl<'c, O: Divide> Ranges<'c, O> {
         Self { cursor, workers, rule }
     }
 
+    /// The ranges for so many workers who share the items with another place.
+    pub fn shared(cursor: &'c Cursor<O>, workers: usize, size: &'c (dyn Fn(usize) -> usize + Sync)) -> Self {
+        Self { cursor, workers, rule: Rule::Shared(size) }
+    }
+
     /// The next piece for a worker (of 0 to `workers`), or none when there is nothing left for it.
     pub fn take(&self, worker: usize) -> Option<Piece<O>> {
         match &self.rule {
@@ -83,6 +88,7 @@ impl<'c, O: Divide> Ranges<'c, O> {
             Rule::Static(chunk, dealt) => self.dealt(*chunk, dealt, worker),
             Rule::Dynamic(chunk) => self.cursor.take(|_| *chunk),
             Rule::Guided(chunk) => self.cursor.take(|left| left.div_ceil(self.workers).max(*chunk)),
+            Rule::Shared(size) => self.cursor.take_at(End::Back, size),
         }
     }
 
@@ -92,7 +98,7 @@ impl<'c, O: Divide> Ranges<'c, O> {
         match &self.rule {
             Rule::Own(_, _, parts) => parts.iter().for_each(Cursor::close),
             Rule::Static(_, dealt) => dealt.lock().unwrap_or_else(PoisonError::into_inner).piles.iter_mut().for_each(VecDeque::clear),
-            Rule::Dynamic(_) | Rule::Guided(_) => (),
+            Rule::Dynamic(_) | Rule::Guided(_) | Rule::Shared(_) => (),
         }
     }
 

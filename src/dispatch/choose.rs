@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::costs::Recall;
 use crate::backend::Place;
-use crate::report::{Candidate, Prospect, Reason};
+use crate::report::{Basis, Candidate, Prospect, Reason, Source};
 
 /// A place is left for a known one that is predicted to be done in this part of its time: else noise would send equal jobs to and
 /// fro.
@@ -34,17 +34,27 @@ pub(super) fn choose(candidates: &[Candidate], recall: &Recall) -> (Place, Reaso
     (stays.map_or(fastest, |last| last.place), reason)
 }
 
-/// The place with the smallest predicted time, the simpler of two that are equal, that time, and how many jobs have told of it.
+/// The place with the smallest predicted time, the simpler of two that are about equal, that time, and how many jobs have told of it.
 fn fastest(candidates: &[Candidate]) -> (Place, Duration, usize) {
     let mut best = (Place::Serial, Duration::MAX, 0);
     for candidate in candidates {
+        let is_worth = |total: Duration, basis: Basis| match candidate.place {
+            // Two places for one job have to gain something; what only is a guess is tried first.
+            Place::Both => !is_to_be_tried(total, basis) && total.as_secs_f64() <= BETTER * best.1.as_secs_f64(),
+            _ => total < best.1,
+        };
         if let Prospect::Takes { total, basis, .. } = candidate.prospect
-            && total < best.1
+            && is_worth(total, basis)
         {
             best = (candidate.place, total, basis.jobs);
         }
     }
     best
+}
+
+/// Whether what both would take is a guess, of a job that is short enough to try it.
+fn is_to_be_tried(total: Duration, basis: Basis) -> bool {
+    basis.source == Source::Prior && total <= LONGEST_TRIED
 }
 
 /// Trying may always lose this part of a job: three or four jobs of a size are tried, and all later ones gain.
@@ -55,10 +65,12 @@ const LITTLE: f64 = 0.5;
 fn worth_trying(candidates: &[Candidate], least: Duration, allowance: f64) -> Option<Place> {
     let is_worth = |candidate: &&Candidate| {
         let Prospect::Takes { total, opening: Duration::ZERO, basis } = candidate.prospect else { return false };
+        let is_not_fastest = total > least || candidate.place == Place::Both && is_to_be_tried(total, basis);
         let may_take = total.as_secs_f64() / (1.0 + basis.spread);
-        let loses = (total - least).as_secs_f64();
+        let loses = total.saturating_sub(least).as_secs_f64();
         let may_lose = allowance.max(LITTLE * least.as_secs_f64());
-        basis.jobs < ENOUGH_JOBS && total > least && total <= LONGEST_TRIED && may_take < least.as_secs_f64() && loses <= may_lose
+        basis.jobs < ENOUGH_JOBS && is_not_fastest && total <= LONGEST_TRIED && may_take < least.as_secs_f64() && loses <= may_lose
     };
-    candidates.iter().find(is_worth).map(|candidate| candidate.place)
+    let both = candidates.iter().filter(|candidate| candidate.place == Place::Both);
+    both.chain(candidates).find(is_worth).map(|candidate| candidate.place)
 }

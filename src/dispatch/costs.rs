@@ -28,10 +28,11 @@ pub(crate) enum Seat {
     Awake,
     Asleep,
     Gpu,
+    Both,
 }
 
 impl Seat {
-    pub const ALL: [Self; 4] = [Self::Serial, Self::Awake, Self::Asleep, Self::Gpu];
+    pub const ALL: [Self; 5] = [Self::Serial, Self::Awake, Self::Asleep, Self::Gpu, Self::Both];
 
     /// The seat of a place.
     pub fn of(place: Place, asleep: bool) -> Self {
@@ -40,6 +41,7 @@ impl Seat {
             Place::Cpu if asleep => Self::Asleep,
             Place::Cpu => Self::Awake,
             Place::Gpu => Self::Gpu,
+            Place::Both => Self::Both,
         }
     }
 
@@ -50,6 +52,7 @@ impl Seat {
             Self::Awake => "cpu",
             Self::Asleep => "cpu asleep",
             Self::Gpu => "gpu",
+            Self::Both => "both",
         }
     }
 }
@@ -58,7 +61,7 @@ impl Seat {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Kind {
     /// For each of [`Seat::ALL`].
-    pub models: [Model; 4],
+    pub models: [Model; 5],
     /// Where auto sent the last job of each class.
     picks: Vec<(Class, Place)>,
     /// The SIMD level that was the fastest when they were tried.
@@ -67,7 +70,7 @@ pub(crate) struct Kind {
 
 impl Kind {
     /// What was kept elsewhere of a kind.
-    pub fn of(models: [Model; 4], level: Option<String>) -> Self {
+    pub fn of(models: [Model; 5], level: Option<String>) -> Self {
         Self { models, picks: Vec::new(), level }
     }
 }
@@ -78,6 +81,7 @@ pub(crate) struct Recall {
     pub serial: Option<Known>,
     pub cpu: Option<Known>,
     pub gpu: Option<Known>,
+    pub both: Option<Known>,
     /// Where the last such job went.
     pub last: Option<Place>,
     /// Seconds that may be lost by trying a place of which nothing is known.
@@ -108,8 +112,8 @@ impl Costs {
         let recall = |key, seat: Seat| state.kinds.get(&key).and_then(|kind| kind.models[seat as usize].recall(class));
         let known = |place| recall(key, Seat::of(place, asleep));
         let last = state.kinds.get(&key).and_then(|kind| kind.picks.iter().find(|(other, _)| *other == class)).map(|(_, place)| *place);
-        let gpu = card.and_then(|card| recall(card, Seat::Gpu));
-        Recall { serial: known(Place::Serial), cpu: known(Place::Cpu), gpu, last, allowance }
+        let [gpu, both] = [Seat::Gpu, Seat::Both].map(|seat| card.and_then(|card| recall(card, seat)));
+        Recall { serial: known(Place::Serial), cpu: known(Place::Cpu), gpu, both, last, allowance }
     }
 
     /// Takes how many times as long as foretold a job took.

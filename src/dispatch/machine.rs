@@ -74,6 +74,12 @@ pub(crate) struct Machine<G> {
 }
 
 impl<G> Machine<G> {
+    /// Seconds of a job that the cores and a card of such rates have together.
+    pub fn seconds_together(&self, cost: &Cost, gpu_cost: &Cost, rates: &GpuRates) -> f64 {
+        let cores = Way { startup: self.cpu.startup, total: self.cpu.seconds(cost) };
+        together(cores, Way { startup: rates.startup, total: rates.seconds(gpu_cost) }).max(self.cpu.moving(cost))
+    }
+
     /// The machine without what a plan would carry.
     pub fn described(&self) -> Machine<()> {
         let gpu = match &self.gpu {
@@ -84,6 +90,29 @@ impl<G> Machine<G> {
         };
         Machine { serial: self.serial, cpu: self.cpu, gpu }
     }
+}
+
+/// Seconds that a job takes at a place, and those of them before its first item is under way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    pub startup: f64,
+    pub total: f64,
+}
+
+/// Seconds that it takes to set two places to one job, and to find that both are done.
+const HANDING: f64 = 150e-6;
+
+/// Both at once take so much longer than each alone: they share the memory's bandwidth, and the card's copies need a core.
+const CONTENTION: f64 = 1.03;
+
+/// Seconds of a job that two places take from both ends, so that they are done together: with the seconds s before the first
+/// item and w in all behind it, at the time T for which (T - s1) / w1 + (T - s2) / w2 = 1. No sooner than one alone where the
+/// other has not begun by then.
+pub(crate) fn together(one: Way, other: Way) -> f64 {
+    let rate = |way: Way| 1.0 / (way.total - way.startup).max(1e-12);
+    let met = (1.0 + one.startup * rate(one) + other.startup * rate(other)) / (rate(one) + rate(other));
+    let alone = one.total.min(other.total);
+    HANDING + if met < one.startup.max(other.startup) { alone } else { alone.min(met * CONTENTION) }
 }
 
 impl CpuRates {
@@ -106,15 +135,18 @@ impl CpuRates {
     }
 
     pub fn seconds(&self, cost: &Cost) -> f64 {
+        self.startup + arithmetic(cost, self.operations).max(self.moving(cost))
+    }
+
+    /// Seconds in which a job's bytes are read and written. A card's cross the same memory, so that it saves nothing of them.
+    pub fn moving(&self, cost: &Cost) -> f64 {
         let bytes = cost.bytes_in + cost.bytes_out;
-        let bandwidth = if bytes <= self.cache_bytes { self.cache } else { self.memory };
-        self.startup + arithmetic(cost, self.operations).max(bytes / bandwidth)
+        bytes / if bytes <= self.cache_bytes { self.cache } else { self.memory }
     }
 }
 
 impl GpuRates {
     /// A guess at a card that nobody has opened: a middling discrete one. What is found may be chosen against again.
-    #[cfg(feature = "gpu")]
     pub const UNOPENED: Self = Self { opening: 0.35, startup: 250e-6, operations: 4e12, transfer: 8e9 };
 
     /// The time of a job on a GPU that is open.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::costs::Recall;
-use super::decide::{Decision, Plan, Request, There, decide};
+use super::decide::{Decision, Request, There, decide};
 use super::machine::Machine;
 use crate::backend::{Backend, Place};
 use crate::error::Result;
@@ -26,8 +26,9 @@ pub(crate) struct Record {
     pub gpu_failed: Option<String>,
     pub agreement: Option<Agreement>,
     pub allow_close: bool,
+    pub may_share: bool,
     pub machine: Machine<()>,
-    /// Where it ran, why, and the seconds that it took there.
+    /// Where it was to run, why, and the seconds that it took.
     pub place: Place,
     pub reason: Reason,
     pub took: f64,
@@ -48,6 +49,7 @@ impl Record {
             gpu_failed: request.gpu_failed.as_deref().map(str::to_owned),
             agreement: request.agreement.clone(),
             allow_close: request.allow_close,
+            may_share: request.may_share,
             machine: machine.described(),
             place,
             reason,
@@ -55,7 +57,7 @@ impl Record {
         }
     }
 
-    /// Makes the decision again: where the job would run now, and why.
+    /// Makes the decision again: where the job is to run, and why.
     #[cfg_attr(not(test), allow(dead_code, reason = "what replays a log is a test"))]
     pub fn replay(&self) -> Result<(Place, Reason)> {
         let kernel = || self.kernel.clone();
@@ -69,14 +71,9 @@ impl Record {
             gpu_failed: self.gpu_failed.as_deref().map(Into::into),
             agreement: self.agreement.clone(),
             allow_close: self.allow_close,
+            may_share: self.may_share,
             kernel: &kernel,
         };
-        let Decision { plan, reason, .. } = decide(&request, &self.machine)?;
-        let place = match plan {
-            Plan::Serial => Place::Serial,
-            Plan::Cpu => Place::Cpu,
-            Plan::Gpu(()) | Plan::OpenGpu | Plan::Inspect(()) => Place::Gpu,
-        };
-        Ok((place, reason))
+        decide(&request, &self.machine).map(|Decision { place, reason, .. }| (place, reason))
     }
 }

@@ -1,7 +1,7 @@
 //! The dispatcher on machines that are programs: how much longer its choices take than the best ones would, on machines of 2 to
 //! 128 cores with cards from none to the fastest, whose true times are not the shipped figures' and have noise.
 
-use super::{Costs, CpuRates, GpuRates, GpuSeat, Machine, Plan, Request, Seat, There, class_of, decide};
+use super::{Costs, CpuRates, GpuRates, GpuSeat, Machine, Request, Seat, There, Way, class_of, decide, together};
 use crate::backend::{Backend, Place};
 use crate::conformance::Random;
 use crate::cpu::simd::Level;
@@ -36,8 +36,9 @@ impl Kind {
 struct Simulated {
     name: String,
     told: Machine<()>,
-    /// How many times as long as told each place takes, for one kind of jobs.
-    truth: [f64; 3],
+    /// How many times as long as told each place takes, for one kind of jobs; of both, as long as they would without being in
+    /// each other's way.
+    truth: [f64; 4],
     /// Standard deviation of a job's time, as a part of it.
     noise: f64,
     random: Random,
@@ -48,7 +49,7 @@ impl Simulated {
         // A figure that is good to a factor of two is rarely off by more.
         let mut random = Random::new(seed);
         let mut off = |most: f64| most.powf(2.0 * uniform(&mut random) - 1.0);
-        let truth = [off(2.0), off(2.0), off(1.5)];
+        let truth = [off(2.0), off(2.0), off(1.5), 1.0 + (off(2.0) - 0.5) / 10.0];
         let name = format!("{cores} cores, {}, seed {seed}", card.map_or("no card", |(name, _)| name));
         let told = Machine {
             serial: CpuRates::shipped(Level::Scalar, 1),
@@ -59,13 +60,17 @@ impl Simulated {
     }
 
     /// What a job takes at each place, without noise.
-    fn times(&self, cost: &Cost) -> [f64; 3] {
-        let gpu = match &self.told.gpu {
-            GpuSeat::Open((), rates) => rates.seconds(cost),
-            _ => f64::INFINITY,
+    fn times(&self, cost: &Cost) -> [f64; 4] {
+        let [serial, cpu, gpu, both] = self.truth;
+        let cores = Way { startup: cpu * self.told.cpu.startup, total: cpu * self.told.cpu.seconds(cost) };
+        let (card, together) = match &self.told.gpu {
+            GpuSeat::Open((), rates) => {
+                let card = Way { startup: gpu * rates.startup, total: gpu * rates.seconds(cost) };
+                (card.total, both * together(cores, card).max(cpu * self.told.cpu.moving(cost)))
+            }
+            _ => (f64::INFINITY, f64::INFINITY),
         };
-        let told = [self.told.serial.seconds(cost), self.told.cpu.seconds(cost), gpu];
-        std::array::from_fn(|place| told[place] * self.truth[place])
+        [serial * self.told.serial.seconds(cost), cores.total, card, together]
     }
 
     /// One job under auto: where it ran and what it took there without noise.
@@ -83,16 +88,17 @@ impl Simulated {
             gpu_failed: None,
             agreement: Some(Agreement::Identical),
             allow_close: false,
+            may_share: true,
             kernel: &String::new,
         };
         let decision = decide(&request, &self.told).expect("auto always runs");
-        let (place, told) = match decision.plan {
-            Plan::Serial => (Place::Serial, self.told.serial.seconds(&cost)),
-            Plan::Cpu => (Place::Cpu, self.told.cpu.seconds(&cost)),
-            Plan::Gpu(()) | Plan::OpenGpu | Plan::Inspect(()) => match &self.told.gpu {
-                GpuSeat::Open((), rates) => (Place::Gpu, rates.seconds(&cost)),
-                seat => unreachable!("{seat:?} is not open"),
-            },
+        let place = decision.place;
+        let told = match (place, &self.told.gpu) {
+            (Place::Serial, _) => self.told.serial.seconds(&cost),
+            (Place::Cpu, _) => self.told.cpu.seconds(&cost),
+            (Place::Gpu, GpuSeat::Open((), rates)) => rates.seconds(&cost),
+            (Place::Both, GpuSeat::Open((), rates)) => self.told.seconds_together(&cost, &cost, rates),
+            (_, seat) => unreachable!("{seat:?} is not open"),
         };
         let time = self.times(&cost)[place as usize];
         let took = time * (self.noise * normal(&mut self.random)).exp();
@@ -184,7 +190,7 @@ fn equal_jobs_stay_where_they_are_whatever_the_noise() {
         // A size at which one core takes as long as all.
         let cost = Cost::new(35e3, 4, 0.0, 0.0);
         let told = [machine.told.serial.seconds(&cost), machine.told.cpu.seconds(&cost)];
-        machine.truth = [told[1] / told[0], 1.0, 1.0];
+        machine.truth = [told[1] / told[0], 1.0, 1.0, 1.0];
         let costs = Costs::default();
         let places: Vec<_> = (0..120).map(|_| machine.run(&costs, cost).0).collect();
         switches += places[20..].windows(2).filter(|two| two[0] != two[1]).count();
@@ -198,7 +204,7 @@ fn five_jobs_show_that_a_place_has_become_twice_as_slow() {
         let mut machine = Simulated::new(8, None, seed);
         // All cores are a little faster, and both are known soon.
         let cost = Cost::new(45e3, 4, 0.0, 0.0);
-        machine.truth = [1.0; 3];
+        machine.truth = [1.0; 4];
         let costs = Costs::default();
         for _ in 0..40 {
             machine.run(&costs, cost);

@@ -1,13 +1,15 @@
 //! An engine's settings.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Engine;
 use super::learn::Learnt;
+use super::{Engine, Settings};
+use crate::card::Slot;
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::gpu;
 #[cfg(feature = "gpu")]
 use crate::memory::Hands;
@@ -27,6 +29,7 @@ pub struct Builder {
     allow_close: bool,
     gpu_memory: Option<u64>,
     staged: bool,
+    verify: Option<usize>,
 }
 
 impl Builder {
@@ -111,30 +114,51 @@ impl Builder {
         self
     }
 
+    /// Has one of so many items that a GPU computed computed on the cores too, and its bits compared: an item that is wrong is a
+    /// failure of the GPU, whose piece is then not used. 1 checks every item. Default: none is checked. Results that are only
+    /// close to the cores', and those that stay on the GPU, are not checked.
+    ///
+    /// ```
+    /// use yunta::{Backend, Engine, Julia};
+    /// let engine = Engine::builder().verify(1000).build()?;
+    /// engine.run(&Julia::default(), Backend::Auto)?;
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn verify(mut self, one_in: usize) -> Self {
+        self.verify = Some(one_in);
+        self
+    }
+
     /// Makes the engine.
     ///
     /// # Errors
-    /// `threads` is 0 or absurd, the log cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0
+    /// `threads` is 0 or absurd, `verify` is 0, the log cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0
     /// or more threads than the pool.
     pub fn build(self) -> Result<Engine> {
         let threads = self.threads.unwrap_or_else(cores);
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
         let (pool, learnt) = (Arc::new(Pool::new(threads)?), Learnt::new(self.calibration.clone(), self.log.clone(), threads)?);
-        let (cpu, allow_close, without) = (self.cpu, self.allow_close, self.without_gpu.clone());
-        let wishes = self.wishes(&pool);
-        let gpu = match without {
-            Some(reason) => gpu::Slot::without(wishes, reason),
-            None => gpu::Slot::new(wishes),
+        let verify = self.verify.map(|one_in| {
+            NonZeroUsize::new(one_in).ok_or_else(|| Error::argument("verify", one_in, "one item in how many? Give 1 or more"))
+        });
+        let settings = Settings { cpu: self.cpu, allow_close: self.allow_close, verify: verify.transpose()? };
+        let gpu = match self.without_gpu.clone() {
+            Some(reason) => Slot::without(reason),
+            None => gpu::slot(self.wishes(&pool)),
         };
-        Engine::make(pool, cpu, levels, gpu, learnt, allow_close)
+        Engine::make(pool, levels, gpu, learnt, settings)
     }
 
     #[cfg(feature = "gpu")]
     fn wishes(self, pool: &Arc<Pool>) -> gpu::Wishes {
         let Self { adapter, gpu_memory: resident, staged, .. } = self;
         let (threads, pool) = (pool.size(), Arc::clone(pool));
-        // Where no thread starts, whoever asked does all of it.
-        let hands = Hands::new(threads, move |work| drop(pool.each_and_caller(threads, &|_, _| work())));
+        // Where no thread starts, whoever asked does all of it; and where all of them compute, so that it need not wait for them.
+        let hands = Hands::new(threads, move |work| {
+            if pool.has_time() {
+                drop(pool.each_and_caller(threads, &|_, _| work()));
+            }
+        });
         gpu::Wishes { adapter, resident, staged, hands }
     }
 

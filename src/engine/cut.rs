@@ -58,7 +58,7 @@ impl<'a> Cut<'a> {
     }
 
     /// The pieces, by the time that the job was predicted to take on one core.
-    fn pieces(&self) -> Pieces {
+    pub fn pieces(&self) -> Pieces {
         let an_item = self.seconds_an_item();
         let items = |seconds: f64| (seconds / an_item) as usize;
         Pieces { least: items(PIECE_SECONDS.start).max(1), most: items(PIECE_SECONDS.end).max(1), first: End::Front }

@@ -10,10 +10,10 @@ use std::{env, io};
 
 use super::{Engine, calibration};
 use crate::backend::{Backend, Place};
+use crate::card::Card;
 use crate::cpu::trial::Levels;
 use crate::dispatch::{Class, Costs, GpuSeat, KindKey, Machine, Recall, Record, Request, Seat, class_of};
 use crate::error::{Error, Result};
-use crate::gpu::Gpu;
 use crate::kernel::{Cost, Work, digest};
 use crate::report::{Prospect, Reason, Report};
 
@@ -125,7 +125,7 @@ impl Subject {
     }
 
     /// What is known of such jobs.
-    pub fn recall(&self, engine: &Engine, machine: &Machine<Arc<Gpu>>) -> Recall {
+    pub fn recall(&self, engine: &Engine, machine: &Machine<Arc<dyn Card>>) -> Recall {
         let card = match &machine.gpu {
             GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) => Some(self.on(&gpu.name())),
             GpuSeat::Unopened(_) | GpuSeat::Absent(_) => None,
@@ -152,13 +152,13 @@ impl Subject {
     }
 
     /// Takes what a job took.
-    pub fn learn(&self, engine: &Engine, machine: &Machine<Arc<Gpu>>, request: &Request<'_>, levels: &Levels, report: &Report) {
+    pub fn learn(&self, engine: &Engine, machine: &Machine<Arc<dyn Card>>, request: &Request<'_>, levels: &Levels, report: &Report) {
         let (learnt, cost) = (&engine.shared.learnt, &request.cost);
         if let (level, true) = levels.best() {
             learnt.costs().found_level(self.key, level.name());
         }
-        let place = report.ran.place();
-        if place == Place::Cpu {
+        let place = report.place;
+        if report.items_on(Place::Cpu) > 0 {
             learnt.was_busy();
         }
         // A schedule of the user's own tells nothing of jobs without.
@@ -167,14 +167,20 @@ impl Subject {
         }
         let took = report.took().as_secs_f64();
         learnt.note(|| Record::of(request, machine, (place, report.reason), report.items, took));
+        if !report.went_as_decided() {
+            return;
+        }
         let (key, shipped) = match (place, &machine.gpu) {
             (Place::Serial, _) => (self.key, machine.serial.seconds(cost)),
             (Place::Cpu, _) => (self.key, machine.cpu.seconds(cost)),
             (Place::Gpu, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => {
                 (self.on(&gpu.name()), rates.seconds(&request.gpu_cost()))
             }
-            // It was lost meanwhile.
-            (Place::Gpu, GpuSeat::Unopened(_) | GpuSeat::Absent(_)) => return,
+            (Place::Both, GpuSeat::Open(gpu, rates) | GpuSeat::Software(gpu, rates)) => {
+                (self.on(&gpu.name()), machine.seconds_together(cost, &request.gpu_cost(), rates))
+            }
+            // It was lost meanwhile, or opened.
+            (Place::Gpu | Place::Both, GpuSeat::Unopened(_) | GpuSeat::Absent(_)) => return,
         };
         learnt.costs().observe(key, self.class, Seat::of(place, self.asleep), took / shipped);
         if report.asked == Backend::Auto {

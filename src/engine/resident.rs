@@ -7,7 +7,6 @@ use super::target::There;
 use super::{Engine, Left};
 use crate::backend::Backend;
 use crate::error::Result;
-use crate::gpu;
 use crate::kernel::{Computation, Item};
 use crate::memory::zeroed_vec;
 use crate::report::{Laps, Output, Traffic};
@@ -68,6 +67,6 @@ impl Engine {
 
     /// What has crossed between the engine and its GPU so far; nothing where that is not open.
     pub fn traffic(&self) -> Traffic {
-        gpu::Slot::traffic(&self.shared.gpu)
+        self.shared.gpu.traffic()
     }
 }

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::card::Card;
 use crate::error::{Error, Result};
-use crate::gpu::{Gpu, Kept};
+use crate::gpu::Kept;
 use crate::kernel::{Computation, Outputs, Results, fields};
 use crate::resident::Away;
 
@@ -17,7 +18,7 @@ pub(super) trait Target {
     fn stays(&self) -> bool;
 
     /// Memory of a GPU for each output, if they are to stay there.
-    fn kept(&mut self, gpu: &Arc<Gpu>) -> Result<Option<Vec<Arc<Kept>>>>;
+    fn kept(&mut self, card: &Arc<dyn Card>) -> Result<Option<Vec<Arc<Kept>>>>;
 }
 
 /// Memory of the caller's.
@@ -32,7 +33,7 @@ impl Target for Given<'_> {
         false
     }
 
-    fn kept(&mut self, _: &Arc<Gpu>) -> Result<Option<Vec<Arc<Kept>>>> {
+    fn kept(&mut self, _: &Arc<dyn Card>) -> Result<Option<Vec<Arc<Kept>>>> {
         Ok(None)
     }
 }
@@ -77,9 +78,9 @@ impl<C: Computation> Target for There<'_, C> {
         true
     }
 
-    fn kept(&mut self, gpu: &Arc<Gpu>) -> Result<Option<Vec<Arc<Kept>>>> {
+    fn kept(&mut self, card: &Arc<dyn Card>) -> Result<Option<Vec<Arc<Kept>>>> {
         let items = self.kernel.items();
-        let keep = |bytes: usize| gpu.keep(items.saturating_mul(bytes)).map(Arc::new);
+        let keep = |bytes: usize| Arc::clone(card).keep(items.saturating_mul(bytes)).map(Arc::new);
         self.kept = fields(self.kernel).map(|field| keep(field.bytes())).collect::<Result<_>>()?;
         Ok(Some(self.kept.clone()))
     }

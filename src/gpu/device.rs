@@ -16,9 +16,6 @@ use super::count_call;
 use super::fault::Fault;
 use super::tally::Tally;
 
-/// A device that does not answer for so long hangs: drivers end a submission after 2 to 20 seconds.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-
 #[derive(Debug)]
 pub(crate) struct Device {
     handles: ManuallyDrop<Handles>,
@@ -109,16 +106,16 @@ impl Device {
         })
     }
 
-    /// Waits until a submission is done.
-    pub fn wait(&self, submission: wgpu::SubmissionIndex) -> Result<(), Fault> {
+    /// Waits until a submission is done. A device that does not answer for so long as `patience` is given up.
+    pub fn wait(&self, submission: wgpu::SubmissionIndex, patience: Duration) -> Result<(), Fault> {
         self.check()?;
         count_call();
         self.tally.waited();
-        let poll = PollType::Wait { submission_index: Some(submission), timeout: Some(PATIENCE) };
+        let poll = PollType::Wait { submission_index: Some(submission), timeout: Some(patience) };
         let polled = catch_unwind(AssertUnwindSafe(|| self.handles.device.poll(poll)));
         match polled {
             Ok(Ok(_)) => self.check(),
-            Ok(Err(PollError::Timeout)) => Err(self.give_up(format!("it has not answered for {PATIENCE:?}"))),
+            Ok(Err(PollError::Timeout)) => Err(self.give_up(format!("it has not answered for {patience:?}"))),
             Ok(Err(error)) => Err(Fault::Failed(error.to_string())),
             Err(_) => Err(self.give_up("its driver failed while it was waited for".into())),
         }

@@ -10,7 +10,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::berth::{Berth, Binding};
 use super::buffers::Use;
@@ -18,16 +18,16 @@ use super::fault::Fault;
 use super::feed::{self, ALIGNED_ITEMS, Feed, HEADER, JOB_BYTES, LEFT, Layout, PARAMS};
 use super::flight::{Arrived, Flight, Landed};
 use super::kept::Kept;
-use super::pace::{Footprint, Pace, Steps};
+use super::pace::{Footprint, Pace, Steps, aligned};
 use super::pack::Pack;
 use super::pipeline::Pipeline;
 use super::reflect::Role;
 use super::{Gpu, no_shader};
-use crate::cursor::{Cursor, Piece};
+use crate::card::{CardJob, Offer};
+use crate::cursor::Taken;
 use crate::error::Result;
-use crate::kernel::{Cost, Outputs, Shader, Work, fields, shader_of};
+use crate::kernel::{Outputs, Shader, Work, fields, shader_of};
 use crate::report::{Agreement, Laps, Part};
-use crate::watch::Watch;
 
 /// Pieces in flight: one goes in, one computes, one comes out.
 const IN_FLIGHT: usize = 3;
@@ -52,40 +52,33 @@ pub(super) struct Run<'a> {
     pub free: Vec<Berth>,
     pub landed: Instant,
     pub laps: &'a Laps,
+    pub patience: Duration,
     /// The outputs' names, and bytes of an item of each.
     outputs: Vec<(String, u64)>,
 }
 
-/// What is under way of a job.
+/// A piece that the card has taken.
+pub(super) type Cargo<'c, 'p> = Taken<'c, Outputs<'p>>;
+
+/// What is under way of a job. Where it is dropped, its pieces go back.
 #[derive(Default)]
-struct Traffic<'p> {
-    flights: VecDeque<Flight<'p>>,
+struct Traffic<'c, 'p> {
+    flights: VecDeque<Flight<'c, 'p>>,
     /// Pieces that were taken and have no berth yet.
-    waiting: VecDeque<Piece<Outputs<'p>>>,
+    waiting: VecDeque<Cargo<'c, 'p>>,
     /// Results that wait to be copied out.
-    landed: Option<Landed<'p>>,
+    landed: Option<Landed<'c, 'p>>,
 }
 
 impl Gpu {
-    /// Computes what is left of `cursor`, which costs `cost`, and says whether the results are the cores' to the bit. They go to the
-    /// pieces' memory, or stay on the GPU in `leave`.
-    pub fn drain(
-        &self,
-        work: &dyn Work,
-        cost: &Cost,
-        cursor: &Cursor<Outputs<'_>>,
-        watch: &Watch,
-        laps: &Laps,
-        leave: Option<&[Arc<Kept>]>,
-    ) -> Result<Agreement> {
-        let range = cursor.range();
-        let shader = shader_for(work, &range)?;
-        let pipeline = self.pipelines.get(&self.device, work, &shader)?;
+    /// Computes what falls to it of a job, and says whether the results are the cores' to the bit.
+    pub fn compute(&self, job: &CardJob<'_, '_, '_>) -> Result<Agreement> {
+        let shader = shader_for(job.work, &job.range)?;
+        let pipeline = self.pipelines.get(&self.device, job.work, &shader)?;
         let agreement = pipeline.needs.agreement(&shader, self.findings.as_ref());
-        laps.lap(Part::Compile);
-        let mut run = Run::new(self, (work, range, cost), &shader, pipeline, laps, leave)?;
-        let mut take = |pace: &Pace| cursor.take(|left| pace.items(left));
-        run.drain(&mut take, watch)?;
+        job.laps.lap(Part::Compile);
+        let mut run = Run::new(self, job, &shader, pipeline)?;
+        run.drain(job)?;
         self.device.stray()?;
         run.end();
         Ok(agreement)
@@ -101,15 +94,9 @@ pub(super) fn shader_for<'w>(work: &'w dyn Work, range: &Range<usize>) -> Result
 }
 
 impl<'a> Run<'a> {
-    /// A run over some of a computation's items, which cost so much.
-    pub fn new(
-        gpu: &'a Gpu,
-        (work, range, cost): (&dyn Work, Range<usize>, &Cost),
-        shader: &'a Shader<'a>,
-        pipeline: Arc<Pipeline>,
-        laps: &'a Laps,
-        leave: Option<&'a [Arc<Kept>]>,
-    ) -> Result<Self, Fault> {
+    /// A run over a job's items.
+    pub fn new(gpu: &'a Gpu, job: &CardJob<'a, '_, '_>, shader: &'a Shader<'a>, pipeline: Arc<Pipeline>) -> Result<Self, Fault> {
+        let CardJob { work, ref range, cost, leave, laps, patience, .. } = *job;
         let feeds = Feed::all(gpu, shader)?;
         laps.lap(Part::Upload);
         let outputs: Vec<_> = shader.output_names(work).into_iter().zip(fields(work).map(|field| field.bytes() as u64)).collect();
@@ -141,18 +128,19 @@ impl<'a> Run<'a> {
             free: Vec::new(),
             landed: Instant::now(),
             laps,
+            patience,
             outputs,
         })
     }
 
-    pub fn drain<'p>(&mut self, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>, watch: &Watch) -> Result<()> {
+    pub fn drain(&mut self, job: &CardJob<'_, '_, '_>) -> Result<()> {
         let mut traffic = Traffic::default();
         loop {
-            watch.check()?;
-            self.launch_some(&mut traffic, take)?;
+            job.watch().check()?;
+            self.launch_some(&mut traffic, job)?;
             // The next pieces are on their way before the last one's results are copied out.
             if let Some(landed) = traffic.landed.take() {
-                self.unload(landed, watch)?;
+                self.unload(landed, job)?;
                 continue;
             }
             match traffic.flights.pop_front() {
@@ -166,10 +154,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Launches pieces until enough are in flight, or there is no room for another.
-    fn launch_some<'p>(&mut self, traffic: &mut Traffic<'p>, take: &mut dyn FnMut(&Pace) -> Option<Piece<Outputs<'p>>>) -> Result<()> {
+    /// Launches pieces until enough are in flight, or there is no room for another, or none falls to this card now.
+    fn launch_some<'c, 'p>(&mut self, traffic: &mut Traffic<'c, 'p>, job: &CardJob<'_, 'c, 'p>) -> Result<()> {
         while traffic.flights.len() < IN_FLIGHT
-            && let Some(piece) = traffic.waiting.pop_front().or_else(|| take(&self.pace))
+            && let Some(piece) = traffic.waiting.pop_front().or_else(|| self.take(traffic, job))
         {
             let (piece, rest) = piece.split(self.pace.most());
             traffic.waiting.extend(rest);
@@ -187,8 +175,24 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    fn take<'c, 'p>(&self, traffic: &Traffic<'c, 'p>, job: &CardJob<'_, 'c, 'p>) -> Option<Cargo<'c, 'p>> {
+        let offer = Offer {
+            wish: self.pace.items(job.left()),
+            an_item: self.pace.seconds(1),
+            is_measured: self.pace.measured,
+            under_way: traffic.flights.iter().map(Flight::items).sum(),
+            latency: self.gpu.rates.startup,
+        };
+        // Where arrays are bound where a piece begins, one that ends elsewhere has to be the last.
+        let left = job.left();
+        job.take(&offer, |items| match aligned(items) {
+            aligned if !self.direct || items >= left || aligned.is_multiple_of(ALIGNED_ITEMS) => aligned,
+            _ => 0,
+        })
+    }
+
     /// After a full memory: frees what is idle, and where nothing else is in flight makes the pieces smaller.
-    fn make_room(&mut self, piece: &Piece<Outputs<'_>>, alone: bool) -> Result<(), Fault> {
+    fn make_room(&mut self, piece: &Cargo<'_, '_>, alone: bool) -> Result<(), Fault> {
         self.free.clear();
         self.gpu.trim();
         if alone && !self.pace.halve(piece.range.len()) { Err(Fault::OutOfMemory) } else { Ok(()) }

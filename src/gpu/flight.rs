@@ -7,24 +7,22 @@ use wgpu::{CommandEncoder, MapMode};
 
 use super::berth::Berth;
 use super::clock::Clock;
-use super::device::PATIENCE;
-use super::drain::Run;
+use super::drain::{Cargo, Run};
 use super::fault::Fault;
 use super::feed::{Feed, HEADER, JOB_BYTES, LEFT, PARAMS};
 use super::kept::write_by;
 use super::reflect::WORKGROUP;
-use crate::cursor::Piece;
-use crate::kernel::Outputs;
+use crate::card::CardJob;
+use crate::error::Result;
 use crate::report::Part;
-use crate::watch::Watch;
 
 /// Workgroups in one dimension of a dispatch. Every device takes 65,535; folding early makes it the usual case, which tests
 /// reach.
 const MOST_GROUPS: u32 = 4096;
 
 /// A piece on a berth, with what the host has to say of its next dispatch written.
-pub(super) struct Loaded<'p> {
-    piece: Piece<Outputs<'p>>,
+pub(super) struct Loaded<'c, 'p> {
+    piece: Cargo<'c, 'p>,
     berth: Berth,
     step_first: u32,
     /// Steps that are taken when the dispatch is done.
@@ -37,8 +35,8 @@ pub(super) struct Loaded<'p> {
 }
 
 /// A piece that has been submitted.
-pub(super) struct Flight<'p> {
-    loaded: Loaded<'p>,
+pub(super) struct Flight<'c, 'p> {
+    loaded: Loaded<'c, 'p>,
     submission: wgpu::SubmissionIndex,
     /// Buffers that become the host's again when it is done, each of which answers.
     mapping: usize,
@@ -46,17 +44,24 @@ pub(super) struct Flight<'p> {
     launched: Instant,
 }
 
+impl Flight<'_, '_> {
+    /// Its items.
+    pub fn items(&self) -> usize {
+        self.loaded.piece.range.len()
+    }
+}
+
 /// A piece whose results are where the host can read them.
-pub(super) struct Landed<'p> {
-    piece: Piece<Outputs<'p>>,
+pub(super) struct Landed<'c, 'p> {
+    piece: Cargo<'c, 'p>,
     berth: Berth,
 }
 
 /// What a flight came to.
-pub(super) enum Arrived<'p> {
+pub(super) enum Arrived<'c, 'p> {
     /// Its next steps are to be taken, or its results to be fetched.
-    Again(Flight<'p>),
-    Done(Landed<'p>),
+    Again(Flight<'c, 'p>),
+    Done(Landed<'c, 'p>),
 }
 
 /// The prelude's `Job`.
@@ -77,20 +82,20 @@ const _: () = assert!(size_of::<JobWords>() == JOB_BYTES as usize);
 
 impl Run<'_> {
     /// Writes a piece's inputs to where the card takes them, and submits its first steps.
-    pub fn launch<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth) -> Result<Flight<'p>, Fault> {
+    pub fn launch<'c, 'p>(&mut self, piece: Cargo<'c, 'p>, berth: Berth) -> Result<Flight<'c, 'p>, Fault> {
         let loaded = self.ready(piece, berth)?;
         self.submit(loaded)
     }
 
     /// Writes a piece's inputs to where the card takes them, for its first steps.
-    pub fn ready<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth) -> Result<Loaded<'p>, Fault> {
+    pub fn ready<'c, 'p>(&mut self, piece: Cargo<'c, 'p>, berth: Berth) -> Result<Loaded<'c, 'p>, Fault> {
         let mut loaded = self.load(piece, berth, 0, true)?;
         self.bind(&mut loaded)?;
         Ok(loaded)
     }
 
     /// Writes what the host has to say of a dispatch: its words, and before the first steps the inputs.
-    fn load<'p>(&mut self, piece: Piece<Outputs<'p>>, berth: Berth, step_first: u32, computes: bool) -> Result<Loaded<'p>, Fault> {
+    fn load<'c, 'p>(&mut self, piece: Cargo<'c, 'p>, berth: Berth, step_first: u32, computes: bool) -> Result<Loaded<'c, 'p>, Fault> {
         let step_end = step_first.saturating_add(self.pace.window).min(self.shader.steps);
         let (first, count) = (piece.range.start, piece.range.len() as u32 * self.shader.invocations);
         let nonce = self.gpu.nonce();
@@ -111,7 +116,7 @@ impl Run<'_> {
         Ok(Loaded { piece, berth, step_first, step_end, nonce, clock, computes })
     }
 
-    fn write_inputs(&self, view: &mut wgpu::BufferViewMut, piece: &Piece<Outputs<'_>>, berth: &Berth) {
+    fn write_inputs(&self, view: &mut wgpu::BufferViewMut, piece: &Cargo<'_, '_>, berth: &Berth) {
         let hands = &self.gpu.hands;
         let params = PARAMS.min(berth.layout.head) as usize;
         view.slice(params..params + self.shader.params.len()).copy_from_slice(&self.shader.params);
@@ -132,7 +137,7 @@ impl Run<'_> {
         }
     }
 
-    fn bind(&self, loaded: &mut Loaded<'_>) -> Result<(), Fault> {
+    fn bind(&self, loaded: &mut Loaded<'_, '_>) -> Result<(), Fault> {
         let bindings = self.bindings(&loaded.berth, &loaded.piece.range)?;
         loaded.berth.bind(self.gpu, &self.pipeline, bindings)?;
         match (self.pack, self.footprint.outputs.first()) {
@@ -141,7 +146,7 @@ impl Run<'_> {
         }
     }
 
-    fn submit<'p>(&mut self, loaded: Loaded<'p>) -> Result<Flight<'p>, Fault> {
+    fn submit<'c, 'p>(&mut self, loaded: Loaded<'c, 'p>) -> Result<Flight<'c, 'p>, Fault> {
         let (sender, mapped) = channel();
         let gpu = self.gpu;
         let (submission, mapping) = gpu.device.submit(|encoder| {
@@ -154,7 +159,7 @@ impl Run<'_> {
     }
 
     /// Records a piece's way: its inputs, its dispatch, its results. Returns how many buffers are mapped when it is done.
-    pub fn encode(&self, loaded: &Loaded<'_>, encoder: &mut CommandEncoder, sender: &Sender<bool>) -> usize {
+    pub fn encode(&self, loaded: &Loaded<'_, '_>, encoder: &mut CommandEncoder, sender: &Sender<bool>) -> usize {
         let Loaded { piece, berth, step_first, step_end, clock, computes, .. } = loaded;
         self.encode_inputs(encoder, berth, piece, *step_first == 0);
         if *computes {
@@ -170,7 +175,7 @@ impl Run<'_> {
     }
 
     /// Copies what the host wrote to the card's memory, where that is another, and what residents are not bound as they are.
-    fn encode_inputs(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Piece<Outputs<'_>>, first: bool) {
+    fn encode_inputs(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Cargo<'_, '_>, first: bool) {
         let layout = &berth.layout;
         if let Some(up) = &berth.up {
             encoder.copy_buffer_to_buffer(up, 0, &berth.input, 0, if first { layout.head } else { JOB_BYTES });
@@ -205,7 +210,7 @@ impl Run<'_> {
     }
 
     /// Brings the status words to the host, and the results to where they go if they are complete.
-    fn encode_results(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Piece<Outputs<'_>>, brings: bool, sender: &Sender<bool>) {
+    fn encode_results(&self, encoder: &mut CommandEncoder, berth: &Berth, piece: &Cargo<'_, '_>, brings: bool, sender: &Sender<bool>) {
         let (items, first) = (piece.range.len() as u64, piece.range.start as u64);
         let places = || berth.layout.outputs.iter().zip(&self.footprint.outputs);
         let mut end = HEADER;
@@ -250,10 +255,10 @@ impl Run<'_> {
     }
 
     /// Waits for a flight and looks how far it came; submits its next steps, or fetches its results.
-    pub fn arrive<'p>(&mut self, flight: Flight<'p>) -> Result<Arrived<'p>, Fault> {
+    pub fn arrive<'c, 'p>(&mut self, flight: Flight<'c, 'p>) -> Result<Arrived<'c, 'p>, Fault> {
         let Flight { mut loaded, submission, mapping, mapped, launched } = flight;
-        self.gpu.device.wait(submission)?;
-        answers(&mapped, mapping)?;
+        self.gpu.device.wait(submission, self.patience)?;
+        answers(&mapped, mapping, self.patience)?;
         self.laps.lap(Part::Wait);
         let now = Instant::now();
         // Later steps may have few items left, and tell nothing of what an item takes.
@@ -274,7 +279,7 @@ impl Run<'_> {
     }
 
     /// Looks how far a piece came whose submission is done.
-    pub fn look<'p>(&mut self, loaded: Loaded<'p>) -> Result<Arrived<'p>, Fault> {
+    pub fn look<'c, 'p>(&mut self, loaded: Loaded<'c, 'p>) -> Result<Arrived<'c, 'p>, Fault> {
         let Loaded { piece, berth, step_end, nonce, computes, .. } = loaded;
         let left = status(&berth, nonce, computes)?;
         if step_end == self.shader.steps || !computes {
@@ -296,12 +301,11 @@ impl Run<'_> {
     }
 
     /// Copies a piece's results out, unless they stay.
-    pub fn unload(&mut self, landed: Landed<'_>, watch: &Watch) -> Result<(), Fault> {
-        let Landed { piece, berth } = landed;
-        let items = piece.range.len();
+    pub fn unload<'c, 'p>(&mut self, landed: Landed<'c, 'p>, job: &CardJob<'_, 'c, 'p>) -> Result<()> {
+        let Landed { mut piece, berth } = landed;
         if self.leave.is_none() {
             let hands = &self.gpu.hands;
-            for (column, &start) in piece.out.columns().zip(&berth.layout.outputs) {
+            for (column, &start) in piece.out.reborrow().columns().zip(&berth.layout.outputs) {
                 let bytes = column.bytes();
                 let crossed = self.pack.map_or(bytes.len() as u64, |pack| pack.crossing(bytes.len() as u64));
                 let view = berth.read().get_mapped_range(start..start + crossed);
@@ -315,7 +319,7 @@ impl Run<'_> {
         }
         berth.read().unmap();
         self.free.push(berth);
-        watch.advance(items);
+        job.land(piece)?;
         self.laps.lap(Part::Download);
         Ok(())
     }
@@ -352,9 +356,9 @@ pub(super) fn map_when_done(encoder: &CommandEncoder, buffer: &wgpu::Buffer, mod
 }
 
 /// Waits until so many buffers are mapped. Another thread's wait may be the one that is told.
-pub(super) fn answers(mapped: &Receiver<bool>, count: usize) -> Result<(), Fault> {
+pub(super) fn answers(mapped: &Receiver<bool>, count: usize, patience: Duration) -> Result<(), Fault> {
     for _ in 0..count {
-        if mapped.recv_timeout(PATIENCE) != Ok(true) {
+        if mapped.recv_timeout(patience) != Ok(true) {
             return Err(Fault::Failed("a buffer could not be mapped".into()));
         }
     }

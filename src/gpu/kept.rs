@@ -11,6 +11,7 @@ use super::Gpu;
 use super::buffers::Use;
 use super::fault::Fault;
 use super::flight::{answers, map_when_done};
+use crate::card::PATIENCE;
 use crate::error::{Error, Result};
 use crate::memory::Hands;
 use crate::resident::Away;
@@ -73,15 +74,15 @@ impl Gpu {
     ///
     /// # Errors
     /// There is not as much; the message tells how much is free.
-    pub fn keep(self: &Arc<Self>, bytes: usize) -> Result<Kept> {
+    pub fn keep_bytes(self: &Arc<Self>, bytes: usize) -> Result<Kept> {
         self.kept(bytes, BufferUsages::empty())
     }
 
     /// An array that stays, with these bytes.
     ///
     /// # Errors
-    /// As of [`keep`](Gpu::keep), or the GPU failed.
-    pub fn upload(self: &Arc<Self>, bytes: &[u8]) -> Result<Kept> {
+    /// As of [`keep_bytes`](Gpu::keep_bytes), or the GPU failed.
+    pub fn upload_bytes(self: &Arc<Self>, bytes: &[u8]) -> Result<Kept> {
         if !self.shares_memory {
             let kept = self.kept(bytes.len(), BufferUsages::empty())?;
             self.fill(&kept.buffer, bytes)?;
@@ -161,8 +162,8 @@ impl Gpu {
     }
 
     fn arrived(&self, crossing: Crossing) -> Result<Buffer, Fault> {
-        self.device.wait(crossing.submission)?;
-        answers(&crossing.mapped, 1)?;
+        self.device.wait(crossing.submission, PATIENCE)?;
+        answers(&crossing.mapped, 1, PATIENCE)?;
         Ok(crossing.staging)
     }
 }

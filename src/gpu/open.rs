@@ -1,5 +1,6 @@
 //! Opens an adapter: asks for the limits that compute needs, probes the arithmetic, and gives up after a time.
 
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use super::memory::{Memory, Wishes};
 use super::pipeline::Pipelines;
 use super::probe::{self, Findings};
 use super::{Gpu, adapter, clock, count_call};
+use crate::card;
 use crate::dispatch::GpuRates;
 use crate::memory::has_room;
 
@@ -27,6 +29,13 @@ pub(crate) struct Opened {
     /// Whether it is a program on the cores.
     pub software: bool,
     pub rates: GpuRates,
+}
+
+impl Opened {
+    /// The same as the engine sees it.
+    pub fn card(self) -> card::Opened {
+        card::Opened { card: Arc::new(self.gpu), software: self.software, rates: self.rates }
+    }
 }
 
 /// Opens the adapter that serves best, or the one that is wished for.

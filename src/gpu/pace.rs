@@ -139,7 +139,7 @@ impl Pace {
 }
 
 /// So many items, or a few less, so that the next piece begins where an array can be bound.
-fn aligned(items: usize) -> usize {
+pub(super) fn aligned(items: usize) -> usize {
     if items < ALIGNED_ITEMS { items } else { items - items % ALIGNED_ITEMS }
 }
 

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::Gpu;
 use super::needs::Property;
+use crate::card::CardJob;
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::kernel::{Column, Cost, Cut, Kernel, NoShader, Outputs, Shader};
 use crate::real::Real;
 use crate::report::Laps;
-use crate::watch::Watch;
+use crate::watch::{Side, Watch};
 
 /// What a probe found: each property that it tried, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +123,8 @@ pub(crate) fn run(gpu: &Gpu) -> Result<Findings> {
     let probe = Probe::new();
     let mut answers = vec![0; probe.items() * WIDTH];
     let cursor = Cursor::new(0..probe.items(), 1, Outputs::one(Column::new(&mut answers, WIDTH)));
-    gpu.drain(&probe, &Kernel::cost(&probe), &cursor, &Watch::new(), &Laps::start(), None)?;
+    let (cost, watch, laps) = (Kernel::cost(&probe), Watch::new(), Laps::start());
+    gpu.compute(&CardJob::new(&probe, &cost, &cursor, &Side::new(&watch), &laps))?;
     let mut expected = vec![0; answers.len()];
     probe.serial(0..probe.items(), &mut expected);
     Ok(Findings::of(&probe.cases, &answers, &expected))

@@ -7,15 +7,15 @@ use super::device::Device;
 use super::fault::Fault;
 use super::memory::Memory;
 use super::pipeline::Pipelines;
-use super::slot::Slot;
 use super::*;
+use crate::card::{CardJob, Slot};
 use crate::cursor::Cursor;
 use crate::dispatch::GpuSeat;
 use crate::error::{Error, Result};
 use crate::kernel::{Column, Kernel, Outputs};
 use crate::kernels::{Gaussian, Julia};
 use crate::report::Laps;
-use crate::watch::Watch;
+use crate::watch::{Side, Watch};
 
 /// A GPU without buffers larger than `largest`.
 fn stand_in(largest: u64) -> Gpu {
@@ -39,7 +39,10 @@ pub(crate) fn flushing() -> Gpu {
 fn drain<K: Kernel<Item: Default>>(gpu: &Gpu, kernel: &K) -> Result<()> {
     let mut out = vec![K::Item::default(); kernel.items()];
     let cursor = Cursor::new(0..kernel.items(), kernel.grain(), Outputs::one(Column::new(&mut out, 1)));
-    gpu.drain(kernel, &kernel.cost(), &cursor, &Watch::new(), &Laps::start(), None).map(drop)
+    let (cost, watch, laps) = (kernel.cost(), Watch::new(), Laps::start());
+    let drained = gpu.compute(&CardJob::new(kernel, &cost, &cursor, &Side::new(&watch), &laps)).map(drop);
+    assert!(drained.is_ok() || cursor.left() == kernel.items(), "{} items are lost", kernel.items() - cursor.left());
+    drained
 }
 
 fn reason(result: Result<()>) -> String {
@@ -116,13 +119,13 @@ fn idle_buffers_are_used_again() {
 #[test]
 fn a_lost_device_is_an_error_and_gives_up_its_place() {
     let gpu = Arc::new(stand_in(1 << 28));
-    let slot = Slot::holding(gpu.clone());
-    assert!(matches!(slot.seat(), GpuSeat::Open(..)));
+    let slot = Slot::holding(gpu.clone(), GpuRates::UNOPENED);
+    assert!(matches!(slot.seat(true), GpuSeat::Open(..)));
     gpu.device.scoped(|device, _| device.destroy()).unwrap();
     let _ = gpu.device.scoped(|device, _| device.poll(wgpu::PollType::Poll));
     assert!(gpu.device.gone().is_some());
     assert!(reason(drain(&gpu, &Julia::default())).contains("lost"));
-    assert!(matches!(slot.seat(), GpuSeat::Absent(reason) if reason.contains("lost")));
+    assert!(matches!(slot.seat(true), GpuSeat::Absent(reason) if reason.contains("lost")));
 }
 
 #[test]

@@ -73,6 +73,12 @@ pub trait Work: Sync {
     /// It was stopped by `watch`.
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, watch: &Watch) -> Result<()>;
 
+    /// Told of each range whose results came from a GPU and are in `out`.
+    #[doc(hidden)]
+    fn landed(&self, range: Range<usize>, out: Outputs<'_>) {
+        let _ = (range, out);
+    }
+
     /// The GPU form, whose outputs the WGSL declares by their names.
     ///
     /// # Errors
@@ -129,6 +135,10 @@ impl<K: Kernel> Work for K {
     fn compute(&self, level: Level, range: Range<usize>, out: Outputs<'_>, _: &Watch) -> Result<()> {
         self.run_at(level, range, out.only().numbers::<K::Item>());
         Ok(())
+    }
+
+    fn landed(&self, range: Range<usize>, out: Outputs<'_>) {
+        Kernel::landed(self, range, out.only().numbers::<K::Item>());
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -36,6 +36,8 @@ pub enum Prospect {
     },
     /// The only GPU is a program on the cores; it would take so long, and serves only when it is asked for.
     Software(Duration),
+    /// The job stays in one place: it is several jobs, its results stay where they are computed, or the cores have a schedule.
+    OnePlace,
 }
 
 /// What a prediction rests on.
@@ -96,6 +98,7 @@ impl fmt::Display for Prospect {
             Self::Close { total, why } => {
                 write!(f, "{total:.3?} predicted, but only close to the cores ({why}): only when asked for or allowed")
             }
+            Self::OnePlace => f.write_str("none: results that stay, several jobs and a schedule keep a job in one place"),
             Self::Software(total) => write!(f, "{total:.3?} predicted, but it is a program on the cores: only when asked for"),
         }
     }

@@ -173,7 +173,7 @@ impl Across<'_> {
                 let columns = lengths.iter().map(|bytes| zeroed_vec::<u64>(bytes.div_ceil(8)).ok_or_else(none));
                 let mut columns = columns.collect::<Result<Vec<_>>>()?;
                 let memory = columns.iter_mut().zip(&lengths).map(|(column, &bytes)| &mut cast_slice_mut(column)[..bytes]);
-                let out = Outputs::several(memory.zip(fields(work)).map(|(bytes, field)| Column::of_bytes(bytes, &field)));
+                let out = Outputs::several(memory.zip(fields(work)).map(|(bytes, field)| Column::of_bytes(bytes, field.bytes())));
                 self.engine.run_outputs(work, range, backend, out, &watch)?;
                 Ok(columns.into_iter().zip(lengths).map(|(column, bytes)| Message::new(column).slice(0..bytes)).collect())
             },

@@ -12,7 +12,7 @@ mod random;
 use cases::{CASES, Case};
 pub use data::Data;
 use libtest_mimic::{Failed, Trial};
-use yunta::{Backend, Columns, Engine, Function, Level, Numbers, World};
+use yunta::{Backend, Columns, Engine, Function, Level, Numbers, Place, World};
 
 /// Items of each case: not a multiple of any block.
 pub const ITEMS: usize = 5_003;
@@ -122,12 +122,20 @@ fn on_the_gpu(engine: &Engine, case: &Case) -> Result<(), Failed> {
     let function = Function::new(case.source)?;
     let data = Data::of(&function, ITEMS);
     let wanted = defined(&function, &data)?;
-    match (engine.run(&data.call(&function), Backend::Gpu), case.cores_only) {
-        (Ok(out), None) => differs(case.name, "the GPU", &wanted, &words(&out.data)),
-        (Ok(_), Some(reason)) => Err(format!("{} runs on the GPU, though {reason}", case.name).into()),
-        (Err(error), Some(reason)) if error.to_string().contains(reason) => Ok(()),
-        (Err(error), _) => Err(format!("{}: {error}", case.name).into()),
+    for backend in [Backend::Gpu, Backend::Both] {
+        match (engine.run(&data.call(&function), backend), case.cores_only) {
+            (Ok(out), None) => {
+                differs(case.name, backend.name(), &wanted, &words(&out.data))?;
+                if out.report.items_on(Place::Gpu) == 0 || !out.report.failures.is_empty() {
+                    return Err(format!("{}: {}", case.name, out.report).into());
+                }
+            }
+            (Ok(_), Some(reason)) => return Err(format!("{} runs on the GPU, though {reason}", case.name).into()),
+            (Err(error), Some(reason)) if error.to_string().contains(reason) => {}
+            (Err(error), _) => return Err(format!("{}: {error}", case.name).into()),
+        }
     }
+    Ok(())
 }
 
 pub fn trials() -> Vec<Trial> {

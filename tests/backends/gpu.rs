@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Failed, Trial};
-use yunta::{Agreement, Backend, Builder, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Ran, Real, Shader, Watch};
+use yunta::{Agreement, Backend, Builder, Cost, Cut, Engine, Error, Gaussian, Julia, Kernel, NoShader, Place, Real, Shader, Watch};
 
 type Outcome = Result<(), Failed>;
 type OnGpu = fn(&Engine) -> Outcome;
@@ -81,19 +81,20 @@ fn same<K: Kernel>(engine: &Engine, kernel: &K) -> Result<yunta::Report, Failed>
 }
 
 fn probe_passes(engine: &Engine) -> Outcome {
-    match engine.run(&Julia::default().size(8, 8), Backend::Gpu)?.report.ran {
-        Ran::Gpu { agreement: Agreement::Identical, .. } => Ok(()),
-        ran => Err(ran.to_string().into()),
-    }
+    let report = engine.run(&Julia::default().size(8, 8), Backend::Gpu)?.report;
+    expect(report.place == Place::Gpu && report.agreement() == Agreement::Identical, report.who())
 }
 
 /// The GPU computes the upper half; its image is the lower one.
 fn a_centred_window_by_half(engine: &Engine) -> Outcome {
     for (width, height) in [(2, 2), (17, 9), (130, 77), (200, 100)] {
         let julia = Julia::default().size(width, height);
-        let (half, whole) = (julia.render(engine, Backend::Gpu)?, engine.run(&julia, Backend::Serial)?);
-        expect(half.data == whole.data, format!("{width}x{height} by half is not the whole"))?;
-        expect(half.report.ran.place() == Place::Gpu, half.report.ran.to_string())?;
+        let whole = engine.run(&julia, Backend::Serial)?;
+        for backend in [Backend::Gpu, Backend::Both] {
+            let half = julia.render(engine, backend)?;
+            expect(half.data == whole.data, format!("{width}x{height} by half is not the whole on {backend}"))?;
+            expect(half.report.items_on(Place::Gpu) > 0, half.report.who())?;
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::logistic::Logistic;
 use libtest_mimic::Trial;
 use yunta::conformance::{self, Case, Cases};
-use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Ran, Schedule, Visitor, visit_kernels};
+use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Place, Schedule, Visitor, visit_kernels};
 
 /// Threads of the pools, and ranks: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
@@ -39,7 +39,7 @@ struct Trials {
 #[derive(Clone)]
 struct Gpu {
     engine: Engine,
-    ran: Ran,
+    ran: String,
 }
 
 impl Visitor for Trials {
@@ -106,9 +106,15 @@ impl Trials {
         }
         for case in cases {
             let case = Arc::new(case);
-            for (how, gpu) in [("gpu", &self.gpu), ("gpu_staged", &self.staged)] {
+            let ways: [(&str, _, fn(&Case<K>, &Engine) -> Result<(), String>); 4] = [
+                ("gpu", &self.gpu, on_gpu),
+                ("gpu_staged", &self.staged, on_gpu),
+                ("both", &self.gpu, on_both),
+                ("both_staged", &self.staged, on_both),
+            ];
+            for (how, gpu, test) in ways.into_iter().filter(|(how, ..)| !how.starts_with("both") || kind.is_empty()) {
                 let (gpu, case, name) = (gpu.clone(), Arc::clone(&case), name::<K>(case.name(), how));
-                self.all.push(Trial::test(name, move || Ok(on_gpu(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
+                self.all.push(Trial::test(name, move || Ok(test(&case, &gpu?.engine)?)).with_ignored_flag(ignored).with_kind(kind));
             }
         }
     }
@@ -143,27 +149,34 @@ impl Gpu {
 
     fn open(engine: Engine) -> Result<Self, String> {
         let probe = engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu);
-        probe.map(|output| Self { engine, ran: output.report.ran }).map_err(|error| error.to_string())
+        probe.map(|output| Self { engine, ran: output.report.who() }).map_err(|error| error.to_string())
     }
 
     fn is_only_close_for<K: Kernel>(&self, kernel: &K) -> bool {
-        let ran = self.engine.run(kernel, Backend::Gpu).map(|output| output.report.ran);
-        matches!(ran, Ok(Ran::Gpu { agreement: Agreement::Close(_), .. }))
+        let agreement = self.engine.run(kernel, Backend::Gpu).map(|output| output.report.agreement());
+        matches!(agreement, Ok(Agreement::Close(_)))
     }
 }
 
 /// The software GPU that the tests install has the cores' arithmetic, so that no kernel may be only close there.
 fn lavapipe_is_identical<K: Cases>(case: &Case<K>, gpu: &Gpu) -> Result<(), String> {
-    let is_wrong = gpu.ran.to_string().contains("llvmpipe") && gpu.is_only_close_for(&case.kernel());
+    let is_wrong = gpu.ran.contains("llvmpipe") && gpu.is_only_close_for(&case.kernel());
     if is_wrong { Err(format!("{} {} is only close there", K::NAME, K::PRECISION)) } else { Ok(()) }
 }
 
 fn on_gpu<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {
     conformance::parts(case, engine, Backend::Gpu)?;
-    match conformance::backend(case, engine, Backend::Gpu)?.ran {
-        Ran::Gpu { .. } => Ok(()),
-        ran => Err(format!("the GPU was asked for, and it ran on {ran}")),
-    }
+    let report = conformance::backend(case, engine, Backend::Gpu)?;
+    let all = report.items_on(Place::Gpu) == report.items;
+    if all { Ok(()) } else { Err(format!("the GPU was asked for, and it ran on {}", report.who())) }
+}
+
+/// The cores and the GPU together, in which the GPU has a part.
+fn on_both<K: Cases>(case: &Case<K>, engine: &Engine) -> Result<(), String> {
+    conformance::parts(case, engine, Backend::Both)?;
+    let report = conformance::backend(case, engine, Backend::Both)?;
+    let had_a_part = report.items_on(Place::Gpu) > 0 && report.failures.is_empty();
+    if had_a_part || report.items == 0 { Ok(()) } else { Err(format!("both were asked for: {report}")) }
 }
 
 fn refused<K: Kernel>(kernel: &K, engine: &Engine) -> Result<(), String> {

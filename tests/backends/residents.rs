@@ -88,7 +88,7 @@ fn chain(engine: &Engine, backend: Backend) -> Result<(Vec<f32>, Place), Error> 
     let z = engine.run_resident(&Gaussian::new(&x, &y).gamma(0.7), backend)?.data;
     let rows = engine.run_resident(&Normalize::new(Table::new(&z, ROWS, COLUMNS)?), backend)?.data;
     let sums = engine.reduce(&SumSquares::new(Table::new(&rows, ROWS, COLUMNS)?), backend)?;
-    Ok((sums.data, sums.report.ran.place()))
+    Ok((sums.data, sums.report.place))
 }
 
 /// The same of host memory alone.
@@ -135,7 +135,7 @@ where
     let wanted = engine.run(host, Backend::Serial)?.data;
     let bytes = |numbers: &[H::Item]| bytemuck::cast_slice::<_, u8>(numbers).to_vec();
     let stayed = engine.run_resident(resident, Backend::Gpu)?;
-    equal(stayed.report.ran.place(), Place::Gpu, H::NAME)?;
+    equal(stayed.report.place, Place::Gpu, H::NAME)?;
     expect(bytes(&stayed.data.download()?) == bytes(&wanted), format!("{}: what stayed differs", H::NAME))?;
     let came = engine.run(resident, Backend::Gpu)?.data;
     expect(bytes(&came) == bytes(&wanted), format!("{}: what came back differs", H::NAME))
@@ -336,7 +336,7 @@ fn many_jobs_share_submissions(engine: &Engine) -> Outcome {
     engine.run_all(&jobs, Backend::Gpu)?;
     let before = engine.traffic();
     let all = engine.run_all(&jobs, Backend::Gpu)?;
-    equal(all.report.ran.place(), Place::Gpu, "where they ran")?;
+    equal(all.report.place, Place::Gpu, "where they ran")?;
     expect(all.data.concat() == wanted, "results differ")?;
     equal(between(before, engine.traffic()), (8_000_000, 4_000_000, 16, 16, 0), "1000 jobs, 64 a submission")?;
     let times = all.report.times;
@@ -395,7 +395,7 @@ fn functions(engine: &Engine) -> Outcome {
     let wanted = engine.run(&function.call().input("x", &x).input("all", &y), Backend::Serial)?.data;
     let before = engine.traffic();
     let stayed = engine.run_resident(&function.call().input("x", &near).input("all", &far), Backend::Gpu)?;
-    equal(stayed.report.ran.place(), Place::Gpu, "the function")?;
+    equal(stayed.report.place, Place::Gpu, "the function")?;
     let (up, down, ..) = between(before, engine.traffic());
     equal((up, down), (0, 0), "bytes that crossed for a function of residents")?;
     let sums = stayed.data.get::<f32>("sum").ok_or("no sum")?;

@@ -101,3 +101,9 @@ fn more_threads_than_can_be_are_an_error_that_names_them() {
         assert!(message.starts_with(&format!("threads is {threads}")), "{message}");
     }
 }
+
+#[test]
+fn a_check_of_one_item_in_none_is_refused() {
+    let message = Engine::builder().verify(0).build().unwrap_err().to_string();
+    assert!(message.contains("verify is 0"), "{message}");
+}

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use yunta::{Agreement, Candidate, Place, Prospect, Ran, Reason};
+use yunta::{Agreement, Candidate, Place, Prospect, Reason, Share};
 
 use super::failure::Failure;
 use super::job::Outcome;
@@ -43,7 +43,7 @@ fn summary(outcome: &Outcome, made: &[&Target]) -> String {
     let times = if seconds.len() > 1 { format!(" (median of {})", seconds.len()) } else { String::new() };
     let items = outcome.report.items;
     let plural = if items == 1 { "" } else { "s" };
-    text += &format!("{items} item{plural} in {median:.2?}{times} on {}", outcome.report.ran);
+    text += &format!("{items} item{plural} in {median:.2?}{times} on {}", outcome.report.who());
     text
 }
 
@@ -53,11 +53,13 @@ fn json(outcome: &Outcome) -> Value {
         "kernel": report.kernel,
         "precision": report.precision,
         "backend": report.asked.name(),
-        "ran": report.ran.to_string(),
+        "ran": report.who(),
         "executor": report.executor,
-        "place": report.ran.place().name(),
-        "identical": !matches!(report.ran, Ran::Gpu { agreement: Agreement::Close(_), .. }),
+        "place": report.place.name(),
+        "identical": report.agreement() == Agreement::Identical,
         "items": report.items,
+        "shares": report.shares.iter().map(share).collect::<Vec<_>>(),
+        "failures": report.failures.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "seconds": seconds,
         "reason": match report.reason {
             Reason::Asked => "asked",
@@ -78,6 +80,16 @@ fn json(outcome: &Outcome) -> Value {
             "total": report.times.total.as_secs_f64(),
         },
         "version": env!("CARGO_PKG_VERSION"),
+    })
+}
+
+fn share(share: &Share) -> Value {
+    json!({
+        "place": share.ran.place().name(),
+        "ran": share.ran.to_string(),
+        "items": share.items,
+        "pieces": share.pieces,
+        "seconds": share.time.as_secs_f64(),
     })
 }
 

@@ -36,7 +36,7 @@ fn wrong_arguments_are_named_with_exit_code_2() {
         ("julia out.png --palette neon", &["--palette", "neon", "viridis", "twilight"]),
         ("julia out.png --precision f16", &["--precision", "f32", "f64"]),
         ("julia out.png --counts out.png", &["--counts"]),
-        ("julia out.png --backend tpu", &["--backend", "auto", "serial", "cpu", "gpu"]),
+        ("julia out.png --backend tpu", &["--backend", "auto", "serial", "cpu", "gpu", "both"]),
         ("julia out.png --threads 0", &["--threads", "0"]),
         ("julia out.png --threads 1000000", &["--threads", "1000000"]),
         ("julia out.png --threads -1", &["--threads", "-1"]),
@@ -101,7 +101,10 @@ fn json_says_what_ran_and_how_long_each_repetition_took() {
     let seconds = report["seconds"].as_array().unwrap();
     assert_eq!(seconds.len(), 5);
     assert!(seconds.iter().all(|time| time.as_f64().unwrap() > 0.0));
-    assert_eq!(report["candidates"].as_array().unwrap().len(), 3);
+    assert_eq!(report["candidates"].as_array().unwrap().len(), 4);
+    let [share] = report["shares"].as_array().unwrap().as_slice() else { panic!("{report}") };
+    assert_eq!((&share["place"], &share["items"]), (&"cpu".into(), &800.into()), "{report}");
+    assert!(share["pieces"].as_u64().unwrap() >= 1 && report["failures"].as_array().unwrap().is_empty(), "{report}");
     assert!(report["times"]["total"].as_f64().unwrap() > 0.0);
     assert_eq!(shell.files(), [""; 0]);
 }
@@ -163,7 +166,7 @@ fn what_is_told_of_a_run_keeps_out_of_a_result_on_standard_output() {
 fn a_variable_that_names_no_adapter_or_level_is_an_error_and_an_empty_one_is_none() {
     let shell = Shell::new();
     for (variable, value) in [("YUNTA_ADAPTER", "no-such-card"), ("YUNTA_SIMD", "sse9")] {
-        for backend in ["auto", "serial", "cpu", "gpu"] {
+        for backend in ["auto", "serial", "cpu", "gpu", "both"] {
             let line = format!("julia out.png --size 40x20 --backend {backend}");
             let failed = shell.yunta(&line).env(variable, value).assert().code(2);
             failed.stderr(starts_with(format!("yunta: error: {variable} is "))).stderr(contains(value));
@@ -189,7 +192,9 @@ fn without_a_driver_the_cores_serve_and_the_gpu_is_an_error() {
     }
     assert_eq!(fs::read(shell.path("serial.png")).unwrap(), fs::read(shell.path("cpu.png")).unwrap());
     let left = ["auto.png", "cpu.png", "serial.png"];
-    shell.fails("julia out.png --size 40x20 --backend gpu", 1, &["no GPU", "auto"], &left);
+    for backend in ["gpu", "both"] {
+        shell.fails(&format!("julia out.png --size 40x20 --backend {backend}"), 1, &["no GPU", "auto"], &left);
+    }
 }
 
 #[test]

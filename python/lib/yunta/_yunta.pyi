@@ -4,7 +4,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, final, overload
 import numpy as np
 import numpy.typing as npt
 
-_Backend: TypeAlias = Literal["auto", "serial", "cpu", "gpu"]
+_Backend: TypeAlias = Literal["auto", "serial", "cpu", "gpu", "both"]
 _Progress: TypeAlias = bool | Callable[[int, int], object]
 _T = TypeVar("_T", np.float32, np.float64)
 _Reduction: TypeAlias = Literal["sum", "mean", "var", "min", "max", "count", "any", "all", "argmin", "argmax"]

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Kernel, NoShader, Shader};
 use crate::real::Real;
-use crate::report::{Output, Ran, Report};
+use crate::report::{Output, Report};
 use crate::watch::Watch;
 
 /// Pixels of a band that are computed, about: their counts are 16 MiB, and those of its image as many.
@@ -117,10 +117,7 @@ impl<T: Real> Julia<T> {
         let (upper, lower) = out.split_at_mut(range.len());
         let images = Images::new(bytemuck::cast_slice_mut(lower), self.width, rows.start.max(1));
         let half = Window::<T, M> { julia: self, images, measure: PhantomData };
-        let mut report = engine.run_range_watched(&half, range.clone(), backend, upper, watch)?;
-        if matches!(report.ran, Ran::Gpu { .. }) {
-            half.images.write(range, bytemuck::cast_slice(upper), self.width);
-        }
+        let mut report = engine.run_range_watched(&half, range, backend, upper, watch)?;
         self.first_column::<M>(half.images);
         report.items = length;
         Ok(report)
@@ -221,7 +218,8 @@ pub(super) fn write_image(from: &[u32], to: &mut [u32]) {
     }
 }
 
-/// A window, or the upper half of one: what the cores compute of a half they also write, turned, to the lower one.
+/// A window, or the upper half of one: what is computed of a half is also written, turned, to the lower one, wherever it was
+/// computed.
 pub struct Window<'a, T: Real, M> {
     julia: &'a Julia<T>,
     images: Images<'a>,
@@ -266,6 +264,10 @@ impl<T: Real, M: Measure<T>> Kernel for Window<'_, T, M> {
     #[inline(always)]
     fn simd<S: Simd>(&self, simd: S, range: Range<usize>, out: &mut [M::Item]) {
         M::range(simd, self.julia, range, bytemuck::cast_slice_mut(out), &self.images);
+    }
+
+    fn landed(&self, range: Range<usize>, out: &[M::Item]) {
+        self.images.write(range, bytemuck::cast_slice(out), self.julia.width);
     }
 
     fn shader(&self) -> Result<Shader<'_>, NoShader> {

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use yunta::{
-    Agreement, Backend, Cost, Count, Cut, Engine, Gaussian, Hypotenuse, Julia, Kernel, NoShader, Normalize, Ran, Shader, SumSquares, Table,
+    Agreement, Backend, Cost, Count, Cut, Engine, Gaussian, Hypotenuse, Julia, Kernel, NoShader, Normalize, Place, Shader, SumSquares,
+    Table,
 };
 
 use super::{Outcome, expect};
@@ -56,10 +57,9 @@ fn formula(formula: &'static str, serial: fn(f32) -> f32) -> Formula {
 }
 
 fn agreement<K: Kernel>(engine: &Engine, kernel: &K) -> yunta::Result<Agreement> {
-    match engine.run(kernel, Backend::Gpu)?.report.ran {
-        Ran::Gpu { agreement, .. } => Ok(agreement),
-        ran => panic!("asked for the GPU, it ran on {ran}"),
-    }
+    let report = engine.run(kernel, Backend::Gpu)?.report;
+    assert_eq!(report.place, Place::Gpu, "{report}");
+    Ok(report.agreement())
 }
 
 fn is_identical<K: Kernel>(engine: &Engine, kernel: &K) -> Outcome {

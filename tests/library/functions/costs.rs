@@ -89,7 +89,7 @@ fn a_cost_is_soon_told_whatever_the_loops() {
 #[test]
 fn a_few_long_items_are_shared_between_the_cores_and_many_short_ones_only_where_they_are_many() {
     let engine = Engine::builder().threads(8).build().unwrap();
-    let ran = |call: &Call<'_>| engine.run(call, Backend::Auto).expect("it runs").report.ran.place();
+    let ran = |call: &Call<'_>| engine.run(call, Backend::Auto).expect("it runs").report.place;
     let long: Vec<i32> = vec![300_000; 16];
     assert_eq!(ran(&turning().call().input("n", &long)), Place::Cpu);
     let cheap = Function::expression("x * 2.0 + 1.0").unwrap();

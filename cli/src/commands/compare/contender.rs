@@ -38,16 +38,19 @@ pub(super) enum Figures {
 /// All contenders, and what is to be said of the GPUs.
 pub(super) fn all(threads: Option<usize>, adapter: Option<&str>) -> (Vec<Contender>, String) {
     let devices = yunta::devices(adapter);
-    let serving: Vec<_> = devices.adapters.iter().filter(|adapter| adapter.refused.is_none()).collect();
-    let gpus = serving.iter().enumerate().map(|(index, found)| Contender {
-        label: if serving.len() == 1 { "gpu".into() } else { format!("gpu {}", index + 1) },
-        backend: Backend::Gpu,
-        threads,
-        adapter: Some(if found.pci_address.is_empty() { found.name.clone() } else { found.pci_address.clone() }),
-    });
+    let serving: &Vec<_> = &devices.adapters.iter().filter(|adapter| adapter.refused.is_none()).collect();
+    let of_a_gpu = |backend: Backend| {
+        serving.iter().enumerate().map(move |(index, found)| Contender {
+            label: if serving.len() == 1 { backend.name().into() } else { format!("{backend} {}", index + 1) },
+            backend,
+            threads,
+            adapter: Some(if found.pci_address.is_empty() { found.name.clone() } else { found.pci_address.clone() }),
+        })
+    };
     let cores = [Backend::Serial, Backend::Cpu];
     let cores = cores.map(|backend| Contender { label: backend.name().into(), backend, threads, adapter: adapter.map(str::to_owned) });
-    (cores.into_iter().chain(gpus).collect(), devices.verdict)
+    let gpus = of_a_gpu(Backend::Gpu).chain(of_a_gpu(Backend::Both));
+    (cores.into_iter().chain(gpus).collect(), devices.verdict.clone())
 }
 
 impl Contender {
@@ -70,7 +73,7 @@ impl Contender {
             Err(error) => return Ok(Figures::Failed(error.to_string())),
         };
         match warm(&mut run, self.backend) {
-            Ok((report, warm)) => Ok(Figures::Ran { ran: report.ran.to_string(), cold, warm }),
+            Ok((report, warm)) => Ok(Figures::Ran { ran: report.who(), cold, warm }),
             Err(error @ Error::Cancelled { .. }) => Err(error.into()),
             Err(error) => Ok(Figures::Failed(error.to_string())),
         }

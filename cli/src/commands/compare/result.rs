@@ -64,7 +64,7 @@ impl Row {
             "figures": figures.collect::<Vec<_>>(),
             "fastest": self.fastest().map(|index| &contenders[index]),
             "regret": self.regret(),
-            "auto": { "place": self.auto.ran.place().name(), "ran": self.auto.ran.to_string(), "warm": self.auto_seconds },
+            "auto": { "place": self.auto.place.name(), "ran": self.auto.who(), "warm": self.auto_seconds },
         })
     }
 }
@@ -106,7 +106,7 @@ impl fmt::Display for Comparison {
                     Figures::Failed(_) => ["failed".into(), String::new()],
                 });
             }
-            cells.extend([row.auto.ran.place().name().into(), time(median(&row.auto_seconds))]);
+            cells.extend([row.auto.place.name().into(), time(median(&row.auto_seconds))]);
             table.row(cells);
         }
         writeln!(f, "{table}")?;

@@ -123,7 +123,7 @@ impl Typed {
         window.julia::<f32>().validate()?;
         window.precision = match asked {
             Asked::Auto if julia.resolves() => Precision::F32,
-            Asked::Auto if backend == Backend::Gpu => return Err(needs_f64(&julia)),
+            Asked::Auto if matches!(backend, Backend::Gpu | Backend::Both) => return Err(needs_f64(&julia)),
             Asked::F32 => Precision::F32,
             Asked::Auto | Asked::F64 => Precision::F64,
         };
