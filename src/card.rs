@@ -1,6 +1,8 @@
 //! A card as the engine sees it: whatever takes pieces of a job, and may fail at any of them. A GPU is one, and so is a program
 //! that stands in for one in tests. Decides nothing about where a job runs.
 
+#![cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "a build for the cores alone has no card"))]
+
 #[cfg(test)]
 pub(crate) mod fake;
 mod job;

@@ -2,6 +2,7 @@
 //! what is left, with the memory that its results go to. Every backend and every schedule is a way of calling it. What a taker
 //! fails to compute comes back, and is the first to be taken again.
 
+#[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "only a card gives back what it has taken"))]
 mod taken;
 
 use std::ops::Range;

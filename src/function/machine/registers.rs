@@ -3,9 +3,8 @@
 //! is done with them.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use super::flow::{depths, reads, writes};
+use super::flow::{reads, writes};
 use crate::function::bytecode::{Place, Step};
 
 /// Vector registers of the processor that hold places; the three behind them are for what a step has in hand.
@@ -43,9 +42,9 @@ struct Uses {
 }
 
 impl Uses {
-    fn of(steps: &[Step], range: Range<usize>) -> Self {
+    fn of(steps: &[Step], depths: &[u32]) -> Self {
         let mut uses = Self { weights: HashMap::new(), written: HashMap::new() };
-        for (step, depth) in steps[range.clone()].iter().zip(&depths(steps)[range]) {
+        for (step, depth) in steps.iter().zip(depths) {
             let weight = 8u64.saturating_pow(*depth).min(1 << 40);
             for place in reads(step).chain(writes(step)) {
                 *uses.weights.entry(place).or_default() += weight;
@@ -65,11 +64,12 @@ const FEW: u64 = 8;
 const MOST_STEPS: usize = 400;
 
 impl Homes {
-    /// Homes with this many vectors side by side, or with as many as there are registers for.
-    pub fn of(steps: &[Step], range: Range<usize>, lines: Place, unroll: Option<usize>) -> Self {
-        let uses = Uses::of(steps, range.clone());
+    /// Homes for some steps, of which each lies in so many loops, with this many vectors side by side, or with as many as there are
+    /// registers for.
+    pub fn of(steps: &[Step], depths: &[u32], lines: Place, unroll: Option<usize>) -> Self {
+        let uses = Uses::of(steps, depths);
         let mut last = None;
-        let tried: &[usize] = if range.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
+        let tried: &[usize] = if steps.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
         for &vectors in unroll.as_ref().map_or(tried, std::slice::from_ref) {
             let (homes, spilled) = Self::with(&uses, lines, vectors);
             let all: u64 = uses.written.keys().map(|place| uses.weights[place]).sum();
