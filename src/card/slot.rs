@@ -176,7 +176,7 @@ impl State {
             };
         }
         match &self.rest {
-            Some(Rest { until, reason }) if now < *until && !(by_name && !self.is_to_be_opened()) => {
+            Some(Rest { until, reason }) if now < *until && (!by_name || self.is_to_be_opened()) => {
                 let left = (*until - now).as_secs_f64().ceil();
                 GpuSeat::Absent(format!("it failed ({reason}) and is left alone for {left} s more").into())
             }

@@ -88,6 +88,6 @@ mod tests {
             panic!("half way");
         }));
         assert!(panicked.is_err());
-        assert_eq!((cursor.left(), cursor.returned()), (8, vec![0..5]));
+        assert_eq!((cursor.left(), cursor.returned().first()), (8, Some(&(0..5))));
     }
 }
