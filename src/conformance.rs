@@ -3,7 +3,8 @@
 //!
 //! A kernel says with [`Cases`] what to try it on and how its results are judged. Then [`definition`] holds its scalar
 //! loop against exact values, [`backend`] each backend against that loop to the bit, and [`parts`] what it
-//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole.
+//! computes of a part, and [`cuts`] and [`lengths`] ranges of the job against the whole; [`ranks`] what ranks that share it
+//! compute. [`check`] does all of it but the last in one call.
 //!
 //! ```
 //! use std::ops::Range;
@@ -40,10 +41,10 @@
 //! }
 //!
 //! let engine = Engine::new()?;
+//! conformance::check::<Squares>(&engine).unwrap();
+//! // Or one check at a time, each as a test of its own.
 //! for case in Squares::cases() {
-//!     conformance::definition(&case).unwrap();
 //!     conformance::backend(&case, &engine, Backend::Cpu).unwrap();
-//!     conformance::cuts(&case, engine.level()).unwrap();
 //! }
 //! # Ok::<(), yunta::Error>(())
 //! ```
@@ -55,14 +56,16 @@ mod compare;
 mod exact;
 mod guarded;
 mod random;
+mod ranks;
 
 use crate::kernel::Kernel;
 
-pub use checks::{backend, cuts, definition, lengths, parts, run_range};
+pub use checks::{backend, check, cuts, definition, lengths, parts, run_range};
 pub use compare::{Bound, Measured, close, same_bits, within};
 pub use exact::Exact;
 pub use guarded::{Guarded, all_written};
 pub use random::Random;
+pub use ranks::ranks;
 
 /// A kernel that says what it is tried on, and how its results are judged.
 pub trait Cases: Kernel<Item: Measured> + Sized {

@@ -35,7 +35,7 @@ use crate::cpu::trial::Levels;
 use crate::dispatch::{CpuRates, Machine, Recall, Request, There, decide};
 use crate::error::{Error, Result};
 use crate::gpu;
-use crate::kernel::{Computation, Cost, Merge, Results, Work, check_size, fields, full_name, shader_of};
+use crate::kernel::{Computation, Cost, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
 use crate::report::{Agreement, Laps, Output, Part, Report};
 use crate::resident::AnyResident;
 use crate::schedule::Cpu;
@@ -232,9 +232,21 @@ impl Engine {
         laps: &Laps,
     ) -> Result<Report> {
         check(kernel, &range)?;
-        let out = C::Results::outputs(out, range.len(), fields(kernel));
-        let out = out.map_err(|(given, wanted)| Error::argument("out", given, wanted))?;
+        let out = outputs::<C>(kernel, range.len(), out)?;
         self.carry_out(&[Cut::new(self, kernel, range)], backend, &mut [&mut Given(out)], watch, laps)
+    }
+
+    /// Runs some items of a computation whose types are not known, into memory of exactly their length.
+    pub(crate) fn run_outputs(
+        &self,
+        work: &dyn Work,
+        range: Range<usize>,
+        backend: Backend,
+        out: Outputs<'_>,
+        watch: &Watch,
+    ) -> Result<Report> {
+        check(work, &range)?;
+        self.carry_out(&[Cut::new(self, work, range)], backend, &mut [&mut Given(out)], watch, &Laps::start())
     }
 
     /// Carries out some computations as one job, each into its target.
@@ -345,13 +357,19 @@ impl Engine {
 }
 
 /// Whether a kernel's arguments fit each other, and it has these items, and memory could hold their results.
-fn check(work: &dyn Work, range: &Range<usize>) -> Result<()> {
+pub(crate) fn check(work: &dyn Work, range: &Range<usize>) -> Result<()> {
     work.validate()?;
     let items = work.items();
     if range.start > range.end || range.end > items {
         return Err(Error::argument("range", format!("{range:?}"), format!("the job has the items 0..{items}; give some of them")));
     }
     check_size(work, range.len())
+}
+
+/// Memory for the results of so many of a kernel's items, if it is as long as they are.
+pub(crate) fn outputs<'o, C: Computation>(kernel: &C, items: usize, out: &'o mut Into<C>) -> Result<Outputs<'o>> {
+    let outputs = C::Results::outputs(out, items, fields(kernel));
+    outputs.map_err(|(given, wanted)| Error::argument("out", given, wanted))
 }
 
 /// Runs a kernel on one engine that the whole process shares, made at the first call.

@@ -84,6 +84,14 @@ pub enum Error {
     /// This processor lacks what was asked of it.
     #[error("{0}")]
     Processor(String),
+    /// A rank of several failed, which ended a call on all of them.
+    #[error("rank {rank}: {reason}")]
+    Rank {
+        /// The rank, from 0.
+        rank: usize,
+        /// Why.
+        reason: String,
+    },
     /// A file could not be read or written.
     #[error("{}: {reason}", path.display())]
     File {

@@ -12,6 +12,7 @@ mod inspect;
 mod lanes;
 mod language;
 mod lower;
+mod machine;
 mod ops;
 mod plan;
 mod program;

@@ -7,6 +7,9 @@ pub mod functions {}
 #[doc = include_str!("guide/from_python.md")]
 pub mod from_python {}
 
+#[doc = include_str!("guide/kernels.md")]
+pub mod kernels {}
+
 #[cfg(feature = "function")]
 #[doc = include_str!("guide/wgsl.md")]
 pub mod wgsl {}

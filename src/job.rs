@@ -36,11 +36,13 @@ pub(crate) use wait::wait_for;
 #[must_use = "a job gives its result and its errors to whoever waits for it"]
 pub struct Job<T> {
     state: Arc<State<T>>,
+    /// Whether it is cancelled when this is dropped.
+    is_dropped_with: bool,
 }
 
 impl<T: Send + 'static> Job<T> {
     pub(crate) fn new(state: Arc<State<T>>) -> Self {
-        Self { state }
+        Self { state, is_dropped_with: false }
     }
 
     /// Whether the job has ended, well or badly. Does not wait for it; but where it has not ended, the caller's core is
@@ -75,6 +77,20 @@ impl<T: Send + 'static> Job<T> {
         self.state.cancel();
     }
 
+    /// The same job, which is [cancelled](Job::cancel) where this is dropped before it is done: by an early return, or where a
+    /// future that awaits it is dropped.
+    ///
+    /// ```
+    /// let engine = yunta::Engine::new()?;
+    /// let job = engine.submit_map((0..10_000_000).collect::<Vec<u64>>(), |x| x * x).cancel_on_drop();
+    /// drop(job); // Nobody waits for the squares any more.
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn cancel_on_drop(mut self) -> Self {
+        self.is_dropped_with = true;
+        self
+    }
+
     /// The part of the job that is done, from 0 to 1.
     pub fn progress(&self) -> f64 {
         let watch = self.watch();
@@ -104,6 +120,14 @@ impl<T: Send + 'static> Future for Job<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if self.state.ready(context.waker()) { Poll::Ready(self.state.take()) } else { Poll::Pending }
+    }
+}
+
+impl<T> Drop for Job<T> {
+    fn drop(&mut self) {
+        if self.is_dropped_with && !self.state.is_done() {
+            self.state.cancel();
+        }
     }
 }
 

@@ -84,7 +84,12 @@ use crate::resident::AnyResident;
 /// # Ok::<(), yunta::Error>(())
 /// ```
 ///
-/// Most computations need none of this: a [function](crate::guide::functions) gives every backend too.
+/// Most computations need none of this: a [function](crate::guide::functions) gives every backend too. What a shader is given,
+/// how it stops and resumes, and how a kernel is tested is in the [guide](crate::guide::kernels).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no kernel",
+    note = "implement `yunta::Kernel` for it, or write the computation as a `yunta::Function`; closures go to `Engine::map` and `Engine::for_each`"
+)]
 pub trait Kernel: Sync {
     /// One number of the output.
     type Item: Item;

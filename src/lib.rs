@@ -29,7 +29,7 @@
 //! | a closure and many items | [`Engine::map`], [`Engine::for_each`], [`Engine::submit`] and what is beside them |
 //! | a formula, or a function of WGSL, and arrays | `Function` and its `call`; `Reduction` for its sum, mean, minimum and their like |
 //! | exp, log, sin and their like with the same bits everywhere | [`math`] |
-//! | a job that many machines share | [`pieces`], [`Engine::run_range`] |
+//! | several machines | a [`World`] of ranks and its views; [`Engine::across`] for kernels; [`pieces`], [`Engine::run_range`] for processes that only share a folder |
 //! | to know where a job ran and why | its [`Report`] |
 //! | to watch it, or to stop it | [`Watch`], [`Job`] |
 //! | to know what this machine has | [`devices()`], [`Level`] |
@@ -50,6 +50,7 @@
 //! | auto | a pure function from what was asked, the cost and the machine to a decision | `dispatch/decide.rs` |
 //! | progress, cancellation, deadline | looked at between two ranges | `watch.rs` |
 //! | a part of a job, by any process | the same ranges, from an index on | `engine.rs`, `pieces.rs` |
+//! | a job over ranks | the same ranges, which rank 0 deals out | `world/deal.rs`, `world/across.rs` |
 //! | a job in the background | the same call, on a thread of the pool | `job.rs` |
 //! | the kernels | the work on one range, and nothing else | `kernels/`, `shaders/` |
 //!
@@ -68,7 +69,8 @@
 //! # Features
 //!
 //! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `function` (default): functions of WGSL. `picture`: escape counts as PNG files. `ndarray`: tables
-//! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. Without any, yunta is a
+//! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. `mpi`: ranks over MPI, on
+//! Linux. Without any, yunta is a
 //! small library for the cores. The command `yunta` is a crate of its own, `yunta-cli`.
 #![warn(missing_docs)]
 #![deny(unsafe_code)]
@@ -104,9 +106,10 @@ mod table;
 mod view;
 mod watch;
 mod worker;
+pub mod world;
 
 pub use backend::{Backend, Place};
-pub use closures::{Chunks, Imap, Zipped};
+pub use closures::{Chunks, Imap, NumberSlices, Zipped};
 pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, calibration_file, run};
@@ -132,3 +135,4 @@ pub use table::Table;
 pub use view::{Held, View};
 pub use watch::Watch;
 pub use worker::worker_index;
+pub use world::World;

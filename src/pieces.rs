@@ -14,9 +14,11 @@
 //! ```
 
 mod checksum;
+mod launcher;
 mod seal;
 mod shard;
 
 pub use checksum::Checksum;
+pub(crate) use launcher::{Launched, cores, launched};
 pub use seal::Sealed;
 pub use shard::{AskedShard, Shard, list};

@@ -168,7 +168,7 @@ impl View {
 }
 
 /// Those of the workers `of` that a caller names; at least one.
-fn within(range: impl RangeBounds<usize>, of: Range<usize>) -> Result<Range<usize>> {
+pub(crate) fn within(range: impl RangeBounds<usize>, of: Range<usize>) -> Result<Range<usize>> {
     let start = match range.start_bound() {
         Bound::Included(&start) => start,
         Bound::Excluded(&before) => before.saturating_add(1),

@@ -122,6 +122,11 @@ impl<'py> Arguments<'py> {
     }
 }
 
+/// The arrays among the given.
+pub fn arrays<'a, 'py>(given: &'a [Given<'py>]) -> impl Iterator<Item = &'a Array<'py>> {
+    given.iter().filter_map(|given| if let Given::Array(array) = given { Some(array) } else { None })
+}
+
 /// The arrays and values as they are, if yunta takes all of them so.
 fn taken<'py>(parameters: &[Parameter], values: &[Bound<'py, PyAny>]) -> PyResult<Option<Vec<Given<'py>>>> {
     let (mut given, mut common, mut has_point) = (Vec::with_capacity(values.len()), None, false);
@@ -187,10 +192,10 @@ pub fn copied<'py>(py: Python<'py>, parameters: &[Parameter], given: &[Given<'py
             if parameter.components > 1 {
                 shape.push(parameter.components);
             }
-            let copy = inputs.call_method1("copies", ([&array.array], shape))?.get_item(0)?;
+            let copy = inputs.call_method1("copies", ([array.object()], shape))?.get_item(0)?;
             Array::of(&copy).map(Given::Array).ok_or_else(|| PyTypeError::new_err("an array's copy is none"))
         }
-        Given::Array(array) => Ok(Given::Array(Array { array: array.array.clone(), scalar: array.scalar })),
+        Given::Array(array) => Ok(Given::Array(array.clone())),
     };
     parameters.iter().zip(given).map(copy).collect()
 }

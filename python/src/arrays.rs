@@ -1,7 +1,7 @@
 //! NumPy's arrays: which are read where they lie, the shape that several have together, and those that results go to. Knows no
 //! computation.
 
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 
 use numpy::npyffi::flags::NPY_ARRAY_WRITEABLE;
 use numpy::npyffi::{self, NpyTypes, PY_ARRAY_API, npy_intp};
@@ -11,45 +11,87 @@ use pyo3::prelude::*;
 use yunta::ScalarType;
 
 use crate::memory::{self, Memory};
+use crate::resident::{self, Resident};
 
 /// An array of numbers that are read where they lie.
+#[derive(Clone)]
 pub struct Array<'py> {
-    pub array: Bound<'py, PyUntypedArray>,
+    from: From<'py>,
     pub scalar: ScalarType,
+}
+
+#[derive(Clone)]
+enum From<'py> {
+    NumPy(Bound<'py, PyUntypedArray>),
+    Resident(Bound<'py, Resident>),
+}
+
+/// Numbers that lie one behind the other.
+#[derive(Clone, Copy)]
+pub enum Packed<'a> {
+    Bytes(&'a [u8]),
+    Resident(&'a resident::Numbers),
 }
 
 impl<'py> Array<'py> {
     /// The thing, if it is an array of a type that yunta has. Subclasses (masked arrays, quantities) have a say of their own.
     pub fn of(thing: &Bound<'py, PyAny>) -> Option<Self> {
         // SAFETY: it is an object.
-        let exact = unsafe { npyffi::PyArray_CheckExact(thing.py(), thing.as_ptr()) } != 0;
-        let array = if exact { thing.cast::<PyUntypedArray>().ok()? } else { return None };
-        Some(Self { scalar: scalar_of(&array.dtype())?, array: array.clone() })
+        if unsafe { npyffi::PyArray_CheckExact(thing.py(), thing.as_ptr()) } != 0 {
+            let array = thing.cast::<PyUntypedArray>().ok()?;
+            return Some(Self { scalar: scalar_of(&array.dtype())?, from: From::NumPy(array.clone()) });
+        }
+        let resident = thing.cast_exact::<Resident>().ok().filter(|resident| resident.get().is_live())?;
+        Some(Self { scalar: resident.get().scalar(), from: From::Resident(resident.clone()) })
+    }
+
+    /// The object that it was made of.
+    pub fn object(&self) -> &Bound<'py, PyAny> {
+        match &self.from {
+            From::NumPy(array) => array.as_any(),
+            From::Resident(resident) => resident.as_any(),
+        }
+    }
+
+    pub fn resident(&self) -> Option<&Bound<'py, Resident>> {
+        if let From::Resident(resident) = &self.from { Some(resident) } else { None }
     }
 
     pub fn shape(&self) -> &[usize] {
-        self.array.shape()
+        match &self.from {
+            From::NumPy(array) => array.shape(),
+            From::Resident(resident) => &resident.get().shape,
+        }
     }
 
     /// Bytes from an element to the next along each axis.
     pub fn own_strides(&self) -> &[isize] {
-        self.array.strides()
+        match &self.from {
+            From::NumPy(array) => array.strides(),
+            From::Resident(resident) => &resident.get().strides,
+        }
     }
 
     pub fn is_scalar(&self) -> bool {
-        self.array.ndim() == 0
+        self.shape().is_empty()
     }
 
-    /// The first number.
-    pub fn first(&self) -> *const u8 {
-        data(&self.array)
+    /// The first number, in host memory.
+    ///
+    /// # Errors
+    /// A resident could not be brought there.
+    pub fn first(&self) -> PyResult<*const u8> {
+        match &self.from {
+            From::NumPy(array) => Ok(data(array)),
+            From::Resident(resident) => Ok(resident.get().bytes(resident.py())?.as_ptr()),
+        }
     }
 
     /// Strides in bytes under a shape that the leading axes are broadcast to, of elements of so many axes.
     pub fn strides(&self, shape: &[usize], element_axes: usize) -> Vec<isize> {
-        let axes = self.array.ndim() - element_axes;
+        let axes = self.shape().len() - element_axes;
         let mut strides = vec![0; shape.len()];
-        let own = self.array.shape()[..axes].iter().zip(self.array.strides());
+        let own = self.shape()[..axes].iter().zip(self.own_strides());
         for (stride, (&length, &own)) in strides[shape.len() - axes..].iter_mut().zip(own) {
             *stride = if length == 1 { 0 } else { own };
         }
@@ -58,18 +100,40 @@ impl<'py> Array<'py> {
 
     /// Whether its numbers lie one behind the other, in C's order and aligned.
     pub fn is_packed(&self) -> bool {
-        self.array.is_c_contiguous() && self.first().addr().is_multiple_of(self.scalar.bytes())
+        match &self.from {
+            From::NumPy(array) => array.is_c_contiguous() && self.is_aligned(),
+            From::Resident(_) => true,
+        }
     }
 
-    /// The numbers' bytes.
+    /// Whether its numbers lie where such may.
+    pub fn is_aligned(&self) -> bool {
+        match &self.from {
+            From::NumPy(array) => data(array).addr().is_multiple_of(self.scalar.bytes()),
+            From::Resident(_) => true,
+        }
+    }
+
+    /// All its numbers, as they lie in memory.
     ///
     /// # Safety
-    /// It is packed, and nobody changes it meanwhile.
-    pub unsafe fn bytes(&self) -> &[u8] {
-        match self.array.len() {
-            0 => &[],
-            // SAFETY: so many numbers lie there.
-            numbers => unsafe { std::slice::from_raw_parts(self.first(), numbers * self.scalar.bytes()) },
+    /// There is no gap between them, they are aligned, and nobody changes them meanwhile.
+    pub unsafe fn packed(&self) -> Packed<'_> {
+        match &self.from {
+            From::Resident(resident) => Packed::Resident(&resident.get().numbers),
+            From::NumPy(array) => match array.len() {
+                0 => Packed::Bytes(&[]),
+                // SAFETY: so many numbers lie there; the first of them first, as no stride is negative.
+                numbers => Packed::Bytes(unsafe { std::slice::from_raw_parts(data(array), numbers * self.scalar.bytes()) }),
+            },
+        }
+    }
+
+    /// The range of addresses that the numbers lie in; none of a resident, whose are its own.
+    pub fn extent(&self) -> (usize, usize) {
+        match &self.from {
+            From::NumPy(array) => extent(array, self.scalar.bytes()),
+            From::Resident(_) => (0, 0),
         }
     }
 }
@@ -110,7 +174,7 @@ pub fn dtype_name(scalar: ScalarType) -> &'static str {
     }
 }
 
-fn dtype(py: Python<'_>, scalar: ScalarType) -> Bound<'_, PyArrayDescr> {
+pub fn dtype(py: Python<'_>, scalar: ScalarType) -> Bound<'_, PyArrayDescr> {
     match scalar {
         ScalarType::F32 => numpy::dtype::<f32>(py),
         ScalarType::F64 => numpy::dtype::<f64>(py),
@@ -150,6 +214,37 @@ pub fn tuple(shape: &[usize]) -> String {
     }
 }
 
+/// An array over memory that its owner keeps; over new memory where `first` is null.
+///
+/// # Safety
+/// The numbers of the shape lie there, by these strides in bytes, as long as the owner lives.
+pub unsafe fn array_over<'py>(
+    py: Python<'py>,
+    scalar: ScalarType,
+    shape: &[usize],
+    strides: &[isize],
+    first: *mut u8,
+    flags: c_int,
+    owner: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut lengths: Vec<npy_intp> = shape.iter().map(|&length| length as npy_intp).collect();
+    let mut strides: Vec<npy_intp> = strides.iter().map(|&stride| stride as npy_intp).collect();
+    let (axes, descr) = (lengths.len() as c_int, dtype(py, scalar).into_dtype_ptr());
+    let (lengths, strides, first) = (lengths.as_mut_ptr(), strides.as_mut_ptr(), first.cast::<c_void>());
+    // SAFETY: as the caller says; NumPy copies the lengths and strides, and takes the type and the owner.
+    unsafe {
+        let kind = npyffi::get_type_object(py, NpyTypes::PyArray_Type);
+        let array = PY_ARRAY_API.PyArray_NewFromDescr(py, kind, descr, axes, lengths, strides, first, flags, std::ptr::null_mut());
+        let array = Bound::from_owned_ptr_or_err(py, array)?;
+        if let Some(owner) = owner
+            && PY_ARRAY_API.PyArray_SetBaseObject(py, array.as_ptr().cast(), owner.into_ptr()) != 0
+        {
+            return Err(PyErr::fetch(py));
+        }
+        Ok(array)
+    }
+}
+
 /// An array that a job writes the numbers of, one behind the other in memory.
 pub struct Written<'py> {
     pub array: Bound<'py, PyAny>,
@@ -164,34 +259,19 @@ impl<'py> Written<'py> {
         let bytes = shape.iter().try_fold(item, |bytes, &length| bytes.checked_mul(length)).filter(|&bytes| isize::try_from(bytes).is_ok());
         let none = || PyMemoryError::new_err(format!("no memory for a result of {} of shape {}", dtype_name(scalar), tuple(shape)));
         let bytes = bytes.ok_or_else(none)?;
-        let mut strides = vec![0 as npy_intp; shape.len()];
-        let mut next = item;
+        let mut strides = vec![0; shape.len()];
+        let mut next = item as isize;
         for axis in (order.len()..shape.len()).rev().chain(order.iter().rev().copied()) {
-            strides[axis] = next as npy_intp;
-            next *= shape[axis].max(1);
+            strides[axis] = next;
+            next *= shape[axis].max(1) as isize;
         }
         let kept = if bytes >= memory::LEAST { Some(Memory::of(bytes).ok_or_else(none)?) } else { None };
         let (first, owner) = match kept {
-            Some(mut memory) => (memory.first(), Some(Bound::new(py, memory)?)),
+            Some(mut memory) => (memory.first(), Some(Bound::new(py, memory)?.into_any())),
             None => (std::ptr::null_mut(), None),
         };
-        let mut lengths: Vec<npy_intp> = shape.iter().map(|&length| length as npy_intp).collect();
-        // SAFETY: the memory is as large as the shape says, and lives as long as its owner, which the array holds.
-        let array = unsafe {
-            let kind = npyffi::get_type_object(py, NpyTypes::PyArray_Type);
-            let axes = lengths.len() as i32;
-            let (lengths, strides) = (lengths.as_mut_ptr(), strides.as_mut_ptr());
-            let descr = dtype(py, scalar).into_dtype_ptr();
-            let (data, flags) = (first.cast::<c_void>(), NPY_ARRAY_WRITEABLE);
-            let array = PY_ARRAY_API.PyArray_NewFromDescr(py, kind, descr, axes, lengths, strides, data, flags, std::ptr::null_mut());
-            let array = Bound::from_owned_ptr_or_err(py, array)?;
-            if let Some(owner) = owner
-                && PY_ARRAY_API.PyArray_SetBaseObject(py, array.as_ptr().cast(), owner.into_ptr()) != 0
-            {
-                return Err(PyErr::fetch(py));
-            }
-            array
-        };
+        // SAFETY: the memory is as large as the shape says, and lives as long as its owner.
+        let array = unsafe { array_over(py, scalar, shape, &strides, first, NPY_ARRAY_WRITEABLE, owner)? };
         let first = data(array.cast::<PyUntypedArray>()?);
         Ok(Self { array, first, bytes })
     }

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use yunta::{Backend, ScalarType, Work};
 
-use crate::arrays::{Array, Target, broadcast, extent};
+use crate::arrays::{Array, Packed, Target, broadcast};
 use crate::errors::raised;
 use crate::job::{Job, Memory, seconds};
 use crate::tiled::{Elementwise, Tiled};
@@ -63,17 +63,41 @@ impl<'a, 'py> Together<'a, 'py> {
         self.shape.iter().product()
     }
 
-    /// Each on the walk.
-    pub fn rows(&self) -> Vec<Row<'_>> {
+    /// Each on the walk, in host memory.
+    fn rows(&self) -> PyResult<Vec<Row<'_>>> {
         let row = |(at, input): (usize, &Input<'_, '_>)| {
-            // SAFETY: NumPy's numbers, which live as long as the arrays. Who writes to them meanwhile gets what NumPy would give.
-            unsafe { Row::new(input.array.first(), &self.walk, at, input.element(), input.array.scalar.bytes()) }
+            let first = input.array.first()?;
+            // SAFETY: the array's numbers, which live as long as it. Who writes to NumPy's meanwhile gets what NumPy would give.
+            Ok(unsafe { Row::new(first, &self.walk, at, input.element(), input.array.scalar.bytes()) })
         };
         self.inputs.iter().enumerate().map(row).collect()
     }
 
+    /// The numbers of each, where all lie on the walk one behind the other.
+    pub fn packed(&self) -> Option<Vec<Packed<'_>>> {
+        let packed = |(at, input): (usize, &Input<'a, 'py>)| {
+            if self.items() == 0 {
+                return Some(Packed::Bytes(&[]));
+            }
+            let lies = input.array.is_aligned() && self.walk.is_packed(at, input.element());
+            // SAFETY: so they lie, and who writes to them meanwhile gets what NumPy would give.
+            lies.then(|| unsafe { input.array.packed() })
+        };
+        self.inputs.iter().enumerate().map(packed).collect()
+    }
+
+    /// The same, where the walk is that of C's order too.
+    pub fn straight(&self) -> Option<Vec<Packed<'_>>> {
+        if self.walk.order.is_sorted() { self.packed() } else { None }
+    }
+
     fn extents(&self) -> Vec<(usize, usize)> {
-        self.inputs.iter().map(|input| extent(&input.array.array, input.array.scalar.bytes())).collect()
+        self.inputs.iter().map(|input| input.array.extent()).collect()
+    }
+
+    /// Whether a job may have to wait for arrays to cross.
+    pub fn has_residents(&self) -> bool {
+        self.inputs.iter().any(|input| input.array.resident().is_some())
     }
 
     /// Runs a computation of them and gives its results, each of this shape.
@@ -85,20 +109,18 @@ impl<'a, 'py> Together<'a, 'py> {
         is_long: bool,
         call: &Call<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let rows = self.rows();
-        let packed: Option<Vec<&[u8]>> = rows.iter().map(Row::packed).collect();
-        match packed {
-            Some(packed) => {
-                let mut result = None;
-                let ran = of.of(&packed, &mut |work| {
-                    result = Some(self.finish(py, work, out, is_long, call));
-                    Ok(())
-                });
-                ran.map_err(raised)?;
-                result.unwrap_or_else(|| Ok(py.None().into_bound(py)))
-            }
-            None => self.finish(py, &Tiled::new(of, &rows, self.items()).map_err(raised)?, out, is_long, call),
-        }
+        let is_long = is_long || self.has_residents();
+        let Some(packed) = self.packed() else {
+            let rows = self.rows()?;
+            return self.finish(py, &Tiled::new(of, &rows, self.items()).map_err(raised)?, out, is_long, call);
+        };
+        let mut result = None;
+        let ran = of.of(&packed, &mut |work| {
+            result = Some(self.finish(py, work, out, is_long, call));
+            Ok(())
+        });
+        ran.map_err(raised)?;
+        result.unwrap_or_else(|| Ok(py.None().into_bound(py)))
     }
 
     fn finish(&self, py: Python<'py>, work: &dyn Work, out: &Outs<'py>, is_long: bool, call: &Call<'py>) -> PyResult<Bound<'py, PyAny>> {

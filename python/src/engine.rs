@@ -4,13 +4,16 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use yunta::{Builder, Level};
 
+use crate::arrays::Array;
+use crate::closing::Away;
 use crate::errors::raised;
 use crate::fork;
+use crate::resident::Resident;
 
 #[derive(Debug, Clone, Default)]
 struct Settings {
@@ -128,7 +131,14 @@ fn level_of(name: &str) -> PyResult<Level> {
 
 /// The engine that a call asked for, or the process's.
 pub fn engine_of(engine: Option<&Bound<'_, Engine>>) -> PyResult<yunta::Engine> {
-    engine.map_or_else(|| DEFAULT.engine(), |engine| engine.get().kept.engine())
+    engine.map_or_else(|| DEFAULT.engine(), |engine| engine.get().own())
+}
+
+impl Engine {
+    /// This process's.
+    pub fn own(&self) -> PyResult<yunta::Engine> {
+        self.kept.engine()
+    }
 }
 
 /// An engine of one's own, with a pool of threads and, once a job needs it, a GPU. Each process has its own: a forked or
@@ -161,6 +171,18 @@ impl Engine {
     #[getter]
     fn simd(&self) -> PyResult<&'static str> {
         Ok(self.kept.engine()?.level().name())
+    }
+
+    /// Copies an array to where it stays: the engine's GPU, or host memory where that has none and for numbers of 64 bits. What it
+    /// gives is taken by every call, and brought back by NumPy's functions; with it, calls run on this engine.
+    fn upload(slf: &Bound<'_, Self>, array: &Bound<'_, PyAny>) -> PyResult<Resident> {
+        let _away = Away::new()?;
+        if let Some(array) = Array::of(array).filter(Array::is_packed) {
+            return Resident::of(slf, &array);
+        }
+        let plain = slf.py().import("yunta._inputs")?.call_method1("uploadable", (array,))?;
+        let array = Array::of(&plain).filter(Array::is_packed);
+        Resident::of(slf, &array.ok_or_else(|| PyTypeError::new_err("array: give an array of numbers"))?)
     }
 
     fn __repr__(&self) -> PyResult<String> {
@@ -204,7 +226,7 @@ pub fn devices<'py>(py: Python<'py>, adapter: Option<String>) -> PyResult<(Vec<B
         ));
     }
     fork::note_gpu();
-    let _away = crate::closing::Away::new()?;
+    let _away = Away::new()?;
     let devices = py.detach(|| yunta::devices(adapter.as_deref()));
     let text = devices.to_string();
     let each = devices.adapters.into_iter().map(|adapter| {

@@ -6,8 +6,8 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple};
 use yunta::{NoShader, Parameter, ParameterKind, ScalarType, Work};
 
-use crate::arguments::{Arguments, Given, Settled, copied};
-use crate::arrays::dtype_name;
+use crate::arguments::{Arguments, Given, Settled, arrays, copied};
+use crate::arrays::{Packed, dtype_name};
 use crate::elementwise::{Input, Together, wants_copies};
 use crate::errors::raised;
 use crate::given::{Of, Slot, dims, input};
@@ -164,15 +164,14 @@ pub fn function_of<'py>(function: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Fun
 
 impl Function {
     fn run<'py>(&self, py: Python<'py>, given: &[Given<'py>], bound: &Arguments<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let call = bound.asked.call(py)?;
+        let call = bound.asked.call(py, arrays(given))?;
         let inputs = self.inputs(given);
         let together = Together::new(&inputs, bound.size.as_deref())?;
         let takes_elements = self.function.parameters().iter().any(|parameter| parameter.kind == ParameterKind::Element);
         if !takes_elements && bound.size.is_none() {
             return Err(PyTypeError::new_err(format!("{} takes no element of an array: give size, how many items there are", self.name())));
         }
-        let is_straight = || together.walk.order.is_sorted() && together.rows().iter().all(|row| row.packed().is_some());
-        if (self.takes_place || wants_copies(&call)) && !is_straight() {
+        if (self.takes_place || wants_copies(&call)) && together.straight().is_none() {
             let copies = copied(py, self.function.parameters(), given, &together.shape)?;
             return self.run(py, &copies, bound);
         }
@@ -200,7 +199,7 @@ impl Function {
                 Given::Value(value) => Slot::Value(value),
                 Given::Array(array) if parameter.kind == ParameterKind::Element => Slot::Element(array.scalar),
                 // SAFETY: such are packed, and who writes to them meanwhile gets what NumPy would give.
-                Given::Array(array) => Slot::Whole(array.scalar, unsafe { array.bytes() }),
+                Given::Array(array) => Slot::Whole(array.scalar, unsafe { array.packed() }),
             };
             (parameter.name.as_str(), slot)
         };
@@ -215,7 +214,8 @@ impl Function {
         for (Parameter { name, scalar, components, .. }, zeros) in parameters.iter().zip(&zeros) {
             let scalar = scalar.unwrap_or(ScalarType::F32);
             let bytes: &[u8] = bytemuck::cast_slice(zeros);
-            call = input(call, name, scalar, &bytes[..components * scalar.bytes()]).map_err(|error| NoShader::new(error.to_string()))?;
+            call = input(call, name, scalar, Packed::Bytes(&bytes[..components * scalar.bytes()]))
+                .map_err(|error| NoShader::new(error.to_string()))?;
         }
         Work::shader(&call).map(drop)
     }

@@ -2,9 +2,9 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyList;
-use yunta::{Gaussian, Real, ScalarType, Work};
+use yunta::{Gaussian, Operand, Real, ScalarType, Work};
 
-use crate::arrays::Array;
+use crate::arrays::{Array, Packed};
 use crate::elementwise::{Input, Outs, Together, numbers, wants_copies};
 use crate::engine::Engine;
 use crate::tiled::Elementwise;
@@ -50,11 +50,12 @@ fn taken<'py>(things: [&Bound<'py, PyAny>; 2]) -> Option<[Array<'py>; 2]> {
 }
 
 fn run<'py>(py: Python<'py>, arrays: &[Array<'py>; 2], gamma: f64, out: &Outs<'py>, asked: &Asked<'py>) -> PyResult<Bound<'py, PyAny>> {
-    let call = asked.call(py)?;
+    let call = asked.call(py, arrays.iter())?;
     let inputs = [("x", &arrays[0]), ("y", &arrays[1])].map(|(name, array)| Input { name, array, components: 1 });
     let together = Together::new(&inputs, None)?;
-    if wants_copies(&call) && together.rows().iter().any(|row| row.packed().is_none()) {
-        let copies = py.import("yunta._inputs")?.call_method1("copies", ([&arrays[0].array, &arrays[1].array], &together.shape))?;
+    if wants_copies(&call) && together.packed().is_none() {
+        let objects = [arrays[0].object(), arrays[1].object()];
+        let copies = py.import("yunta._inputs")?.call_method1("copies", (objects, &together.shape))?;
         let copies = copies.cast::<PyList>()?;
         if let Some(copies) = taken([&copies.get_item(0)?, &copies.get_item(1)?]) {
             return run(py, &copies, gamma, out, asked);
@@ -75,7 +76,16 @@ impl<T: Real> Elementwise for Of<T> {
         2048
     }
 
-    fn of(&self, arrays: &[&[u8]], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()> {
-        then(&Gaussian::new(numbers::<T>(arrays[0]), numbers::<T>(arrays[1])).gamma(self.gamma))
+    fn of(&self, arrays: &[Packed<'_>], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()> {
+        then(&Gaussian::new(operand::<T>(arrays[0]), operand::<T>(arrays[1])).gamma(self.gamma))
+    }
+}
+
+/// Numbers as the kernel takes them.
+fn operand<T: Real>(packed: Packed<'_>) -> Operand<'_, T> {
+    match packed {
+        Packed::Bytes(bytes) => numbers::<T>(bytes).into(),
+        // Of another type there is none: the two were found to be of one.
+        Packed::Resident(resident) => resident.resident::<T>().map_or_else(|| (&[]).into(), Into::into),
     }
 }

@@ -4,6 +4,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use yunta::{ScalarType, Value, Work};
 
+use crate::arrays::Packed;
 use crate::elementwise::numbers;
 use crate::fork;
 use crate::tiled::Elementwise;
@@ -23,7 +24,7 @@ pub fn dims(shape: &[usize]) -> PyResult<[usize; 3]> {
 pub enum Slot<'a> {
     /// The next of the arrays that are walked.
     Element(ScalarType),
-    Whole(ScalarType, &'a [u8]),
+    Whole(ScalarType, Packed<'a>),
     Value(&'a Value),
 }
 
@@ -37,13 +38,13 @@ pub struct Of<'a> {
 impl Of<'_> {
     /// # Errors
     /// Truths that are none.
-    pub fn call<'s>(&'s self, arrays: &[&'s [u8]]) -> yunta::Result<yunta::Call<'s>> {
+    pub fn call<'s>(&'s self, arrays: &[Packed<'s>]) -> yunta::Result<yunta::Call<'s>> {
         let mut arrays = arrays.iter();
         let mut call = self.function.call();
         for (name, slot) in &self.given {
             call = match slot {
-                Slot::Element(scalar) => input(call, name, *scalar, arrays.next().copied().unwrap_or_default())?,
-                Slot::Whole(scalar, bytes) => input(call, name, *scalar, bytes)?,
+                Slot::Element(scalar) => input(call, name, *scalar, arrays.next().copied().unwrap_or(Packed::Bytes(&[])))?,
+                Slot::Whole(scalar, packed) => input(call, name, *scalar, *packed)?,
                 Slot::Value(value) => call.set(name, (*value).clone()),
             };
         }
@@ -56,15 +57,22 @@ impl Elementwise for Of<'_> {
         16_384
     }
 
-    fn of(&self, arrays: &[&[u8]], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()> {
+    fn of(&self, arrays: &[Packed<'_>], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()> {
         let call = self.call(arrays)?;
         fork::section(|| Work::validate(&call))?;
         then(&call)
     }
 }
 
-/// Gives a call an array by its bytes.
-pub fn input<'a>(call: yunta::Call<'a>, name: &str, scalar: ScalarType, bytes: &'a [u8]) -> yunta::Result<yunta::Call<'a>> {
+/// Gives a call an array of this type.
+///
+/// # Errors
+/// Truths that are none.
+pub fn input<'a>(call: yunta::Call<'a>, name: &str, scalar: ScalarType, packed: Packed<'a>) -> yunta::Result<yunta::Call<'a>> {
+    let bytes = match packed {
+        Packed::Bytes(bytes) => bytes,
+        Packed::Resident(resident) => return Ok(resident.input(call, name)),
+    };
     Ok(match scalar {
         ScalarType::F32 => call.input(name, numbers::<f32>(bytes)),
         ScalarType::F64 => call.input(name, numbers::<f64>(bytes)),

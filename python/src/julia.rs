@@ -39,7 +39,7 @@ pub fn julia<'py>(
     timeout: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let call = Asked::new(backend, engine, timeout, progress)?.call(py)?;
+    let call = Asked::new(backend, engine, timeout, progress)?.call(py, [])?;
     let mut julia = Julia::default().size(width, height).span(span).max_iter(max_iter);
     if let Some(c) = c {
         julia = julia.c(c.re, c.im);

@@ -18,6 +18,7 @@ mod memory;
 mod picture;
 mod reduce;
 mod report;
+mod resident;
 mod tables;
 mod tiled;
 mod wait;
@@ -48,6 +49,8 @@ mod _yunta {
     use super::reduce::reduce;
     #[pymodule_export]
     use super::report::last_report;
+    #[pymodule_export]
+    use super::resident::Resident;
     #[pymodule_export]
     use super::tables::{count, hypotenuse, normalize, sum_squares};
     #[pymodule_export]

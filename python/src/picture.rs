@@ -6,7 +6,7 @@ use pyo3::types::PyBytes;
 use yunta::ScalarType;
 use yunta::picture::{Palette, Picture};
 
-use crate::arrays::Array;
+use crate::arrays::{Array, Packed};
 use crate::closing::Away;
 use crate::elementwise::numbers;
 use crate::engine::engine_of;
@@ -24,7 +24,8 @@ pub fn png<'py>(py: Python<'py>, counts: &Bound<'py, PyAny>, max_iter: u32, pale
     let array = Array::of(counts).filter(|array| array.scalar == ScalarType::U32 && array.is_packed()).ok_or_else(wrong)?;
     let &[_, width] = array.shape() else { return Err(wrong()) };
     // SAFETY: it is packed, and who writes to it meanwhile gets other colours.
-    let counts = numbers::<u32>(unsafe { array.bytes() });
+    let Packed::Bytes(bytes) = (unsafe { array.packed() }) else { return Err(wrong()) };
+    let counts = numbers::<u32>(bytes);
     let engine = engine_of(None)?;
     let _away = Away::new()?;
     let file = py.detach(|| {

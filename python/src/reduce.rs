@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use yunta::{Numbers, Reduction, ScalarType, Work};
 
-use crate::arguments::{Arguments, Given, Settled, copied};
+use crate::arguments::{Arguments, Given, Settled, arrays, copied};
 use crate::arrays::Written;
 use crate::elementwise::Together;
 use crate::errors::raised;
@@ -48,9 +48,8 @@ pub fn reduce<'py>(
     let function = function.get();
     let inputs = function.inputs(&given);
     let together = Together::new(&inputs, bound.size.as_deref())?;
-    let is_straight = together.walk.order.is_sorted() && together.rows().iter().all(|row| row.packed().is_some());
     let shape = together.shape.clone();
-    if is_straight {
+    if together.straight().is_some() {
         return of(py, function, &given, &shape, reduction, &bound);
     }
     let copies = copied(py, function.function.parameters(), &given, &shape)?;
@@ -66,11 +65,10 @@ fn of<'py>(
     reduction: Reduction,
     bound: &Arguments<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let call = bound.asked.call(py)?;
+    let call = bound.asked.call(py, arrays(given))?;
     let inputs = function.inputs(given);
     let together = Together::new(&inputs, None)?;
-    let rows = together.rows();
-    let packed: Vec<&[u8]> = rows.iter().map(|row| row.packed().unwrap_or_default()).collect();
+    let packed = together.straight().unwrap_or_default();
     let dims = if function.takes_place || inputs.is_empty() { Some(dims(shape)?) } else { None };
     let of = Of { function: &function.function, given: function.slots(given), dims };
     let groups = Groups::of(bound.axis.as_ref(), shape, reduction)?;
@@ -79,7 +77,8 @@ fn of<'py>(
         reduced = reduced.by(&groups.of_items, groups.count);
     }
     fork::section(|| reduced.validate()).map_err(raised)?;
-    let predicted = Some(seconds(&reduced.cost())).filter(|_| !function.has_loops);
+    let is_long = function.has_loops || together.has_residents();
+    let predicted = Some(seconds(&reduced.cost())).filter(|_| !is_long);
     let columns = call.run(py, predicted, |engine, backend, watch| {
         let reduced = engine.reduce_watched(&reduced, backend, watch)?;
         Ok((reduced.data, reduced.report))

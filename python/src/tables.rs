@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use yunta::{Count, Hypotenuse, Item, Normalize, Real, ScalarType, SumSquares, Table, Work};
 
-use crate::arrays::{Target, Written};
+use crate::arrays::{Array, Target, Written, dtype_name};
 use crate::arrow::Batches;
 use crate::engine::Engine;
 use crate::errors::raised;
@@ -19,12 +19,17 @@ use crate::wait::{Asked, Call};
 /// A table as a caller gave it.
 enum Source<'py> {
     Array(Bound<'py, PyUntypedArray>),
+    Resident(Array<'py>),
     Batches(Batches, Vec<String>),
 }
 
 impl<'py> Source<'py> {
     /// What `yunta._tables` makes of it: a two-dimensional array, or a frame and its columns' names.
     fn of(table: &Bound<'py, PyAny>, columns: Option<&Bound<'py, PyAny>>) -> PyResult<Self> {
+        let resident = Array::of(table).filter(|array| array.resident().is_some() && array.shape().len() == 2 && columns.is_none());
+        if let Some(array) = resident {
+            return Ok(Self::Resident(array));
+        }
         let (source, names): (Bound<'py, PyAny>, Option<Vec<String>>) =
             table.py().import("yunta._tables")?.call_method1("source", (table, columns))?.extract()?;
         if let Ok(array) = source.cast::<PyUntypedArray>() {
@@ -38,6 +43,7 @@ impl<'py> Source<'py> {
     fn rows(&self) -> usize {
         match self {
             Self::Array(array) => array.shape()[0],
+            Self::Resident(array) => array.shape()[0],
             Self::Batches(batches, _) => batches.rows(),
         }
     }
@@ -45,6 +51,7 @@ impl<'py> Source<'py> {
     fn columns(&self) -> usize {
         match self {
             Self::Array(array) => array.shape()[1],
+            Self::Resident(array) => array.shape()[1],
             Self::Batches(_, names) => names.len(),
         }
     }
@@ -53,6 +60,7 @@ impl<'py> Source<'py> {
     fn item(&self) -> PyResult<String> {
         match self {
             Self::Array(array) => Ok(array.dtype().to_string()),
+            Self::Resident(array) => Ok(dtype_name(array.scalar).into()),
             Self::Batches(batches, names) => Ok(match batches.type_of(names)? {
                 DataType::Float32 => "float32".into(),
                 DataType::Float64 => "float64".into(),
@@ -75,6 +83,7 @@ impl<'py> Source<'py> {
                 // SAFETY: NumPy's numbers; who writes to them meanwhile gets what NumPy would give.
                 then(Table::from(unsafe { array.as_array() }))
             }
+            Self::Resident(array) => then(stays(array)?),
             Self::Batches(batches, names) => {
                 batches.batches.iter().try_for_each(|batch| then(Table::from_named_columns::<P>(batch, names).map_err(raised)?))
             }
@@ -91,12 +100,28 @@ impl<'py> Source<'py> {
                 [only] => then(&Table::from_named_columns::<P>(only, names).map_err(raised)?),
                 several => then(&joined::<P>(several, names)?),
             },
+            Self::Resident(array) => then(&stays(array)?),
             Self::Array(array) => {
                 // SAFETY: as above.
                 then(&Table::from(unsafe { array.cast::<PyArray2<P::Native>>()?.as_array() }))
             }
         }
     }
+}
+
+/// The table and the call.
+fn asked<'py>(table: &Bound<'py, PyAny>, columns: Option<&Bound<'py, PyAny>>, asked: Asked<'py>) -> PyResult<(Source<'py>, Call<'py>)> {
+    let source = Source::of(table, columns)?;
+    let resident = if let Source::Resident(array) = &source { Some(array) } else { None };
+    let call = asked.call(table.py(), resident)?;
+    Ok((source, call))
+}
+
+/// A resident as a table.
+fn stays<T: Item>(array: &Array<'_>) -> PyResult<Table<'static, T>> {
+    let resident = array.resident().and_then(|resident| resident.get().numbers.resident::<T>());
+    let resident = resident.ok_or_else(|| PyTypeError::new_err("the table is of another type"))?;
+    Table::new(resident, array.shape()[0], array.shape()[1]).map_err(raised)
 }
 
 fn joined<P: ArrowPrimitiveType<Native: Item>>(batches: &[RecordBatch], names: &[String]) -> PyResult<Table<'static, P::Native>> {
@@ -133,7 +158,7 @@ fn rows<'py, P: ArrowPrimitiveType<Native: Item + Element>>(
     let order: Vec<usize> = (0..shape.len()).collect();
     let extents = match source {
         Source::Array(array) => vec![crate::arrays::extent(array, array.dtype().itemsize())],
-        Source::Batches(..) => Vec::new(),
+        Source::Resident(_) | Source::Batches(..) => Vec::new(),
     };
     let mut target = Target::new(py, out.filter(|out| !out.is_none()), scalar, &shape, &order, &extents)?;
     // SAFETY: new memory, or what the caller gave to be written.
@@ -166,7 +191,7 @@ pub fn count<'py>(
     timeout: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (call, source) = (Asked::new(backend, engine, timeout, progress)?.call(py)?, Source::of(table, columns)?);
+    let (source, call) = asked(table, columns, Asked::new(backend, engine, timeout, progress)?)?;
     let item = source.item()?;
     let given = |error: PyErr| PyValueError::new_err(format!("value is {value}, and the table is of {item}: {}", error.value(py)));
     macro_rules! count {
@@ -201,7 +226,7 @@ pub fn hypotenuse<'py>(
     timeout: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (call, source) = (Asked::new(backend, engine, timeout, progress)?.call(py)?, Source::of(table, columns)?);
+    let (source, call) = asked(table, columns, Asked::new(backend, engine, timeout, progress)?)?;
     if source.columns() != 2 {
         return Err(PyValueError::new_err(format!("columns: the table has {}; pick two, by columns=", source.columns())));
     }
@@ -229,7 +254,7 @@ pub fn normalize<'py>(
     timeout: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (call, source) = (Asked::new(backend, engine, timeout, progress)?.call(py)?, Source::of(table, columns)?);
+    let (source, call) = asked(table, columns, Asked::new(backend, engine, timeout, progress)?)?;
     let width = Some(source.columns());
     match source.item()?.as_str() {
         "float64" => rows::<Float64Type>(py, &source, (ScalarType::F64, width), out, &call, |table, run| run(&Normalize::new(table))),
@@ -250,7 +275,7 @@ pub fn sum_squares<'py>(
     timeout: Option<f64>,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (call, source) = (Asked::new(backend, engine, timeout, progress)?.call(py)?, Source::of(table, columns)?);
+    let (source, call) = asked(table, columns, Asked::new(backend, engine, timeout, progress)?)?;
     fn sums<'py, T: Real>(py: Python<'py>, scalar: ScalarType, table: &Table<'_, T>, call: &Call<'py>) -> PyResult<Bound<'py, PyAny>> {
         let work = SumSquares::new(table);
         Work::validate(&work).map_err(raised)?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use yunta::{Column, Cost, Field, Level, NoShader, Outputs, Shader, Watch, Work};
 
+use crate::arrays::Packed;
 use crate::walk::Row;
 
 /// A computation that takes an element of each array for an item.
@@ -12,8 +13,8 @@ pub trait Elementwise: Sync {
     /// Items of a tile: large where a computation takes a while to set up, and such that the tiles fit the second cache.
     fn tile(&self) -> usize;
 
-    /// Does something with the computation of these arrays' bytes, which lie in one piece, aligned.
-    fn of(&self, arrays: &[&[u8]], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()>;
+    /// Does something with the computation of these arrays.
+    fn of(&self, arrays: &[Packed<'_>], then: &mut dyn FnMut(&dyn Work) -> yunta::Result<()>) -> yunta::Result<()>;
 }
 
 /// An elementwise computation and arrays of any strides.
@@ -80,14 +81,14 @@ fn scratch(rows: &[Row<'_>], items: usize) -> Vec<Vec<u64>> {
     rows.iter().map(|row| if row.packed().is_some() { Vec::new() } else { vec![0; (items * row.element).div_ceil(8)] }).collect()
 }
 
-/// The bytes of some items of each array: where they lie, or else copied.
-fn gathered<'t>(rows: &[Row<'t>], items: Range<usize>, scratch: &'t mut [Vec<u64>]) -> Vec<&'t [u8]> {
+/// The numbers of some items of each array: where they lie, or else copied.
+fn gathered<'t>(rows: &[Row<'t>], items: Range<usize>, scratch: &'t mut [Vec<u64>]) -> Vec<Packed<'t>> {
     let tile = |(row, own): (&Row<'t>, &'t mut Vec<u64>)| match row.packed() {
-        Some(bytes) => &bytes[items.start * row.element..items.end * row.element],
+        Some(bytes) => Packed::Bytes(&bytes[items.start * row.element..items.end * row.element]),
         None => {
             let own = &mut bytemuck::cast_slice_mut(own)[..items.len() * row.element];
             row.gather(items.start, own);
-            &*own
+            Packed::Bytes(own)
         }
     };
     rows.iter().zip(scratch).map(tile).collect()

@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use yunta::{Backend, Error, Report};
 
+use crate::arrays::Array;
 use crate::closing::{Away, ending, is_closing};
 use crate::engine::{self, Engine};
 use crate::errors::raised;
@@ -104,22 +105,23 @@ impl<'py> Asked<'py> {
         Ok(it)
     }
 
+    /// The call, with these arrays among others: it runs where residents are, if nothing else is said.
+    ///
     /// # Errors
     /// One that names the argument.
-    pub fn call(&self, py: Python<'py>) -> PyResult<Call<'py>> {
+    pub fn call<'a>(&self, py: Python<'py>, arrays: impl IntoIterator<Item = &'a Array<'py>>) -> PyResult<Call<'py>>
+    where
+        'py: 'a,
+    {
         let backend = self.backend;
         let deadline = self.timeout.map(|timeout| {
             let after = Duration::try_from_secs_f64(timeout).ok().and_then(|timeout| Instant::now().checked_add(timeout));
             after.map(|at| (timeout, at)).ok_or_else(|| PyValueError::new_err(format!("timeout is {timeout}: give seconds, at least 0")))
         });
         let progress = self.progress.as_ref().map(|progress| shown(py, progress)).transpose()?.flatten();
-        Ok(Call {
-            engine: engine::engine_of(self.engine.as_ref())?,
-            backend,
-            deadline: deadline.transpose()?,
-            progress,
-            _away: Away::new()?,
-        })
+        let of_residents = || arrays.into_iter().find_map(Array::resident).map(|resident| resident.get().engine.bind(py).clone());
+        let engine = engine::engine_of(self.engine.clone().or_else(of_residents).as_ref())?;
+        Ok(Call { engine, backend, deadline: deadline.transpose()?, progress, _away: Away::new()? })
     }
 }
 

@@ -59,6 +59,20 @@ impl Walk {
     pub fn items(&self) -> usize {
         self.shape.iter().product()
     }
+
+    /// Whether the elements of an array, of so many bytes, lie one behind the other.
+    pub fn is_packed(&self, array: usize, element: usize) -> bool {
+        is_packed(&self.strides[array], element, self.items())
+    }
+}
+
+/// Where there is no element, all lie so.
+fn is_packed(strides: &[isize], element: usize, items: usize) -> bool {
+    match strides {
+        [] => true,
+        &[stride] => stride == element as isize || items <= 1,
+        _ => items == 0,
+    }
 }
 
 /// One array on its walk.
@@ -93,12 +107,7 @@ impl<'a> Row<'a> {
         if self.items == 0 {
             return Some(&[]);
         }
-        let straight = match self.strides {
-            [] => true,
-            &[stride] => stride == self.element as isize || self.items == 1,
-            _ => false,
-        };
-        let straight = straight && self.first.addr().is_multiple_of(self.alignment);
+        let straight = is_packed(self.strides, self.element, self.items) && self.first.addr().is_multiple_of(self.alignment);
         // SAFETY: the walk has so many elements from `first` on.
         straight.then(|| unsafe { std::slice::from_raw_parts(self.first, self.items * self.element) })
     }

@@ -113,6 +113,14 @@ def test_errors_name_the_argument(call: Any, error: Any, says: str) -> None:
         call(np.ones(10))
 
 
+def test_of_nothing() -> None:
+    column, nothing = np.ones((3, 1)), np.ones(0)
+    kept = yunta.Engine(1, gpu=False).upload(column)
+    for call in (yunta.gaussian, lambda x, y: yunta.map("x * y", x=x, y=y)):
+        assert call(column, nothing).shape == (3, 0) and call(column[::-1], nothing).shape == (3, 0)
+        assert call(kept, nothing).shape == (3, 0) and call(nothing, nothing).shape == (0,)
+
+
 def test_read_only() -> None:
     x = np.ones(4)
     x.flags.writeable = False

@@ -153,3 +153,10 @@ def test_engines() -> None:
         yunta.Engine(adapter="x", gpu=False)
     with pytest.raises(yunta.GpuError, match="no card has this name"):
         yunta.julia(100, 100, engine=yunta.Engine(adapter="no card has this name"), backend="gpu")
+
+
+def test_what_was_uploaded_before_a_fork() -> None:
+    x = np.arange(300.0)
+    r = yunta.Engine(2, gpu=False).upload(x)
+    expected = float(yunta.gaussian(r, 1.0).sum())
+    assert forked(lambda: float(yunta.gaussian(r, 1.0).sum()) == expected and (np.asarray(r) == x).all()) == 0

@@ -122,7 +122,7 @@ impl<'j, 'c, 'p> CardJob<'j, 'c, 'p> {
             let mut wanted: Vec<Vec<u64>> = fields(self.work).map(|field| vec![0; field.bytes().div_ceil(8)]).collect();
             let columns = wanted.iter_mut().zip(fields(self.work)).map(|(words, field)| {
                 let bytes = &mut bytemuck::cast_slice_mut::<u64, u8>(words)[..field.bytes()];
-                Column::of_bytes(bytes, field.bytes())
+                Column::of_bytes(bytes, &field)
             });
             let index = range.start + item;
             self.work.compute(Level::Scalar, index..index + 1, Outputs::several(columns), self.side.watch)?;

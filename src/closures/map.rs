@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
+use crate::closures::each::ANY;
 use crate::closures::{Run, Zipped};
 use crate::cursor::{Cursor, Piece};
 use crate::engine::Engine;
@@ -25,8 +26,8 @@ use crate::worker::AsWorker;
 impl Engine {
     /// Calls `f` for each item and gives the results in the items' order.
     ///
-    /// The items are a slice, a vector (whose items `f` then owns), a range, or a tuple of two or three equally long ones,
-    /// of which `f` gets one each. The items are balanced between the engine's threads; an engine [with](Engine::with) a
+    /// The items are a slice, a vector (whose items `f` then owns), a range, chunks of a slice, or a tuple of two to six equally
+    /// long ones, of which `f` gets one each ([`Zipped`]). The items are balanced between the engine's threads; an engine [with](Engine::with) a
     /// schedule goes by that.
     ///
     /// ```
@@ -53,12 +54,13 @@ impl Engine {
     pub fn map_watched<S: Zipped, R: Send>(&self, items: S, f: impl Fn(S::Item) -> R + Sync, watch: &Watch) -> Result<Vec<R>> {
         let length = items.length()?;
         let run = Run::new(0, length, watch);
+        if self.is_balanced() { self.balanced(items, length, run, f) } else { self.scheduled(items, length, run, || &f) }
+    }
+
+    /// Whether nothing is said of threads or schedule.
+    pub(super) fn is_balanced(&self) -> bool {
         let cpu = self.cpu();
-        if cpu.schedule.is_none() && cpu.workers() == self.pool().size() {
-            self.balanced(items, length, run, f)
-        } else {
-            self.scheduled(items, length, run, || &f)
-        }
+        cpu.schedule.is_none() && cpu.workers() == self.pool().size()
     }
 
     fn balanced<S: Zipped, R: Send>(&self, items: S, length: usize, run: Run, f: impl Fn(S::Item) -> R + Sync) -> Result<Vec<R>> {
@@ -85,7 +87,7 @@ impl Engine {
         let mut slots = room(length)?;
         self.pool().install(|| items.parallel().with_min_len(length).map(Slot::Item).collect_into_vec(&mut slots))?;
         let cursor = Cursor::new(0..length, 1, slots.as_mut_slice());
-        self.drain(&cursor, &run, || {
+        self.drain(&cursor, &run, ANY, || {
             let f = worker();
             let run = &run;
             move |Piece { range, out }| {

@@ -69,6 +69,29 @@ impl Engine {
         self.submit_watched(move |watch| engine.map_watched(items, f, watch))
     }
 
+    /// A [`fold`](Engine::fold) as a job, over items that it owns.
+    ///
+    /// ```
+    /// let engine = yunta::Engine::new()?;
+    /// let job = engine.submit_fold(vec![1, 2, 3], || 0, |sum, x| sum + x, |a, b| a + b);
+    /// assert_eq!(job.wait()?, 6);
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn submit_fold<S, A>(
+        &self,
+        items: S,
+        init: impl Fn() -> A + Send + Sync + 'static,
+        fold: impl Fn(A, S::Item) -> A + Send + Sync + 'static,
+        merge: impl Fn(A, A) -> A + Send + 'static,
+    ) -> Job<A>
+    where
+        S: Zipped + 'static,
+        A: Send + 'static,
+    {
+        let engine = self.clone();
+        self.submit_watched(move |watch| engine.fold_watched(items, init, fold, merge, watch))
+    }
+
     /// Runs a kernel that owns its inputs as a job. The report is part of its result.
     ///
     /// ```

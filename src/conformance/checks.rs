@@ -6,12 +6,18 @@ use super::{Case, Cases, Guarded, all_written, close, same_bits, within};
 use crate::backend::Backend;
 use crate::cpu::simd::Level;
 use crate::engine::Engine;
+use crate::error::Error;
 use crate::kernel::{Cost, Kernel, check_size};
 use crate::report::{Agreement, Report};
 use crate::watch::Watch;
 
 /// Outputs of a large job that are compared with the oracle.
 const ORACLES: usize = 20_000;
+
+/// [`check`] tries ranges of every length up to this, more than three turns of a loop over four vectors of sixteen lanes, from so many
+/// starts, each at another address.
+const LONGEST: usize = 200;
+const STARTS: usize = 17;
 
 /// [`cuts`] tries so many random ways to cut a job, fewer where that were more than so many operations.
 const WAYS: f64 = 20.0;
@@ -25,6 +31,37 @@ pub fn run_range<K: Kernel>(kernel: &K, level: Level, range: Range<usize>, out: 
     assert!(range.start <= range.end && range.end <= kernel.items(), "{range:?} is not within {} items", kernel.items());
     assert_eq!(out.len(), range.len() * kernel.width(), "out does not have the length of {range:?}");
     kernel.run_at(level, range, out);
+}
+
+/// All of the checks for all cases of a kernel: its definition, each SIMD level of this processor in random cuts (and, of cases that
+/// are [swept](Case::swept), in ranges of every short length), all of the engine's threads, parts, and the GPU where the engine has
+/// one and the kernel a shader, which is opened for that. A software GPU counts where the engine was told its name. For tests of
+/// kernels outside this crate; those of this crate are trials of their own.
+///
+/// # Errors
+/// The first that does not hold: the case, what was run, and what differs where.
+pub fn check<K: Cases>(engine: &Engine) -> Result<(), String> {
+    for case in K::cases() {
+        let told = |how: &'static str| move |message: String| format!("{how}: {message}");
+        definition(&case).map_err(told("the definition"))?;
+        for level in Level::available() {
+            cuts(&case, level).map_err(told(level.name()))?;
+            if case.is_swept() {
+                lengths(&case, level, LONGEST, STARTS).map_err(told(level.name()))?;
+            }
+        }
+        backend(&case, engine, Backend::Cpu).map_err(told("all cores"))?;
+        parts(&case, engine, Backend::Cpu).map_err(told("parts"))?;
+        if !case.is_cores_only() && case.kernel().shader().is_ok() && has_gpu(engine, &case.kernel()) {
+            backend(&case, engine, Backend::Gpu).map_err(told("the GPU"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the engine has a GPU at all, whatever that makes of the kernel.
+fn has_gpu<K: Kernel>(engine: &Engine, kernel: &K) -> bool {
+    !matches!(engine.run(kernel, Backend::Gpu), Err(Error::NoGpu { .. }))
 }
 
 /// Holds the kernel's scalar loop against its oracle and its invariants.
@@ -155,7 +192,7 @@ fn one_range<K: Cases>(kernel: &K, level: Level, range: Range<usize>, expected: 
 }
 
 /// The kernel's scalar loop over the whole job: what everything is compared with.
-fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
+pub(super) fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
     kernel.validate().map_err(|error| error.to_string())?;
     check_size(kernel, kernel.items()).map_err(|error| error.to_string())?;
     let length = kernel.items() * kernel.width();
@@ -167,7 +204,7 @@ fn expected<K: Cases>(kernel: &K) -> Result<Vec<K::Item>, String> {
 }
 
 impl<K: Kernel> Case<K> {
-    fn failure(&self, message: &str) -> String {
+    pub(super) fn failure(&self, message: &str) -> String {
         format!("{} {}, case {} (seed {:#x}): {message}", K::NAME, K::PRECISION, self.name, self.seed)
     }
 }

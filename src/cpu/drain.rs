@@ -53,7 +53,7 @@ pub(crate) fn on_all_threads(
     side: &Side<'_>,
 ) -> Result<()> {
     let failure = Mutex::new(None);
-    pool.each_and_caller(workers, |worker, leave| {
+    pool.each_and_caller(workers, &|worker, leave| {
         if let Err(error) = pieces(work, levels, ranges, worker, side, leave) {
             ranges.close();
             failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);

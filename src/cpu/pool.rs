@@ -4,7 +4,8 @@
 //! itself as long as the pool has nothing else to do, with helpers beside it; once something else begins, they leave the
 //! rest to the pool at their next piece, so that it is again `size` threads that compute. After a job a thread lingers for
 //! a moment. `in_place_scope` hands out a call's work without a detour over one pool thread, which measured a third faster
-//! than `install` on a sleeping pool and the same on a busy one.
+//! than `install` on a sleeping pool and the same on a busy one. What is called once a worker comes as `dyn`, so that a caller's
+//! closures bring no copy of all this with them.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -52,20 +53,20 @@ impl Pool {
 
     /// Runs `work` once as each of the workers 0 to `workers`, on as many threads at once as there are, and returns when
     /// all have ended. `work` must not panic.
-    pub fn each(&self, workers: usize, work: impl Fn(usize) + Sync) -> Result<()> {
+    pub fn each(&self, workers: usize, work: &(dyn Fn(usize) + Sync)) -> Result<()> {
         let _call = self.begin();
-        on_threads(self.threads()?, 0..workers, &work, None::<fn()>);
+        on_threads(self.threads()?, 0..workers, work, None);
         Ok(())
     }
 
     /// The same for work that waits for nothing, with the calling thread as worker 0: if it is one of the pool's, or while
     /// the pool has nothing else to do. A thread less has to be woken, and no processor has two. `work` is told how to see
     /// whether it shall leave what is left, which the pool's threads then do.
-    pub fn each_and_caller(&self, workers: usize, work: impl Fn(usize, &dyn Fn() -> bool) + Sync) -> Result<()> {
+    pub fn each_and_caller(&self, workers: usize, work: &(dyn Fn(usize, &dyn Fn() -> bool) + Sync)) -> Result<()> {
         let call = self.begin();
         let stay = |index: usize| work(index, &|| false);
         if self.is_ours() {
-            on_threads(self.threads()?, 1..workers, &stay, Some(|| stay(0)));
+            on_threads(self.threads()?, 1..workers, &stay, Some(&|| stay(0)));
             return Ok(());
         }
         let left = AtomicBool::new(call.has_company() || !(2..=self.size).contains(&workers));
@@ -78,12 +79,12 @@ impl Pool {
             };
             let until_then = |index: usize| work(index, &leave);
             match started(&self.helpers, self.size - 1, "yunta-helper") {
-                Ok(helpers) => on_threads(helpers, 1..workers, &until_then, Some(|| until_then(0))),
+                Ok(helpers) => on_threads(helpers, 1..workers, &until_then, Some(&|| until_then(0))),
                 Err(_) => left.store(true, Ordering::Relaxed),
             }
         }
         if left.into_inner() {
-            on_threads(self.threads()?, 0..workers, &stay, None::<fn()>);
+            on_threads(self.threads()?, 0..workers, &stay, None);
         }
         Ok(())
     }
@@ -101,12 +102,18 @@ impl Pool {
 
     /// Runs `work` on a thread of the pool, where rayon's calls use the pool's threads.
     pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> Result<R> {
+        let (mut work, mut result) = (Some(work), None);
+        self.installed(&mut || result = work.take().map(|work| work()))?;
+        result.ok_or_else(|| Error::Processor("a pool's thread left its work undone".into()))
+    }
+
+    fn installed(&self, work: &mut (dyn FnMut() + Send)) -> Result<()> {
         let _call = self.begin();
-        Ok(self.threads()?.install(|| {
-            let result = work();
+        self.threads()?.install(|| {
+            work();
             linger();
-            result
-        }))
+        });
+        Ok(())
     }
 
     /// Starts `work` on a thread of the pool and returns at once. `work` must not panic.
@@ -140,7 +147,7 @@ fn started<'t>(threads: &'t Threads, size: usize, name: &'static str) -> Result<
 
 /// Runs `work` as some workers on threads of a pool, and `meanwhile` as worker 0 on this one, which then takes up nothing
 /// but these.
-fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(impl Fn(usize) + Sync), meanwhile: Option<impl FnOnce()>) {
+fn on_threads(pool: &ThreadPool, workers: Range<usize>, work: &(dyn Fn(usize) + Sync), meanwhile: Option<&dyn Fn()>) {
     let (count, begun, ended) = (workers.len(), &AtomicUsize::new(0), &AtomicUsize::new(0));
     let spread = &Spread::default();
     pool.in_place_scope(|scope| {

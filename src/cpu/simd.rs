@@ -27,6 +27,7 @@ pub use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub use avx512::Avx512;
 pub use level::Level;
+pub(crate) use level::Within;
 pub(crate) use lines::{Lines, Plain, Put};
 #[cfg(target_arch = "aarch64")]
 pub use neon::Neon;

@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::available_parallelism;
 
 use super::learn::Learnt;
 use super::{Engine, Settings};
@@ -14,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::gpu;
 #[cfg(feature = "gpu")]
 use crate::memory::Hands;
+use crate::pieces::cores;
 use crate::schedule::Cpu;
 
 /// Settings of an [`Engine`]; each has a default.
@@ -33,8 +33,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Threads that compute at once. Default: one for each core that this process may use. The process may have more of
-    /// them asleep: those that help a waiting caller are not those that work in the background.
+    /// Threads that compute at once. Default: one for each core that this process may use, and under
+    /// `mpirun` or `srun` no more than its share among the machine's ranks. The process may have more of them asleep: those that help a waiting caller are not those that work in the background.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = Some(threads);
         self
@@ -135,7 +135,7 @@ impl Builder {
     /// `threads` is 0 or absurd, `verify` is 0, the log cannot be written, `YUNTA_SIMD` names a level that this processor lacks, `cpu` has a chunk of 0
     /// or more threads than the pool.
     pub fn build(self) -> Result<Engine> {
-        let threads = self.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+        let threads = self.threads.unwrap_or_else(cores);
         let levels = self.level.map_or_else(Level::candidates, |level| Ok(vec![level]))?;
         let (pool, learnt) = (Arc::new(Pool::new(threads)?), Learnt::new(self.calibration.clone(), self.log.clone(), threads)?);
         let verify = self.verify.map(|one_in| {
@@ -156,7 +156,7 @@ impl Builder {
         // Where no thread starts, whoever asked does all of it; and where all of them compute, so that it need not wait for them.
         let hands = Hands::new(threads, move |work| {
             if pool.has_time() {
-                drop(pool.each_and_caller(threads, |_, _| work()));
+                drop(pool.each_and_caller(threads, &|_, _| work()));
             }
         });
         gpu::Wishes { adapter, resident, staged, hands }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs, io, process};
 
 use serde::{Deserialize, Serialize};
@@ -94,9 +95,26 @@ pub(super) fn store(file: &Path, machine: &str, kinds: &[(KindKey, Kind)]) -> io
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
+    remove_leftovers(file);
     let beside = file.with_extension(format!("{}.tmp", process::id()));
     let written = fs::write(&beside, serde_json::to_vec(&text)?).and_then(|()| fs::rename(&beside, file));
     written.inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+/// A file beside that was not renamed within this time is of a process that was killed.
+const LEFT_OVER: Duration = Duration::from_secs(60);
+
+/// Removes what killed processes left beside the file.
+fn remove_leftovers(file: &Path) {
+    let (Some(folder), Some(stem)) = (file.parent(), file.file_stem()) else { return };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = PathBuf::from(entry.file_name());
+        let is_beside = name.extension().is_some_and(|end| end == "tmp") && name.to_string_lossy().starts_with(&*stem.to_string_lossy());
+        let is_old = || entry.metadata().and_then(|found| found.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_OVER));
+        if is_beside && is_old() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 impl KindText {
@@ -170,6 +188,20 @@ mod tests {
         assert!(load(&file, "here").iter().all(|(_, kind)| kind.models.iter().all(|model| model.recall(-7).is_none())));
         store(&file, "here", &[(1, kind(1.0))]).unwrap();
         assert_eq!(load(&file, "here"), [(1, kind(1.0))]);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_once_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("calibration.json");
+        let left = [("calibration.7.tmp", 120), ("calibration.8.tmp", 0), ("other.9.tmp", 120), ("calibration.txt", 120)];
+        for (name, age) in left {
+            let made = fs::File::create(folder.path().join(name)).unwrap();
+            made.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
+        store(&file, "here", &[]).unwrap();
+        let is_there = left.map(|(name, _)| folder.path().join(name).exists());
+        assert_eq!(is_there, [false, true, true, true]);
     }
 
     #[test]

@@ -136,7 +136,7 @@ impl Job<'_> {
         let left = Mutex::new(outputs.collect::<Result<Vec<_>>>()?.into_iter());
         let failure: Mutex<Option<Error>> = Mutex::new(None);
         let (levels, lock) = (self.levels, || left.lock().unwrap_or_else(PoisonError::into_inner));
-        self.engine.shared.pool.each_and_caller(workers, |_, leave| {
+        self.engine.shared.pool.each_and_caller(workers, &|_, leave| {
             while !leave() {
                 let Some((cut, out)) = lock().next() else { break };
                 if let Err(error) = on_this_thread(cut, out, levels, side) {

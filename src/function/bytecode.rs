@@ -19,9 +19,11 @@ mod run;
 mod sample;
 
 pub(crate) use code::Code;
+pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Step, Then};
 pub(crate) use compile::compile;
+pub(in crate::function) use frame::{Frame, LINE};
 pub(crate) use run::{Ended, Items, Job, run};
 pub(crate) use sample::{SAMPLE, Turned, sample};
 
 /// Lanes of one turn of every inner loop, and of a line.
-const CHUNK: usize = 64;
+pub(in crate::function) const CHUNK: usize = 64;

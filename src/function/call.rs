@@ -127,7 +127,7 @@ impl<'a> Call<'a> {
     /// It was stopped by `watch`.
     pub(super) fn compute_into(&self, level: Level, range: Range<usize>, outputs: &mut [OutputMut<'_>], watch: &Watch) -> Result<()> {
         let plan = self.plan()?;
-        match self.with_job(plan, |job| plan.program.run(level, range, job, outputs, &|| watch.is_cancelled()))? {
+        match self.with_job(plan, |job| plan.program.run(level, plan.executor, range, job, outputs, &|| watch.is_cancelled()))? {
             Ended::Completed => Ok(()),
             Ended::Stopped => Err(watch.cancelled()),
         }

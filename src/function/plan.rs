@@ -8,6 +8,7 @@ use super::call::{Argument, Call};
 use super::cost::cost_of;
 use super::gpu::{Form, Known};
 use super::lanes::{Definition, ScalarType};
+use super::machine::Executor;
 use super::program::{Program, Request};
 use super::{Function, Parameter, ParameterKind};
 use crate::error::{Error, Result};
@@ -24,6 +25,8 @@ pub(super) struct Plan {
     pub items: usize,
     pub size: [usize; 3],
     pub cost: Cost,
+    /// What runs it on the cores.
+    pub executor: Executor,
     /// The form for the GPU, or why there is none, once it is asked for.
     form: OnceLock<Result<Form, String>>,
 }
@@ -68,8 +71,12 @@ impl Plan {
             }
         }
         counted(&program, size)?;
+        let executor = Executor::asked()?;
+        if let (Executor::Machine, Err(reason)) = (executor, program.machine()) {
+            return Err(Executor::refused(reason));
+        }
         let cost = Cost::new(0.0, 4, 0.0, 0.0);
-        let mut plan = Self { program, parameters: sources, wholes, items, size, cost, form: OnceLock::new() };
+        let mut plan = Self { program, parameters: sources, wholes, items, size, cost, executor, form: OnceLock::new() };
         plan.cost = cost_of(call, &plan)?;
         Ok(plan)
     }

@@ -1,6 +1,7 @@
 //! A function for data of given types: its lane program and bytecode, and the one way to run it. Not here: engines.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Function;
 use super::bytecode::{self, Code, Ended, Items, Job, Turned, compile};
@@ -9,6 +10,7 @@ use super::gpu::{Declared, Form, Known, Sources, form};
 use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
 use super::language::{Argument, Shape};
 use super::lower::lower;
+use super::machine::{Executor, Machine, assemble};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
 
@@ -28,6 +30,7 @@ pub(crate) struct Program {
     outputs: Vec<(String, Shape)>,
     lanes: Lanes,
     code: Code,
+    machine: OnceLock<Result<Machine, String>>,
     cost: Cost,
     sources: Sources,
 }
@@ -56,6 +59,7 @@ impl Program {
                 outputs: signature.outputs.clone(),
                 lanes,
                 code,
+                machine: OnceLock::new(),
                 cost,
                 sources: Sources::default(),
             })
@@ -104,6 +108,31 @@ impl Program {
     pub fn run(
         &self,
         level: Level,
+        executor: Executor,
+        range: Range<usize>,
+        job: &Job<'_>,
+        outputs: &mut [OutputMut<'_>],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Ended> {
+        self.run_by((level, self.machine_at(level, executor)?), range, job, outputs, stop)
+    }
+
+    /// The same by machine code with so many vectors side by side, or by none where there is none.
+    #[cfg(test)]
+    pub fn run_by_vectors(
+        &self,
+        (level, vectors): (Level, usize),
+        range: Range<usize>,
+        job: &Job<'_>,
+        outputs: &mut [OutputMut<'_>],
+    ) -> Result<Ended> {
+        let machine = assemble(&self.code, Some(vectors)).ok();
+        self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level))), range, job, outputs, &|| false)
+    }
+
+    fn run_by(
+        &self,
+        by: (Level, Option<&Machine>),
         range: Range<usize>,
         job: &Job<'_>,
         outputs: &mut [OutputMut<'_>],
@@ -114,9 +143,32 @@ impl Program {
         if range.is_empty() {
             return Ok(Ended::Completed);
         }
-        // SAFETY: all that is given was just checked.
+        // SAFETY: all that is given was just checked, and that the machine code fits the level.
         #[allow(unsafe_code, reason = "the bytecode reads through pointers")]
-        Ok(unsafe { bytecode::run(&self.code, level, range, job, outputs, stop) })
+        Ok(unsafe { bytecode::run(&self.code, by, range, job, outputs, stop) })
+    }
+
+    /// The machine code.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn machine(&self) -> Result<&Machine, &String> {
+        self.machine.get_or_init(|| assemble(&self.code, None)).as_ref()
+    }
+
+    /// The machine code that a run at a level uses, if it uses any.
+    fn machine_at(&self, level: Level, executor: Executor) -> Result<Option<&Machine>> {
+        if executor == Executor::Bytecode || level == Level::Scalar {
+            return Ok(None);
+        }
+        let machine = self.machine().map_err(String::as_str);
+        let machine = machine.and_then(|machine| {
+            if machine.fits(level) { Ok(machine) } else { Err("machine code needs AVX2 and arithmetic as it usually is") }
+        });
+        match machine {
+            Err(reason) if executor == Executor::Machine => Err(Executor::refused(reason)),
+            machine => Ok(machine.ok()),
+        }
     }
 
     /// How many items are computed at once.

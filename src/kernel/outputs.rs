@@ -47,9 +47,9 @@ impl<'a> Column<'a> {
         Self { bytes: bytemuck::cast_slice_mut(numbers), stride: width * size_of::<T>() }
     }
 
-    /// Memory of so many bytes an item.
-    pub(crate) fn of_bytes(bytes: &'a mut [u8], stride: usize) -> Self {
-        Self { bytes, stride }
+    /// The bytes of a field's items, as they came from elsewhere.
+    pub(crate) fn of_bytes(bytes: &'a mut [u8], field: &Field<'_>) -> Self {
+        Self { bytes, stride: field.bytes() }
     }
 
     /// The memory as numbers of type `T`.

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::launcher::{self, Launched, launched};
 use crate::error::{Error, Result};
 
 /// One of several processes that share a job's pieces.
@@ -82,10 +83,6 @@ impl FromStr for AskedShard {
     }
 }
 
-/// What tells a rank from 0 and how many there are. Slurm's rank counts inside of srun alone: a plain batch script has one too.
-const RANKS: [(&str, &str); 3] =
-    [("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS")];
-
 /// What tells an index alone, and the least that it can be.
 const INDICES: [(&str, usize); 4] = [("JOB_COMPLETION_INDEX", 0), ("HQ_TASK_ID", 0), ("SLURM_ARRAY_TASK_ID", 1), ("PARALLEL_SEQ", 1)];
 
@@ -98,14 +95,7 @@ impl AskedShard {
     /// # Errors
     /// Nothing there tells it, or it tells nonsense.
     pub fn resolve(self, variable: impl Fn(&str) -> Option<String>) -> Result<Shard> {
-        let number = |name: &str| match variable(name).map(|text| text.trim().parse::<usize>()) {
-            None => Ok(None),
-            Some(Ok(number)) => Ok(Some(number)),
-            Some(Err(_)) => {
-                let given = variable(name).unwrap_or_default();
-                Err(Error::argument("shard", "auto", format!("{name} is {given:?}, which is no number; give K/N")))
-            }
-        };
+        let number = |name: &str| launcher::number(name, &variable);
         match self {
             Self::Given(shard) => Ok(shard),
             Self::AutoOf(count) => {
@@ -121,10 +111,8 @@ impl AskedShard {
                 Err(Error::argument("shard", format!("auto/{count}"), format!("none of {names} is set; give K/{count}")))
             }
             Self::Auto => {
-                for (rank, size) in RANKS {
-                    if let (Some(rank), Some(size)) = (number(rank)?, number(size)?) {
-                        return Shard::new(rank, size);
-                    }
+                if let Some(Launched { rank, size, .. }) = launched(&variable)? {
+                    return Shard::new(rank, size);
                 }
                 let part = |part: &str| number(&format!("SLURM_ARRAY_TASK_{part}"));
                 if let (Some(id), Some(least), Some(count)) = (part("ID")?, part("MIN")?, part("COUNT")?) {

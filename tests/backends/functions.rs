@@ -10,15 +10,15 @@ mod edges;
 mod random;
 
 use cases::{CASES, Case};
-use data::Data;
+pub use data::Data;
 use libtest_mimic::{Failed, Trial};
-use yunta::{Backend, Columns, Engine, Function, Level, Numbers, Place};
+use yunta::{Backend, Columns, Engine, Function, Level, Numbers, Place, World};
 
 /// Items of each case: not a multiple of any block.
-const ITEMS: usize = 5_003;
+pub const ITEMS: usize = 5_003;
 
 /// The bits of all outputs, in order.
-fn words(columns: &Columns) -> Vec<u64> {
+pub fn words(columns: &Columns) -> Vec<u64> {
     let of = |numbers: &Numbers| -> Vec<u64> {
         match numbers {
             Numbers::F32(x) => x.iter().map(|x| x.to_bits().into()).collect(),
@@ -80,6 +80,29 @@ fn on_the_cores(case: &Case) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Every seventh case, which more ranks than one share: ten of them and some.
+pub fn on_ranks_cases() -> impl Iterator<Item = &'static Case> {
+    CASES.iter().step_by(7)
+}
+
+fn on_ranks(case: &Case) -> Result<(), Failed> {
+    let function = Function::new(case.source)?;
+    let engine = Engine::builder().threads(1).build()?;
+    for (ranks, items) in [(1, ITEMS), (2, ITEMS), (3, ITEMS), (7, ITEMS), (7, 5)] {
+        let data = Data::of(&function, items);
+        let wanted = defined(&function, &data)?;
+        let all = World::threads(ranks, |world| engine.across(world).run(&data.call(&function), Backend::Cpu))?;
+        for (rank, out) in all.into_iter().enumerate() {
+            match out? {
+                Some(out) if rank == 0 => differs(case.name, &format!("{ranks} ranks"), &wanted, &words(&out.data))?,
+                None if rank != 0 => {}
+                _ => return Err(format!("rank {rank} has a result, or rank 0 has none").into()),
+            }
+        }
+    }
+    Ok(())
+}
+
 #[cfg(feature = "gpu")]
 fn on_the_gpu(engine: &Engine, case: &Case) -> Result<(), Failed> {
     let function = Function::new(case.source)?;
@@ -103,8 +126,8 @@ fn on_the_gpu(engine: &Engine, case: &Case) -> Result<(), Failed> {
 
 pub fn trials() -> Vec<Trial> {
     let cores = CASES.iter().map(|case| Trial::test(format!("function/{}/cores", case.name), || on_the_cores(case)));
-    #[cfg_attr(not(feature = "gpu"), allow(unused_mut, reason = "the GPU adds more"))]
     let mut trials: Vec<_> = cores.collect();
+    trials.extend(on_ranks_cases().map(|case| Trial::test(format!("function/{}/ranks", case.name), || on_ranks(case))));
     #[cfg(feature = "gpu")]
     {
         let gpu = super::gpu::gpu();

@@ -11,7 +11,7 @@ use libtest_mimic::Trial;
 use yunta::conformance::{self, Case, Cases};
 use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Place, Schedule, Visitor, visit_kernels};
 
-/// Threads of the pools: most of them divide no job.
+/// Threads of the pools, and ranks: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
 
 /// The longest of the ranges of every length: more than three turns of a loop over four vectors of sixteen lanes.
@@ -51,6 +51,10 @@ impl Visitor for Trials {
             }
             let (_, auto, _) = self.cores[0].clone();
             self.add(&case, "parts", move |case| conformance::parts(case, &auto, Backend::Cpu));
+            for ranks in THREADS {
+                let (_, one_thread, _) = self.cores[1].clone();
+                self.add(&case, &format!("ranks_{ranks}"), move |case| conformance::ranks(case, &one_thread, ranks));
+            }
             for level in Level::available() {
                 self.add(&case, &format!("cuts_{}", level.name()), move |case| conformance::cuts(case, level));
                 if case.is_swept() {

@@ -10,6 +10,8 @@ mod kernels;
 mod logistic;
 #[cfg(feature = "gpu")]
 mod math;
+#[cfg(all(feature = "mpi", feature = "function"))]
+mod ranks;
 #[cfg(feature = "gpu")]
 mod residents;
 #[cfg(feature = "gpu")]
@@ -20,6 +22,10 @@ use libtest_mimic::Arguments;
 fn main() {
     if alone::is_child() {
         return alone::run();
+    }
+    #[cfg(all(feature = "mpi", feature = "function"))]
+    if ranks::is_asked() {
+        return ranks::run();
     }
     let mut arguments = Arguments::from_args();
     // Each test has threads of its own, and the largest take half a gigabyte.

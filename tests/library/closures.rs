@@ -177,3 +177,54 @@ fn maps_nest() {
     });
     assert_eq!(sums.unwrap(), outer.iter().map(|i| i * i.saturating_sub(1) / 2).collect::<Vec<_>>());
 }
+
+#[test]
+fn items_are_changed_in_place_on_every_schedule() {
+    let engine = engine(4);
+    for cpu in settings() {
+        let engine = engine.with(cpu).unwrap();
+        for items in [0, 1, 3, 1001] {
+            let (mut x, y) = ((0..items).collect::<Vec<usize>>(), vec![5; items]);
+            engine.for_each((&mut x, &y, 0..items), |(x, y, i)| *x = *x * y + i).unwrap();
+            assert!(x.iter().enumerate().all(|(i, &x)| x == 6 * i), "{cpu:?}");
+            engine.for_each((0..items.div_ceil(7), x.chunks_mut(7)), |(chunk, x)| x.fill(chunk)).unwrap();
+            assert!(x.iter().enumerate().all(|(i, &x)| x == i / 7), "{cpu:?}");
+            let mut sums = vec![0; items];
+            engine.map_into((&x, &y), &mut sums, |(x, y)| x + y).unwrap();
+            assert!(sums.iter().enumerate().all(|(i, &sum)| sum == i / 7 + 5), "{cpu:?}");
+        }
+    }
+    assert!(engine.map_into(&[1, 2], &mut [0], |x| *x).is_err_and(|error| error.to_string().contains("equal length")));
+}
+
+#[test]
+fn ranges_with_steps_windows_and_six_runs_are_items_too() {
+    let engine = engine(3);
+    assert_eq!(engine.map((3..20).step_by(5), |i| i).unwrap(), [3, 8, 13, 18]);
+    assert_eq!(engine.map([1, 4, 9, 16].windows(2), |pair| pair[1] - pair[0]).unwrap(), [3, 5, 7]);
+    assert_eq!(engine.map([1, 2, 3, 4, 5].chunks_exact(2), <[i32]>::len).unwrap(), [2, 2]);
+    let a = [1, 2];
+    assert_eq!(engine.map((&a, &a, &a, &a, &a, 0..2), |(a, b, c, d, e, i)| a + b + c + d + e + i as i32).unwrap(), [5, 11]);
+    let uneven = engine.map((&a, &a, &a, &a, &a, 0..3), |_| ());
+    assert!(uneven.is_err_and(|error| error.to_string().contains("the sixth has 3 items")));
+}
+
+#[test]
+fn a_watched_for_each_tells_how_far_it_is_and_can_be_stopped() {
+    let engine = engine(2);
+    for items in [10, 100_000] {
+        let watch = Watch::new();
+        engine.for_each_watched(0..items, |_| {}, &watch).unwrap();
+        assert_eq!((watch.done(), watch.total()), (items, items));
+    }
+    let watch = Watch::new();
+    let stopped = engine.for_each_watched(
+        &mut vec![0u8; 100_000],
+        |x| {
+            watch.cancel();
+            *x += 1
+        },
+        &watch,
+    );
+    assert!(matches!(stopped, Err(Error::Cancelled { done, total: 100_000 }) if done < 100_000), "{stopped:?}");
+}

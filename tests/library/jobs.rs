@@ -183,3 +183,20 @@ fn kernels_run_as_jobs_with_their_report() {
     assert_eq!(output.report.asked, Backend::Cpu);
     assert!(engine.submit_kernel(Gaussian::new(vec![1.0f32], vec![]), Backend::Cpu).wait().is_err());
 }
+
+#[test]
+fn a_job_is_cancelled_when_it_is_dropped_only_where_that_was_asked() {
+    let engine = Engine::builder().threads(1).build().unwrap();
+    for asked in [true, false] {
+        let (blocked, block) = std::sync::mpsc::channel::<()>();
+        let busy = engine.submit(move || block.recv().is_err());
+        let (ran, has_run) = std::sync::mpsc::channel();
+        let job = engine.submit(move || ran.send(()).is_ok());
+        drop(if asked { job.cancel_on_drop() } else { job });
+        drop(blocked);
+        assert!(busy.wait().unwrap());
+        assert_eq!(has_run.recv().is_err(), asked);
+    }
+    let job = engine.submit(|| 1).cancel_on_drop();
+    assert_eq!(job.wait().unwrap(), 1);
+}

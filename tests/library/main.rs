@@ -7,14 +7,17 @@ mod arrow;
 mod closures;
 mod exp;
 #[cfg(feature = "function")]
+mod folds;
 mod functions;
 mod golden;
 mod imap;
 mod jobs;
 mod math;
 mod outputs;
+mod ranks;
 mod same_bits;
 mod stress;
 mod tables;
+mod vectorized;
 mod views;
 mod widths;

@@ -11,11 +11,14 @@ use tempfile::NamedTempFile;
 use yunta::{Error, Result};
 
 mod kind;
+mod leftovers;
 mod pipe;
 mod replace;
 
 use kind::Kind;
 use pipe::Pipe;
+
+pub(crate) use leftovers::remove as remove_leftovers;
 
 /// The temporary files that exist now, so that an interrupted process can take them with it.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());

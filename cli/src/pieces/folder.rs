@@ -187,10 +187,11 @@ impl Folder {
     /// Takes the pieces away, and what killed processes left. Whoever does so at the same time may be faster.
     pub fn clean(&self) {
         for name in self.names().unwrap_or_default() {
-            if name.ends_with(PIECE) || name.starts_with(UNFINISHED) {
+            if name.ends_with(PIECE) {
                 let _ = fs::remove_file(self.path.join(name));
             }
         }
+        target::remove_leftovers(&self.path);
     }
 
     /// Takes the whole folder away.

@@ -16,4 +16,6 @@ mod pictures;
 mod runs;
 mod shards;
 mod shell;
+#[cfg(unix)]
+mod storm;
 mod tables;

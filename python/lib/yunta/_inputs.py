@@ -85,6 +85,15 @@ def copies(arrays: Sequence[Array], shape: Sequence[int]) -> list[Array]:
     return [np.array(np.broadcast_to(array, tuple(shape)), order="C") for array in arrays]
 
 
+def uploadable(array: Any) -> Array:
+    """The array in C's order, of a type that yunta has."""
+    _refuse("array", array)
+    if isinstance(array, np.ma.MaskedArray) and np.ma.getmaskarray(array).any():
+        raise TypeError("array is masked: give array.filled(...), with what is to stand for the masked numbers")
+    dtype = _common(["array"], [np.asarray(array)], floats=False)
+    return np.asarray(_plain(array), dtype, order="C")
+
+
 def reduced(how: str, result: Any, *, axis: Any, ddof: int) -> Any:
     """A reduction of what others' arrays made of a function: theirs too."""
     method = {"count": "sum"}.get(how, how)

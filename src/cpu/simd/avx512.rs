@@ -2,11 +2,11 @@
 //! since Skylake has.
 
 use std::arch::x86_64::*;
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
+use super::level::Within;
 use super::vector::Sealed;
 use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
-use crate::kernel::Kernel;
 
 /// The proof that this processor has AVX-512 with F, CD, BW, DQ and VL, and AVX2 with FMA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +23,13 @@ impl Avx512 {
         has.then_some(Self(()))
     }
 
-    pub(super) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+    pub(super) fn run<W: Within>(self, work: W) {
         #[target_feature(enable = "avx512f,avx512cd,avx512bw,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
-        fn with_features<K: Kernel>(simd: Avx512, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
-            kernel.simd(simd, range, out);
+        fn with_features<W: Within>(simd: Avx512, work: W) {
+            work.within(simd);
         }
         // SAFETY: `detect`, which alone makes `self`, has found every one of these features.
-        unsafe { with_features(self, kernel, range, out) }
+        unsafe { with_features(self, work) }
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::Neon;
 #[cfg(target_arch = "x86_64")]
 use super::{Avx2, Avx512};
+use super::{Scalar, Simd};
 use crate::error::{Error, Result};
 use crate::kernel::Kernel;
 
@@ -91,18 +92,37 @@ impl Level {
         }
     }
 
-    /// Computes the items of `range` on the calling thread: the only place where a level becomes instructions.
+    /// Computes the items of `range` on the calling thread.
     pub(crate) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+        struct Items<'k, K: Kernel>(&'k K, Range<usize>, &'k mut [K::Item]);
+
+        impl<K: Kernel> Within for Items<'_, K> {
+            #[inline(always)]
+            fn within<S: Simd>(self, simd: S) {
+                self.0.simd(simd, self.1, self.2);
+            }
+        }
+        // What a kernel is by definition is no vectors of one lane.
+        if self == Self::Scalar { kernel.serial(range, out) } else { self.within(Items(kernel, range, out)) }
+    }
+
+    /// Does some work with this level's instructions: the only place where a level becomes those.
+    pub(crate) fn within(self, work: impl Within) {
         match self {
-            Self::Scalar => kernel.serial(range, out),
+            Self::Scalar => work.within(Scalar),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(simd) => simd.run(kernel, range, out),
+            Self::Avx2(simd) => simd.run(work),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512(simd) => simd.run(kernel, range, out),
+            Self::Avx512(simd) => simd.run(work),
             #[cfg(target_arch = "aarch64")]
-            Self::Neon(simd) => simd.run(kernel, range, out),
+            Self::Neon(simd) => simd.run(work),
         }
     }
+}
+
+/// Work that is compiled for each level. What it calls has to be inlined, or it is compiled without the level's instructions.
+pub(crate) trait Within {
+    fn within<S: Simd>(self, simd: S);
 }
 
 #[cfg(test)]

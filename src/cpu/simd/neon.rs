@@ -1,11 +1,11 @@
 //! The NEON level: 128-bit registers, whole registers as masks. It has no streaming stores that Rust can name.
 
 use std::arch::aarch64::*;
-use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Range, Sub};
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
+use super::level::Within;
 use super::vector::Sealed;
 use super::{Counts, EightRows, Float, Level, Mask, Shuffle, Simd};
-use crate::kernel::Kernel;
 use crate::real::Real;
 
 /// The proof that this processor has NEON.
@@ -17,13 +17,13 @@ impl Neon {
         std::arch::is_aarch64_feature_detected!("neon").then_some(Self(()))
     }
 
-    pub(super) fn run<K: Kernel>(self, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
+    pub(super) fn run<W: Within>(self, work: W) {
         #[target_feature(enable = "neon")]
-        fn with_features<K: Kernel>(simd: Neon, kernel: &K, range: Range<usize>, out: &mut [K::Item]) {
-            kernel.simd(simd, range, out);
+        fn with_features<W: Within>(simd: Neon, work: W) {
+            work.within(simd);
         }
         // SAFETY: `detect`, which alone makes `self`, has found the feature.
-        unsafe { with_features(self, kernel, range, out) }
+        unsafe { with_features(self, work) }
     }
 }
 

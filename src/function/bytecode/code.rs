@@ -3,11 +3,11 @@
 use crate::function::lanes::{Definition, Op, ScalarType};
 
 /// Where a value is: the index of a pointer. The first of them are lines.
-pub(super) type Place = u32;
+pub(in crate::function) type Place = u32;
 
 /// A step.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
+pub(in crate::function) struct Step {
     pub act: Act,
     pub target: Place,
     pub a: Place,
@@ -20,7 +20,7 @@ pub(super) struct Step {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+pub(in crate::function) enum Act {
     /// `target = op(a, b, c)`, of operands of this type; a selection's are its choices.
     Operate(Op, ScalarType),
     /// `target = (a * b) op c`, each rounded.
@@ -71,27 +71,29 @@ pub(super) enum Act {
     Jump,
     /// Jumps, and counts a turn.
     Again,
+    /// The piece of machine code of this number.
+    Piece(u32),
     /// The output of this number is `a`; a float's NaN is the canonical one.
     Output(ScalarType),
 }
 
 impl Act {
     /// What it costs, in additions of f32.
-    pub(super) fn weight(self) -> u32 {
+    pub(in crate::function) fn weight(self) -> u32 {
         match self {
             Self::Operate(op, scalar) => op.weight(scalar),
             Self::Multiplied(_, scalar) => 2 * Op::Add.weight(scalar),
             Self::Convert { to: scalar, .. } | Self::Bitcast { to: scalar, .. } | Self::Blend(scalar) => Op::Copy.weight(scalar),
             Self::Gather { whole, component, scalar, .. } => Op::Gather { whole, component }.weight(scalar),
             Self::All | Self::None | Self::Part { .. } | Self::Keep { .. } | Self::Leave { .. } | Self::UnlessAny | Self::WhileAny => 1,
-            Self::Swap | Self::Where { .. } | Self::Jump | Self::Again | Self::Output(_) => 0,
+            Self::Swap | Self::Where { .. } | Self::Jump | Self::Again | Self::Piece(_) | Self::Output(_) => 0,
         }
     }
 }
 
 /// What is done to a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Then {
+pub(in crate::function) enum Then {
     /// a * b + c
     Add,
     /// a * b - c
@@ -104,20 +106,22 @@ pub(super) enum Then {
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
     /// Uniform work, done once.
-    pub(super) prologue: Vec<Step>,
+    pub(in crate::function) prologue: Vec<Step>,
     /// A block's work.
-    pub(super) body: Vec<Step>,
+    pub(in crate::function) body: Vec<Step>,
     /// What the lines begin as.
-    pub(super) lines: Vec<(Place, ScalarType, Definition)>,
+    pub(in crate::function) lines: Vec<(Place, ScalarType, Definition)>,
     /// What is filled in for each block.
-    pub(super) inputs: Vec<(Place, ScalarType, Definition)>,
+    pub(in crate::function) inputs: Vec<(Place, ScalarType, Definition)>,
     /// Components of each output and of each whole input.
-    pub(super) outputs: Vec<usize>,
-    pub(super) wholes: Vec<usize>,
-    pub(super) line_count: usize,
-    pub(super) slot_count: usize,
+    pub(in crate::function) outputs: Vec<usize>,
+    pub(in crate::function) wholes: Vec<usize>,
+    pub(in crate::function) line_count: usize,
+    pub(in crate::function) slot_count: usize,
+    /// What each slot holds.
+    pub(in crate::function) kinds: Vec<Kind>,
     /// Bytes of the widest number.
-    pub(super) width: usize,
+    pub(in crate::function) width: usize,
 }
 
 impl Code {
@@ -129,5 +133,23 @@ impl Code {
     }
 }
 
+/// How wide what a slot holds is. A mask's lanes are of 32 bits in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::function) enum Kind {
+    Narrow,
+    Wide,
+    Mask,
+}
+
+impl Kind {
+    pub(in crate::function) fn of(scalar: ScalarType) -> Self {
+        match scalar {
+            ScalarType::Bool => Self::Mask,
+            scalar if scalar.is_wide() => Self::Wide,
+            _ => Self::Narrow,
+        }
+    }
+}
+
 /// A register's own value is no place.
-pub(super) const NOWHERE: Place = Place::MAX;
+pub(in crate::function) const NOWHERE: Place = Place::MAX;

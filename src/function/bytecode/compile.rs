@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::code::{Act, Code, NOWHERE, Place, Step, Then};
+use super::code::{Act, Code, Kind, NOWHERE, Place, Step, Then};
 use super::masks::{Context, Guards};
 use super::places::{Slots, Spans};
 use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register, ScalarType};
@@ -18,7 +18,7 @@ pub(crate) fn compile(lanes: &Lanes, uniform: &[bool], outputs: Vec<usize>, whol
         spans,
         lines: HashMap::new(),
         line_starts: Vec::new(),
-        slots: Slots::default(),
+        slots: Slots::of(lanes.registers.iter().any(|info| info.scalar.is_wide())),
         places: HashMap::new(),
         inputs: Vec::new(),
         steps: Vec::new(),
@@ -86,7 +86,8 @@ impl Compiler<'_> {
             outputs: Vec::new(),
             wholes: Vec::new(),
             line_count: line_count as usize,
-            slot_count: self.slots.count as usize,
+            slot_count: self.slots.kinds.len(),
+            kinds: self.slots.kinds,
             width: if wide { 8 } else { 4 },
         }
     }
@@ -95,7 +96,7 @@ impl Compiler<'_> {
     fn places_filled(&mut self) {
         for (at, info) in self.lanes.registers.iter().enumerate() {
             if matches!(info.definition, Definition::Item { .. } | Definition::Place(_)) && self.spans.uses[at] > 0 {
-                let slot = self.slots.take() | SLOT;
+                let slot = self.slots.take(Kind::of(info.scalar)) | SLOT;
                 self.places.insert(Register(at as u32), slot);
                 self.inputs.push((slot, info.scalar, info.definition));
             }
@@ -126,7 +127,7 @@ impl Compiler<'_> {
 
     /// A slot for a mask.
     pub(super) fn mask(&mut self) -> Place {
-        self.slots.take() | SLOT
+        self.slots.take(Kind::Mask) | SLOT
     }
 
     pub(super) fn free(&mut self, slot: Place) {
@@ -136,7 +137,7 @@ impl Compiler<'_> {
     /// Gives slots to what begins here.
     pub(super) fn begin(&mut self) {
         for register in std::mem::take(&mut self.spans.begins[self.position as usize]) {
-            let slot = self.slots.take() | SLOT;
+            let slot = self.slots.take(Kind::of(self.lanes.scalar(register))) | SLOT;
             self.places.insert(register, slot);
         }
     }

@@ -71,6 +71,11 @@ pub(super) unsafe fn execute<S: Simd>(simd: S, steps: &[Step], frame: &mut Frame
                     }
                 }
                 Act::Jump => at = step.to as usize,
+                Act::Piece(piece) => {
+                    if frame.machine.is_some_and(|machine| !machine.run(piece, frame)) {
+                        return false;
+                    }
+                }
                 Act::Again => {
                     at = step.to as usize;
                     if stopped(frame, step) {

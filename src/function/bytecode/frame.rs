@@ -5,16 +5,17 @@ use std::cell::Cell;
 use super::CHUNK;
 use super::code::Code;
 use crate::function::data::Numbers;
+use crate::function::machine::Machine;
 
 /// Bytes between slots, so that their first lanes do not meet in one set of the cache.
 const APART: usize = 128;
 
 /// Bytes of a line.
-const LINE: usize = CHUNK * 8;
+pub(in crate::function) const LINE: usize = CHUNK * 8;
 
 /// A whole input, as a gather reads it.
 #[derive(Clone, Copy)]
-pub(super) struct Whole {
+pub(in crate::function) struct Whole {
     pub pointer: *const u8,
     pub length: usize,
     pub stride: usize,
@@ -22,7 +23,7 @@ pub(super) struct Whole {
 }
 
 /// The memory that steps work on.
-pub(super) struct Frame<'a> {
+pub(in crate::function) struct Frame<'a> {
     pub pointers: Vec<*mut u8>,
     pub line_count: usize,
     /// Chunks of lanes that are computed.
@@ -33,6 +34,8 @@ pub(super) struct Frame<'a> {
     /// Turns of loops since `stop` was asked.
     pub turns: u32,
     pub stop: &'a dyn Fn() -> bool,
+    /// Where the steps have pieces of machine code.
+    pub machine: Option<&'a Machine>,
     /// What the turns of loops came to so far, and the most that they may.
     pub work: u64,
     pub most_work: u64,
@@ -71,6 +74,7 @@ impl<'a> Frame<'a> {
             outputs: Vec::new(),
             turns: 0,
             stop,
+            machine: None,
             work: 0,
             most_work: u64::MAX,
             memory,

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::code::Place;
+use super::code::{Kind, Place};
 use crate::function::lanes::{Definition, Lanes, Node, Op, Register};
 
 /// Where each register is touched.
@@ -163,22 +163,32 @@ impl Walk<'_> {
     }
 }
 
-/// The slots that are in use.
+/// The slots that are in use. Where some numbers are wide, a slot is only for those of one kind.
 #[derive(Default)]
 pub(super) struct Slots {
-    free: Vec<Place>,
-    pub count: u32,
+    free: [Vec<Place>; 3],
+    /// What each is for.
+    pub kinds: Vec<Kind>,
+    apart: bool,
 }
 
 impl Slots {
-    pub fn take(&mut self) -> Place {
-        self.free.pop().unwrap_or_else(|| {
-            self.count += 1;
-            self.count - 1
+    pub fn of(wide: bool) -> Self {
+        Self { apart: wide, ..Self::default() }
+    }
+
+    fn free(&mut self, kind: Kind) -> &mut Vec<Place> {
+        &mut self.free[if self.apart { kind as usize } else { 0 }]
+    }
+
+    pub fn take(&mut self, kind: Kind) -> Place {
+        self.free(kind).pop().unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() as Place - 1
         })
     }
 
     pub fn give(&mut self, slot: Place) {
-        self.free.push(slot);
+        self.free(self.kinds[slot as usize]).push(slot);
     }
 }

@@ -10,6 +10,7 @@ use super::level::execute_at;
 use crate::cpu::simd::Level;
 use crate::function::data::{Elements, Given, OutputMut};
 use crate::function::lanes::{Definition, ScalarType};
+use crate::function::machine::Machine;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,22 +32,25 @@ pub(crate) struct Job<'a> {
     pub dims: [usize; 3],
 }
 
-/// Computes the items of a range.
+/// Computes the items of a range, by the code's machine code where there is some.
 ///
 /// # Safety
+/// The processor has the instructions of the machine code, which was made of this code.
 /// What is given and the outputs have the types, components and lengths that the code was compiled for, and no whole
 /// input is empty.
 pub(crate) unsafe fn run(
     code: &Code,
-    level: Level,
+    (level, machine): (Level, Option<&Machine>),
     range: Range<usize>,
     job: &Job<'_>,
     outputs: &mut [OutputMut<'_>],
     stop: &dyn Fn() -> bool,
 ) -> Ended {
+    let body = machine.map_or(&code.body, Machine::steps);
     let lanes = code.lanes().min(range.len().next_multiple_of(CHUNK)).max(CHUNK);
     let components = Component::all(outputs, code);
     let mut frame = Frame::new(code, lanes, components.len(), stop);
+    frame.machine = machine;
     frame.wholes = job.wholes.iter().zip(&code.wholes).map(|(elements, &components)| whole(elements, components)).collect();
     fill_lines(code, &frame, job);
     // SAFETY: the caller's.
@@ -70,7 +74,7 @@ pub(crate) unsafe fn run(
             frame.outputs.push(if direct { component.address(first - range.start) } else { own[spare + at] });
         }
         // SAFETY: the caller's.
-        if !unsafe { execute_at(level, &code.body, &mut frame) } {
+        if !unsafe { execute_at(level, body, &mut frame) } {
             return Ended::Stopped;
         }
         for (at, component) in components.iter().enumerate() {

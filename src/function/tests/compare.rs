@@ -11,6 +11,7 @@ use crate::function::bytecode::{Ended, Job};
 use crate::function::data::{Elements, Given, Numbers, NumbersMut, OutputMut};
 use crate::function::lanes::ScalarType;
 use crate::function::language::{Argument, Shape};
+use crate::function::machine::Executor;
 use crate::function::program::{Program, Request};
 
 /// Numbers of any type.
@@ -100,6 +101,21 @@ impl Random {
     }
 }
 
+/// What carries a function out.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By {
+    Executor(Executor),
+    /// Machine code with so many vectors side by side.
+    Vectors(usize),
+}
+
+/// The bytecode at every level, and machine code of every form where the level has it.
+fn executors() -> Vec<(Level, By)> {
+    let forms = [By::Executor(Executor::Any), By::Vectors(1), By::Vectors(2), By::Vectors(4)];
+    let machine = Level::available().into_iter().filter(|level| *level != Level::Scalar).flat_map(|level| forms.map(|by| (level, by)));
+    Level::available().into_iter().map(|level| (level, By::Executor(Executor::Bytecode))).chain(machine).collect()
+}
+
 /// A function and its inputs.
 pub(super) struct Case {
     pub function: Function,
@@ -132,8 +148,8 @@ impl Case {
         Ok(Self { function, program, items, dims: [items.div_ceil(3).max(1), 3, 1], given, wholes })
     }
 
-    /// The outputs' bits, one list for each output: from the bytecode.
-    pub fn run(&self, level: Level, range: std::ops::Range<usize>) -> Vec<Data> {
+    /// The outputs' bits, one list for each output.
+    pub fn run(&self, level: Level, by: By, range: std::ops::Range<usize>) -> Vec<Data> {
         let shapes: Vec<Shape> = self.program.outputs().iter().map(|&(_, shape)| shape).collect();
         let mut results: Vec<Data> =
             shapes.iter().map(|shape| Data::of(shape.scalar, (0..range.len() * shape.components).map(|_| 0xdead_beef_dead_beee))).collect();
@@ -159,7 +175,10 @@ impl Case {
         let mut outputs: Vec<OutputMut<'_>> =
             results.iter_mut().zip(&shapes).map(|(data, shape)| OutputMut::packed(data.numbers_mut(), shape.components)).collect();
         let job = Job { given: &given, wholes: &wholes, dims: self.dims };
-        let ended = self.program.run(level, range, &job, &mut outputs, &|| false);
+        let ended = match by {
+            By::Executor(executor) => self.program.run(level, executor, range, &job, &mut outputs, &|| false),
+            By::Vectors(vectors) => self.program.run_by_vectors((level, vectors), range, &job, &mut outputs),
+        };
         assert_eq!(ended.ok(), Some(Ended::Completed));
         results
     }
@@ -207,15 +226,15 @@ impl Case {
     /// What is different, if anything is: at every level, whole and cut.
     pub fn difference(&self) -> Option<String> {
         let expected = self.evaluate();
-        for level in Level::available() {
+        for (level, by) in executors() {
             for range in [0..self.items, self.items / 3..self.items - self.items / 5] {
-                let found = self.run(level, range.clone());
+                let found = self.run(level, by, range.clone());
                 for ((found, expected), (name, shape)) in found.iter().zip(&expected).zip(self.program.outputs()) {
                     for at in 0..range.len() * shape.components {
                         let wanted = expected[range.start * shape.components + at];
                         if found.bits(at) != wanted.bits() {
                             let got = Number::from_bits(shape.scalar, found.bits(at));
-                            return Some(format!("{level:?}, {range:?}, {name}[{at}]: {got:?} instead of {wanted:?}"));
+                            return Some(format!("{level:?}, {by:?}, {range:?}, {name}[{at}]: {got:?} instead of {wanted:?}"));
                         }
                     }
                 }

@@ -59,7 +59,8 @@ impl Column {
     pub fn new(metadata: &ParquetMetaData, leaf: usize, kind: Kind, row: usize) -> Self {
         let present = metadata.file_metadata().schema_descr().column(leaf).max_def_level();
         let (mut next, mut skip) = (0, row);
-        while let Some(rows) = metadata.row_groups().get(next).and_then(|group| usize::try_from(group.num_rows()).ok())
+        while skip > 0
+            && let Some(rows) = metadata.row_groups().get(next).and_then(|group| usize::try_from(group.num_rows()).ok())
             && rows <= skip
         {
             (next, skip) = (next + 1, skip - rows);

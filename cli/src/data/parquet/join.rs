@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::column::writer::ColumnCloseResult;
-use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
+use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
 use parquet::file::properties::WriterProperties;
+use parquet::file::statistics::Statistics;
 use parquet::file::writer::SerializedFileWriter;
 
 use crate::data::sink::Write;
@@ -45,7 +46,7 @@ fn append<W: io::Write + Send>(file: &Bytes, metadata: &ParquetMetaData, to: &mu
             let ended = ColumnCloseResult {
                 bytes_written: column.compressed_size().cast_unsigned(),
                 rows_written: group.num_rows().cast_unsigned(),
-                metadata: column.clone(),
+                metadata: as_written(column),
                 bloom_filter: None,
                 column_index: index.and_then(|index| index.column_index(number, leaf)).cloned(),
                 offset_index: index.and_then(|index| index.offset_index(number, leaf)).cloned(),
@@ -55,4 +56,19 @@ fn append<W: io::Write + Send>(file: &Bytes, metadata: &ParquetMetaData, to: &mu
         appended.close()?;
     }
     Ok(())
+}
+
+/// What a footer says of a column, as its writer had it: of signed numbers a writer says the least and the greatest by the fields'
+/// old names too, which is not kept where a footer is read.
+fn as_written(column: &ColumnChunkMetaData) -> ColumnChunkMetaData {
+    let named_twice = |statistics: &Statistics| match statistics.clone() {
+        Statistics::Int32(of) => Some(Statistics::Int32(of.with_backwards_compatible_min_max(true))),
+        Statistics::Int64(of) => Some(Statistics::Int64(of.with_backwards_compatible_min_max(true))),
+        _ => None,
+    };
+    let signed = column.column_descr().sort_order().is_signed();
+    match column.statistics().filter(|_| signed).and_then(named_twice) {
+        Some(statistics) => column.clone().into_builder().set_statistics(statistics).build().unwrap_or_else(|_| column.clone()),
+        None => column.clone(),
+    }
 }

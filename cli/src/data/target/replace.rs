@@ -6,16 +6,22 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::unfinished;
+use super::{leftovers, unfinished};
 
-/// A temporary file with the permissions of any new file of this user.
+/// A temporary file with the permissions of any new file of this user. It is locked, so that others see that its process lives.
 pub(super) fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+    leftovers::remove(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".yunta-").suffix(".tmp");
+    builder.prefix(leftovers::PREFIX).suffix(leftovers::SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut unfinished = unfinished();
-    let file = builder.tempfile_in(folder)?;
+    let file = loop {
+        let file = builder.tempfile_in(folder)?;
+        if leftovers::claim(file.as_file())? {
+            break file;
+        }
+    };
     unfinished.push(file.path().to_owned());
     Ok(file)
 }

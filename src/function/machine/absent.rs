@@ -1,0 +1,30 @@
+//! What stands for machine code where there is none of it: a value of it cannot be. Not here: anything else.
+
+use crate::cpu::simd::Level;
+use crate::function::bytecode::{Code, Frame, Step};
+
+/// Machine code, of which there is none here.
+#[derive(Debug)]
+pub(in crate::function) enum Machine {}
+
+/// Says why there is none.
+pub(in crate::function) fn assemble(_: &Code, _: Option<usize>) -> Result<Machine, String> {
+    Err("machine code is for x86-64 on Unix, with the feature jit".into())
+}
+
+impl Machine {
+    pub fn fits(&self, _: Level) -> bool {
+        match *self {}
+    }
+
+    pub fn steps(&self) -> &Vec<Step> {
+        match *self {}
+    }
+
+    /// # Safety
+    /// There is no value to call it with.
+    #[allow(unsafe_code, reason = "as where there is machine code")]
+    pub unsafe fn run(&self, _: u32, _: &Frame<'_>) -> bool {
+        match *self {}
+    }
+}

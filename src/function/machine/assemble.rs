@@ -1,0 +1,132 @@
+//! The pieces of a program, and the bytecode between them. Not here: the code of a piece.
+
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::emit::{Known, piece};
+use super::encode::Assembler;
+use super::flow::{Places, jumps, live, runs};
+use super::memory::{Executable, Vector, Whole, rounds_as_usual};
+use super::registers::{Homes, KEPT, VECTOR};
+use crate::cpu::simd::Level;
+use crate::function::bytecode::{Act, Code, Frame, NOWHERE, Place, Step};
+
+/// A program's machine code, and the bytecode round it.
+#[derive(Debug)]
+pub(in crate::function) struct Machine {
+    steps: Vec<Step>,
+    /// Where the code of each piece begins.
+    entries: Vec<usize>,
+    /// Vectors of memory that a piece needs.
+    scratch: usize,
+    executable: Executable,
+}
+
+/// Steps that are worth a piece: one alone takes as long in the bytecode.
+const LEAST_STEPS: usize = 2;
+
+/// The machine code of a program, with so many vectors side by side or with as many as is good.
+///
+/// # Errors
+/// Why there is none.
+pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Result<Machine, String> {
+    let steps = &code.body;
+    let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
+    let known = Known { steps, kinds: &code.kinds, lines: &lines, wide: code.width == 8 };
+    let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
+    let pieces = pieces(&known, &live);
+    if pieces.is_empty() {
+        return Err("none of its operations has machine code".into());
+    }
+    let (mut asm, mut entries, mut scratch) = (Assembler::default(), Vec::new(), 0);
+    for range in &pieces {
+        asm.align(32);
+        entries.push(asm.length());
+        let homes = Homes::of(steps, range.clone(), lines.len() as Place, vectors);
+        scratch = scratch.max(homes.scratch as usize / VECTOR as usize + KEPT);
+        let (before, behind) = (&live[range.start], &live[range.end]);
+        piece(&mut asm, &known, range.clone(), homes, before, behind).map_err(|_| "one of its operations has no machine code")?;
+    }
+    let bytes = asm.finish().ok_or("it is too long")?;
+    let executable = Executable::new(&bytes).map_err(|error| format!("the system allows no executable memory: {error}"))?;
+    Ok(Machine { steps: between(steps, &pieces), entries, scratch, executable })
+}
+
+/// The longest runs of steps that machine code can be made of.
+fn pieces(known: &Known<'_>, live: &[Places]) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for run in runs(known.steps) {
+        let homes = Homes::of(known.steps, run.clone(), known.lines.len() as Place, Some(1));
+        let (before, behind) = (&live[run.start], &live[run.end]);
+        if piece(&mut Assembler::default(), known, run.clone(), homes, before, behind).is_err() {
+            continue;
+        }
+        match pieces.last_mut() {
+            Some(last) if last.end == run.start => last.end = run.end,
+            _ => pieces.push(run),
+        }
+    }
+    pieces.retain(|piece| piece.len() >= LEAST_STEPS);
+    pieces
+}
+
+/// The steps with each piece as one.
+fn between(steps: &[Step], pieces: &[Range<usize>]) -> Vec<Step> {
+    let (mut out, mut moved) = (Vec::new(), vec![0; steps.len() + 1]);
+    let mut at = 0;
+    let mut left = pieces.iter().enumerate().peekable();
+    while at < steps.len() {
+        moved[at] = out.len() as u32;
+        match left.next_if(|(_, piece)| piece.start == at) {
+            Some((number, piece)) => {
+                let act = Act::Piece(number as u32);
+                out.push(Step { act, target: NOWHERE, a: NOWHERE, b: NOWHERE, c: NOWHERE, to: 0, turn: 0 });
+                at = piece.end;
+            }
+            None => {
+                out.push(steps[at]);
+                at += 1;
+            }
+        }
+    }
+    moved[steps.len()] = out.len() as u32;
+    for step in &mut out {
+        if let Some(to) = jumps(step) {
+            step.to = moved[to];
+        }
+    }
+    out
+}
+
+thread_local! {
+    /// The pieces' own memory, for the next one on this thread.
+    static SCRATCH: RefCell<Vec<Vector>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Machine {
+    /// Whether it can run where this level is asked for, on a thread that computes as threads do.
+    pub fn fits(&self, level: Level) -> bool {
+        matches!(level, Level::Avx2(_) | Level::Avx512(_)) && rounds_as_usual()
+    }
+
+    /// The steps, some of which are pieces.
+    pub fn steps(&self) -> &Vec<Step> {
+        &self.steps
+    }
+
+    /// Runs a piece; false where it was stopped.
+    ///
+    /// # Safety
+    /// As for the steps that it is made of; the level fits.
+    #[allow(unsafe_code, reason = "machine code is run")]
+    pub unsafe fn run(&self, piece: u32, frame: &Frame<'_>) -> bool {
+        let wholes: Vec<Whole> = Vec::new();
+        SCRATCH.with_borrow_mut(|scratch| {
+            if scratch.len() < self.scratch {
+                scratch.resize(self.scratch, Vector::ZERO);
+            }
+            // SAFETY: the caller's, and the scratch memory is large enough.
+            unsafe { self.executable.run(self.entries[piece as usize], frame, &wholes, scratch) }
+        })
+    }
+}

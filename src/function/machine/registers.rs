@@ -1,0 +1,136 @@
+//! Where each place of a piece is while the piece runs: in vector registers, in memory of the code's own, or where the bytecode has
+//! it. A slot keeps its home for the whole piece; the bytecode lets many values share a slot, so that few are needed. Not here: what
+//! is done with them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::flow::{depths, reads, writes};
+use crate::function::bytecode::{Place, Step};
+
+/// Vector registers of the processor that hold places; the three behind them are for what a step has in hand.
+pub(super) const KEPT: usize = 13;
+
+/// Bytes of a vector.
+pub(super) const VECTOR: i32 = 32;
+
+/// Where a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
+    /// In registers, from this one on.
+    Registers(u8),
+    /// In the code's own memory, from this byte on.
+    Scratch(i32),
+    /// Where the bytecode has it, as nothing of the piece writes it.
+    Outside,
+}
+
+/// The homes of a piece's places.
+#[derive(Debug)]
+pub(super) struct Homes {
+    homes: HashMap<Place, Home>,
+    /// Vectors of a slot; a line has one.
+    pub vectors: usize,
+    pub lines: Place,
+    /// Bytes of the code's own memory.
+    pub scratch: i32,
+}
+
+/// How often places are used, a turn of a loop counting as eight.
+struct Uses {
+    weights: HashMap<Place, u64>,
+    written: HashMap<Place, u64>,
+}
+
+impl Uses {
+    fn of(steps: &[Step], range: Range<usize>) -> Self {
+        let mut uses = Self { weights: HashMap::new(), written: HashMap::new() };
+        for (step, depth) in steps[range.clone()].iter().zip(&depths(steps)[range]) {
+            let weight = 8u64.saturating_pow(*depth).min(1 << 40);
+            for place in reads(step).chain(writes(step)) {
+                *uses.weights.entry(place).or_default() += weight;
+            }
+            if let Some(place) = writes(step) {
+                *uses.written.entry(place).or_default() += weight;
+            }
+        }
+        uses
+    }
+}
+
+/// Of all uses of what is written, how many may go to memory for the sake of more vectors side by side: one in so many.
+const FEW: u64 = 8;
+
+/// The most steps of a piece that is done several times over: more would crowd the cache of instructions.
+const MOST_STEPS: usize = 400;
+
+impl Homes {
+    /// Homes with this many vectors side by side, or with as many as there are registers for.
+    pub fn of(steps: &[Step], range: Range<usize>, lines: Place, unroll: Option<usize>) -> Self {
+        let uses = Uses::of(steps, range.clone());
+        let mut last = None;
+        let tried: &[usize] = if range.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
+        for &vectors in unroll.as_ref().map_or(tried, std::slice::from_ref) {
+            let (homes, spilled) = Self::with(&uses, lines, vectors);
+            let all: u64 = uses.written.keys().map(|place| uses.weights[place]).sum();
+            last = Some(homes);
+            if spilled <= if vectors == 2 { all / FEW } else { 0 } {
+                break;
+            }
+        }
+        last.unwrap_or_else(|| Self::with(&uses, lines, 1).0)
+    }
+
+    fn with(uses: &Uses, lines: Place, vectors: usize) -> (Self, u64) {
+        let mut homes = Self { homes: HashMap::new(), vectors, lines, scratch: 0 };
+        let (mut taken, mut spilled) = (0, 0);
+        let mut order: Vec<_> = uses.weights.iter().map(|(&place, &weight)| (place, weight)).collect();
+        // First what is written, then what only has to be read; of either what is used most.
+        order.sort_by_key(|&(place, weight)| (!uses.written.contains_key(&place), std::cmp::Reverse(weight), place));
+        for (place, weight) in order {
+            let written = uses.written.contains_key(&place);
+            let needed = homes.vectors_of(place);
+            let fits = taken + needed <= KEPT && (written || weight > 1);
+            let home = if fits {
+                taken += needed;
+                Home::Registers((taken - needed) as u8)
+            } else if written {
+                spilled += weight;
+                homes.scratch += needed as i32 * VECTOR;
+                Home::Scratch(homes.scratch - needed as i32 * VECTOR)
+            } else {
+                Home::Outside
+            };
+            homes.homes.insert(place, home);
+        }
+        (homes, spilled)
+    }
+
+    pub fn is_line(&self, place: Place) -> bool {
+        place < self.lines
+    }
+
+    pub fn vectors_of(&self, place: Place) -> usize {
+        if self.is_line(place) { 1 } else { self.vectors }
+    }
+
+    pub fn home(&self, place: Place) -> Home {
+        self.homes.get(&place).copied().unwrap_or(Home::Outside)
+    }
+
+    /// All places with their homes, in the places' order.
+    pub fn all(&self) -> Vec<(Place, Home)> {
+        let mut all: Vec<_> = self.homes.iter().map(|(&place, &home)| (place, home)).collect();
+        all.sort_by_key(|&(place, _)| place);
+        all
+    }
+
+    /// The registers that hold places.
+    pub fn registers(&self) -> Vec<u8> {
+        let of = |&(place, home): &(Place, Home)| match home {
+            Home::Registers(first) => first..first + self.vectors_of(place) as u8,
+            _ => 0..0,
+        };
+        self.all().iter().flat_map(of).collect()
+    }
+}
