@@ -183,12 +183,9 @@ impl<'a> Run<'a> {
             under_way: traffic.flights.iter().map(Flight::items).sum(),
             latency: self.gpu.rates.startup,
         };
-        // Where arrays are bound where a piece begins, one that ends elsewhere has to be the last.
-        let left = job.left();
-        job.take(&offer, |items| match aligned(items) {
-            aligned if !self.direct || items >= left || aligned.is_multiple_of(ALIGNED_ITEMS) => aligned,
-            _ => 0,
-        })
+        // Where arrays are bound where a piece begins, it ends where the next one can.
+        let is_bound = self.direct && (self.leave.is_some() || self.feeds.iter().any(|feed| matches!(feed, Feed::Kept { .. })));
+        job.take(&offer, |items| if is_bound { items.next_multiple_of(ALIGNED_ITEMS) } else { aligned(items) })
     }
 
     /// After a full memory: frees what is idle, and where nothing else is in flight makes the pieces smaller.

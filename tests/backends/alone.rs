@@ -79,6 +79,10 @@ impl Kernel for Halves {
 
     fn serial(&self, range: std::ops::Range<usize>, out: &mut [f32]) {
         for (half, i) in out.iter_mut().zip(range) {
+            if self.operations >= LARGE.operations {
+                // Long enough for whoever opens a GPU beside the cores.
+                std::thread::sleep(std::time::Duration::from_micros(300));
+            }
             *half = i as f32 / 2.0;
         }
     }
