@@ -42,6 +42,9 @@ struct Gpu {
     ran: String,
 }
 
+/// What has to hold for a case on an engine.
+type Check<K> = fn(&Case<K>, &Engine) -> Result<(), String>;
+
 impl Visitor for Trials {
     fn visit<K: Cases + 'static>(&mut self) {
         for case in K::cases().into_iter().map(Arc::new) {
@@ -106,7 +109,7 @@ impl Trials {
         }
         for case in cases {
             let case = Arc::new(case);
-            let ways: [(&str, _, Test<K>); 4] = [
+            let ways: [(&str, _, Check<K>); 4] = [
                 ("gpu", &self.gpu, on_gpu),
                 ("gpu_staged", &self.staged, on_gpu),
                 ("both", &self.gpu, on_both),
@@ -124,9 +127,6 @@ impl Trials {
         self.all.push(Trial::test(name::<K>(case.name(), "gpu_refuses"), move || Ok(refused(&case.kernel(), &engine)?)));
     }
 }
-
-/// What is run of a case on an engine.
-type Test<K> = fn(&Case<K>, &Engine) -> Result<(), String>;
 
 fn name<K: Kernel>(case: &str, how: &str) -> String {
     format!("{}_{}/{case}/{how}", K::NAME, K::PRECISION)
