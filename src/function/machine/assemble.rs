@@ -28,12 +28,18 @@ pub(in crate::function) struct Machine {
 /// Steps that are worth a piece: one alone takes as long in the bytecode.
 const LEAST_STEPS: usize = 2;
 
+/// Longer programs stay bytecode: their code would take longer to make than it saves, and leave the cache of instructions.
+const MOST_STEPS: usize = 10_000;
+
 /// The machine code of a program, with so many vectors side by side or with as many as is good.
 ///
 /// # Errors
 /// Why there is none.
 pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Result<Machine, String> {
     let steps = &code.body;
+    if steps.len() > MOST_STEPS {
+        return Err("it is too long".into());
+    }
     let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
     let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8 };
     let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
