@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
 use crate::shell::{Shell, npy};
@@ -118,11 +119,22 @@ fn shards_by_a_launchers_word() {
     let line = "julia out.png --size 2000x9000 --max-iter 3 --quiet";
     shell.yunta(line).assert().success();
     let whole = fs::read(shell.path("out.png")).unwrap();
-    for rank in ["1", "0"] {
+    for task in ["2", "1"] {
         let mut command = shell.yunta(&format!("{line} --shard auto"));
-        command.env("OMPI_COMM_WORLD_RANK", rank).env("OMPI_COMM_WORLD_SIZE", "2").assert().success();
+        let array = [("SLURM_ARRAY_TASK_ID", task), ("SLURM_ARRAY_TASK_MIN", "1"), ("SLURM_ARRAY_TASK_COUNT", "2")];
+        command.envs(array).assert().success();
     }
     assert!(fs::read(shell.path("out.png")).unwrap() == whole);
+    // A launcher of ranks: by the folder too, or by MPI, of which there is none here that knows of two.
+    for rank in ["1", "0"] {
+        let mut command = shell.yunta(&format!("{} --shard auto", line.replace("out.png", "ranks.png")));
+        let ran = command.env("OMPI_COMM_WORLD_RANK", rank).env("OMPI_COMM_WORLD_SIZE", "2").assert();
+        match cfg!(feature = "mpi") {
+            true => ran.failure().stderr(contains("launcher").and(contains("2"))),
+            false => ran.success(),
+        };
+    }
+    assert_eq!(fs::read(shell.path("ranks.png")).is_ok_and(|bytes| bytes == whole), cfg!(not(feature = "mpi")));
     // Without the flag nothing is shared, whatever a launcher says.
     let mut command = shell.yunta("julia alone.png --size 300x200 --quiet");
     command.env("OMPI_COMM_WORLD_RANK", "1").env("OMPI_COMM_WORLD_SIZE", "2").assert().success();
