@@ -18,14 +18,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Some((folder, manifest)) = Folder::open(&arguments.out)? else {
-        // Its pieces were put together, and their folder is gone.
-        if arguments.out.is_file() {
-            return Ok(());
-        }
-        let path = Folder::beside(&arguments.out);
-        return Err(Error::file(path, "is not there, and the result neither; run the command with --shard").into());
-    };
+    let Some((folder, manifest)) = Folder::open(&arguments.out)? else { return Ok(()) };
     if !folder.has_result()? {
         let failed = |reason: String| Failure::from(Error::file(folder.path(), reason));
         let missing = folder.absent()?;

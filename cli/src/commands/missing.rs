@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use yunta::Error;
 use yunta::pieces::{Shard, list};
 
 use crate::pieces::Folder;
@@ -27,13 +26,7 @@ Examples:
   sbatch --array=$(yunta missing out.png --shards 100) job.sh";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Some((folder, _)) = Folder::open(&arguments.out)? else {
-        if arguments.out.is_file() {
-            return Ok(());
-        }
-        let path = Folder::beside(&arguments.out);
-        return Err(Error::file(path, "is not there, and the result neither; run the command with --shard").into());
-    };
+    let Some((folder, _)) = Folder::open(&arguments.out)? else { return Ok(()) };
     let missing = if folder.is_done() { Vec::new() } else { folder.missing()? };
     let numbers = match arguments.shards {
         None => missing,

@@ -18,7 +18,7 @@ mod replace;
 use kind::Kind;
 use pipe::Pipe;
 
-pub(crate) use leftovers::remove as remove_leftovers;
+pub(crate) use leftovers::{PREFIX as UNFINISHED_PREFIX, remove as remove_leftovers};
 
 /// The temporary files that exist now, so that an interrupted process can take them with it.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());

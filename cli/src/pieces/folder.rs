@@ -21,9 +21,6 @@ const MANIFEST: &str = "manifest";
 const DONE: &str = "done";
 const PIECE: &str = ".piece";
 
-/// How the names of files begin that are not whole yet.
-const UNFINISHED: &str = ".yunta-";
-
 /// A job's folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
@@ -73,13 +70,19 @@ impl Folder {
         }
     }
 
-    /// The folder of a result, if there is one, and what it says of the job.
+    /// The folder of a result, and what it says of the job; none where the result is there and its folder is gone.
+    ///
+    /// # Errors
+    /// There is neither, or what is there is damaged or of another version.
     pub fn open(out: &Path) -> Result<Option<(Self, Manifest)>, Failure> {
         let path = Self::beside(out);
         let failed = |reason: String| Failure::from(Error::file(&path, reason));
         let text = match fs::read_to_string(path.join(MANIFEST)) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && out.is_file() => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(failed("is not there, and the result neither; run the command with --shard".into()));
+            }
             Err(error) => return Err(failed(error.to_string())),
         };
         let manifest = Manifest::read(&text).filter(|manifest| manifest.pieces().is_some());
@@ -95,7 +98,7 @@ impl Folder {
     /// That what lies in a folder without a manifest is ours: others' files are not touched.
     fn check_new(&self) -> Result<(), Failure> {
         let mut names = self.names()?.into_iter();
-        match names.find(|name| !name.starts_with(UNFINISHED) && name != MANIFEST) {
+        match names.find(|name| !name.starts_with(target::UNFINISHED_PREFIX) && name != MANIFEST) {
             None => Ok(()),
             Some(other) => Err(self.failed(format!("is no folder of pieces, as {other} in it is none; move it away"))),
         }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 /// How the names of temporary files begin and end.
-pub(super) const PREFIX: &str = ".yunta-";
+pub(crate) const PREFIX: &str = ".yunta-";
 pub(super) const SUFFIX: &str = ".tmp";
 
 /// Entries of a folder that are looked at, so that a folder of millions of files costs nobody more than some milliseconds.
