@@ -20,6 +20,8 @@ mod emit;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod encode;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod expand;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod flow;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod gather;

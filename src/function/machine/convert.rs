@@ -30,7 +30,6 @@ impl Emitter<'_> {
                 self.narrowed(a, target);
                 self.done(step.target, at);
             }
-            (T::I32 | T::U32, T::I32 | T::U32) | (T::I64 | T::U64, T::I64 | T::U64) => self.copy(step, at),
             _ => return Err(Unknown),
         }
         Ok(())
@@ -108,10 +107,7 @@ impl Emitter<'_> {
     }
 
     /// The same bits; of a NaN the canonical one's.
-    pub(super) fn bitcast(&mut self, step: &Step, from: ScalarType, at: usize) {
-        if !from.is_float() {
-            return self.copy(step, at);
-        }
+    pub(super) fn bits(&mut self, step: &Step, from: ScalarType, at: usize) {
         let target = self.target(step.target, at);
         let a = self.held(step.a, at, HAND);
         self.canonical(a, from, target);

@@ -342,7 +342,6 @@ impl Emitter<'_> {
                 Act::Operate(op, scalar) => self.operate(step, op, scalar, at)?,
                 Act::Multiplied(then, scalar) => self.multiplied(step, then, scalar, at),
                 Act::Convert { from, to } => self.convert(step, from, to, at)?,
-                Act::Bitcast { from, .. } => self.bitcast(step, from, at),
                 Act::Swap => self.copy(step, at),
                 Act::Output(scalar) => self.output(step, scalar, at),
                 Act::Gather { whole, component, scalar, signed } => self.gather(step, (whole, component), scalar, signed, at),

@@ -35,6 +35,7 @@ impl Emitter<'_> {
         }
         match op {
             Op::Copy => self.copy(step, at),
+            Op::Bitcast => self.bits(step, scalar, at),
             Op::Select => self.select(step, scalar, at),
             Op::Not => self.with_constant(step, scalar, at, ops::XOR, !0),
             Op::Fma if scalar.is_float() => self.fused(step, scalar, at),
