@@ -19,6 +19,7 @@ mod simplify;
 #[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code"))]
 mod splice;
 mod uniform;
+mod whole;
 
 use std::collections::HashMap;
 

@@ -16,6 +16,8 @@ mod choice;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod convert;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod divide;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod emit;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod encode;

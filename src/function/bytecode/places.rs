@@ -1,7 +1,7 @@
 //! Which slot each register has, for how long: a slot is free again behind the last use of what it holds. Not here:
 //! uniform registers, which have lines of their own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::code::{Kind, Place};
 use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register};
@@ -194,7 +194,7 @@ impl Walk<'_> {
 /// The slots that are in use. Where some numbers are wide, a slot is only for those of one kind.
 #[derive(Default)]
 pub(super) struct Slots {
-    free: [Vec<Place>; 3],
+    free: [BTreeSet<Place>; 3],
     /// What each is for.
     pub kinds: Vec<Kind>,
     apart: bool,
@@ -205,18 +205,19 @@ impl Slots {
         Self { apart: wide, ..Self::default() }
     }
 
-    fn free(&mut self, kind: Kind) -> &mut Vec<Place> {
+    fn free(&mut self, kind: Kind) -> &mut BTreeSet<Place> {
         &mut self.free[if self.apart { kind as usize } else { 0 }]
     }
 
+    /// The first that is free, so that a piece of machine code has its registers for those that are in use most.
     pub fn take(&mut self, kind: Kind) -> Place {
-        self.free(kind).pop().unwrap_or_else(|| {
+        self.free(kind).pop_first().unwrap_or_else(|| {
             self.kinds.push(kind);
             self.kinds.len() as Place - 1
         })
     }
 
     pub fn give(&mut self, slot: Place) {
-        self.free(self.kinds[slot as usize]).push(slot);
+        self.free(self.kinds[slot as usize]).insert(slot);
     }
 }

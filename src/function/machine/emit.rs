@@ -219,6 +219,7 @@ impl Emitter<'_> {
         match self.homes.home(place) {
             Home::Registers(first) => Operand::Vector(first + at as u8),
             Home::Scratch(first) => Operand::Memory(Memory::at(SCRATCH, first + at as i32 * VECTOR)),
+            Home::Outside if self.constant(place).is_some() => self.known_line(place),
             Home::Outside => {
                 let memory = Operand::Memory(self.outside(place, at));
                 if self.widens(place) {
@@ -227,6 +228,16 @@ impl Emitter<'_> {
                 }
                 memory
             }
+        }
+    }
+
+    /// A line that is known, from behind the code: the lines themselves lie so far apart that few fit into the cache's sets.
+    fn known_line(&mut self, place: Place) -> Operand {
+        let (scalar, _) = self.known.lines[place as usize];
+        let bits = self.constant(place).unwrap_or_default();
+        match scalar {
+            ScalarType::Bool => self.every(ScalarType::U64, if bits == 0 { 0 } else { !0 }),
+            scalar => self.every(scalar, bits),
         }
     }
 
