@@ -13,6 +13,7 @@ mod interrupts;
 mod little_memory;
 mod parquet;
 mod pictures;
+mod plans;
 mod runs;
 mod shards;
 mod shell;
