@@ -3,6 +3,7 @@
 
 mod calibration;
 mod compressed;
+mod documented;
 #[cfg(target_os = "linux")]
 mod faults;
 mod files;
