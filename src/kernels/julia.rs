@@ -3,6 +3,7 @@
 mod cases;
 pub(super) mod escape;
 pub(super) mod measure;
+mod plan;
 pub(super) mod symmetry;
 pub(super) mod tiles;
 

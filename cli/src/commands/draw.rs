@@ -18,6 +18,7 @@ use crate::picture::output::{self, Output};
 use crate::picture::paint;
 use crate::shell::failure::Failure;
 use crate::shell::outcome;
+use crate::shell::plan::{self, Plan};
 use crate::shell::progress::Bar;
 use crate::shell::running::Running;
 use crate::shell::values;
@@ -82,7 +83,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         (None, None) => text,
     };
     if out.is_none() && !output.shows() && !running.measures() {
-        return Err(Failure::Usage("nothing to make: give OUT.png last, or --show, --json or --explain".into()));
+        return Err(Failure::Usage("nothing to make: give OUT.png last, or --show, --json, --explain or --plan".into()));
     }
     running.whole("yunta draw")?;
     let look = typed.look.clone().means()?;
@@ -90,6 +91,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let function = text.function(&inputs, &typed)?;
     let drawing = Drawing { function, inputs, typed, look, running: &running };
     let engine = running.engine()?;
+    // Pictures would be read twice to tell that they take long.
+    if (running.plan || drawing.inputs.is_empty()) && plan::is_all(&running, || drawing.plan(&engine, output.depth))? {
+        return Ok(());
+    }
     let (picture, outcome) = drawing.picture(&engine, &output)?;
     let picture = picture.recipe(drawing.typed.recipe(&drawing.inputs, &drawing.look)).function(text.source());
     if let Some(file) = output.write(&engine, &picture)? {
@@ -115,20 +120,28 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// What the picture would take.
+    fn plan(&self, engine: &Engine, depth: u8) -> Result<Plan, Failure> {
+        if pixels::are_needed(&self.function, &self.inputs) {
+            return pixels::plan(self, engine);
+        }
+        self.check_unused()?;
+        scene::plan(self, engine, depth)
+    }
+
+    /// That no picture is given to a function of points.
+    fn check_unused(&self) -> Result<(), Failure> {
+        let Some(Input { name, path }) = self.inputs.first() else { return Ok(()) };
+        Err(Failure::Usage(format!("the function takes no {name}: leave {name}={} out", path.display())))
+    }
+
     fn picture(&self, engine: &Engine, output: &Output) -> Result<(Picture, Option<crate::shell::job::Outcome>), Failure> {
         let (watch, _interrupt) = paint::watch();
         let watch: &Watch = &watch;
         if pixels::are_needed(&self.function, &self.inputs) {
             return pixels::draw(self, engine, watch, output.depth);
         }
-        if let Some(unused) = self.inputs.first() {
-            return Err(Failure::Usage(format!(
-                "the function takes no {}: leave {}={} out",
-                unused.name,
-                unused.name,
-                unused.path.display()
-            )));
-        }
+        self.check_unused()?;
         let frame = self.typed.frame(None)?;
         let mut bar = Bar::of(frame.height, self.running.quiet);
         let mut scene = DrawScene::new(self, engine, watch, &frame)?;

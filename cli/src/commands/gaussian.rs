@@ -14,6 +14,7 @@ use crate::data::number::Number;
 use crate::data::target::Target;
 use crate::pieces::{self, Form, Job};
 use crate::shell::failure::Failure;
+use crate::shell::plan::{self, Plan};
 use crate::shell::running::Running;
 use crate::shell::{job, outcome, values};
 
@@ -63,6 +64,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
     let shape = broadcast::shape(x.shape(), y.shape()).ok_or_else(|| unfit(arguments, &x, &y))?;
+    if plan::is_all(&arguments.running, || planned::<T>(engine, &shape, arguments))? {
+        return Ok(());
+    }
     let layout = if x.shape() == shape { x.layout() } else { y.layout() };
     let no_memory = || Failure::Failed(format!("{}: no memory for results of shape {}", arguments.x.display(), npy::shape_text(&shape)));
     let read = |file: Reader| {
@@ -78,6 +82,13 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     let ran = job::run(engine, &kernel, &arguments.running, &mut z)?;
     target.write(|to| npy::write(to, &shape, layout, &z))?.commit()?;
     outcome::tell(&ran, &arguments.running, &[target])
+}
+
+/// What it would take. The arrays are not read for that.
+fn planned<T: Real + Number>(engine: &Engine, shape: &[usize], arguments: &Arguments) -> Result<Plan, Failure> {
+    let (items, one) = (shape.iter().product::<usize>(), [T::from_f64(0.0)]);
+    let kernel = Gaussian::new(&one, &one).gamma(T::from_f64(arguments.gamma));
+    Ok(Plan::of(engine.plan_items(&kernel, items, arguments.running.backend)?, items).pieces(items.div_ceil(ITEMS)))
 }
 
 /// This shard's pieces: some of the items each, and the first with what a file begins with.

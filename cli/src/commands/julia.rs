@@ -2,6 +2,7 @@
 
 mod bands;
 mod joined;
+mod plan;
 mod scene;
 mod told;
 mod window;
@@ -18,6 +19,7 @@ use crate::data::npy::{self, Layout};
 use crate::data::target::{Target, Written};
 use crate::picture::output::{self, Output};
 use crate::picture::{film, paint};
+use crate::shell;
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
 use crate::shell::outcome;
@@ -62,11 +64,13 @@ Examples:
   yunta julia turning.apng --frames 100 --c -0.8,0.1..-0.7,0.3 --size 600x400
   yunta julia --format y4m - --frames 250 --span 4..0.001 --center 0.1,0.62 | ffmpeg -i - zoom.mp4
   yunta julia --counts counts.npy --precision f64
-  yunta julia --max-iter 1000 --repeat 25 --json";
+  yunta julia --max-iter 1000 --repeat 25 --json
+  yunta julia huge.png --size 100000x50000 --plan";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     if arguments.out.is_none() && arguments.counts.is_none() && !arguments.output.shows() && !arguments.running.measures() {
-        let message = "nothing to make: give OUT.png, --show or --counts OUT.npy, or --repeat, --json or --explain to measure alone";
+        let message =
+            "nothing to make: give OUT.png, --show or --counts OUT.npy, or --repeat, --json or --explain to measure alone, or --plan";
         return Err(Failure::Usage(message.into()));
     }
     if arguments.out.is_some() && arguments.out == arguments.counts {
@@ -95,13 +99,16 @@ pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
 /// Pictures one after another.
 fn sequence(engine: &Engine, arguments: &Arguments, typed: &window::Typed, frames: u32) -> Result<(), Failure> {
     arguments.running.whole("--frames")?;
-    if arguments.counts.is_some() || arguments.running.measures() {
+    if arguments.counts.is_some() || arguments.running.measures() && !arguments.running.plan {
         return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --counts, --repeat, --json and --explain out"));
     }
     let output = arguments.output.means(arguments.out.as_deref(), typed.look.depth)?;
     // What the ends cannot be is told before any picture is made.
     for end in [0.0, 1.0] {
         typed.at(end).means(arguments.running.backend)?;
+    }
+    if shell::plan::is_all(&arguments.running, || plan::of_frames(engine, arguments, typed, frames, &output))? {
+        return Ok(());
     }
     let picture = |index: u32| {
         let window = typed.at(film::Typed::along(index, frames)).means(arguments.running.backend)?;
@@ -139,6 +146,10 @@ fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running:
     julia.validate()?;
     let is_wanted = targets.picture.is_wanted();
     let shows_counts = is_wanted && is_indexed(window, targets.picture.depth) && window.color == Colour::Bands;
+    let wanted = plan::Wanted { picture: is_wanted, counts: targets.counts.is_some(), depth: targets.picture.depth };
+    if shell::plan::is_all(running, || plan::of::<T>(engine, window, wanted, running))? {
+        return Ok(());
+    }
     if let Some(shard) = running.shard()? {
         return share(engine, window, &julia, targets, running, shard);
     }

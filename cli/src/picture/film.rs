@@ -13,7 +13,11 @@ use super::format::Format;
 use super::output::{Output, numbered};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
+use crate::shell::plan::Plan;
 use crate::shell::progress::Bar;
+
+/// Pictures that a long sequence is planned by.
+const MOST_PLANNED: u32 = 16;
 
 /// What was typed of it.
 #[derive(Debug, Clone, clap::Args)]
@@ -95,6 +99,13 @@ impl Typed {
             None => Ok(written?.commit()?),
         }
     }
+}
+
+/// What a sequence would take, by the plans of some of its pictures, each so far along the way.
+pub(crate) fn planned(frames: u32, plan: impl FnMut(f64) -> Result<Plan, Failure>) -> Result<Plan, Failure> {
+    let looked_at = frames.min(MOST_PLANNED);
+    let plans: Vec<_> = (0..looked_at).map(|index| Typed::along(index, looked_at)).map(plan).collect::<Result<_, _>>()?;
+    Plan::mean(plans, frames as usize).ok_or_else(|| Failure::Usage("--frames 0 makes nothing".into()))
 }
 
 /// A file of each picture.

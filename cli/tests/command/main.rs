@@ -3,6 +3,7 @@
 
 mod calibration;
 mod compressed;
+mod documented;
 #[cfg(target_os = "linux")]
 mod faults;
 mod files;
@@ -13,6 +14,7 @@ mod interrupts;
 mod little_memory;
 mod parquet;
 mod pictures;
+mod plans;
 mod runs;
 mod shards;
 mod shell;

@@ -1,13 +1,15 @@
 //! A function of points as what has a colour at each of them. Not here: functions of pixels.
 
-use yunta::picture::{Frame, Light, Scale, Scene, light, ramp_index, sample_stride};
+use yunta::picture::{Frame, Light, Scale, Scene, light, ramp_index};
 use yunta::{Call, Columns, Computation, Engine, Numbers, ParameterKind, Results, ScalarType, Watch};
 
 use super::Drawing;
 use crate::commands::rows::Total;
 use crate::data::memory;
+use crate::picture::paint;
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
+use crate::shell::plan::Plan;
 
 /// A function with its colours.
 pub(super) struct DrawScene<'a> {
@@ -143,16 +145,22 @@ pub(super) fn run(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, call: &
     }
 }
 
+/// What a picture of points would take, by a sample of them.
+pub(super) fn plan(drawing: &Drawing<'_>, engine: &Engine, depth: u8) -> Result<Plan, Failure> {
+    let (frame, sampling) = (drawing.typed.frame(None)?, drawing.look.sampling);
+    let given = Points::of(drawing, frame.sample());
+    let call = given.given(call(drawing, [frame.width, frame.height])?).items(frame.sample().len());
+    let forecast = engine.plan_items(&call, paint::part(&frame), drawing.running.backend)?;
+    Ok(Plan::of(forecast, paint::points(&frame, sampling)).holding(0, paint::bytes(&frame, depth) as u64))
+}
+
 impl<'a> DrawScene<'a> {
     /// The function in these colours, which a sample of the frame's pixels tells.
     pub fn new(drawing: &'a Drawing<'a>, engine: &'a Engine, watch: &'a Watch, frame: &Frame) -> Result<Self, Failure> {
         let size = [frame.width, frame.height];
         let mut scene = Self { drawing, engine, watch, size, paint: Paint::Colour(components(drawing)), total: Total::default() };
         if components(drawing) == 1 {
-            let pixels = frame.width * frame.height;
-            let place = |pixel: usize| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0));
-            let sample: Vec<_> = (0..pixels).step_by(sample_stride(pixels)).map(place).collect();
-            scene.paint = Paint::of(drawing, &scene.values(&sample)?);
+            scene.paint = Paint::of(drawing, &scene.values(&frame.sample().collect::<Vec<_>>())?);
             scene.total = Total::default();
         }
         Ok(scene)

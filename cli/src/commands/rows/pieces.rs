@@ -62,7 +62,7 @@ impl Rows<'_> {
     }
 
     /// The rows of all inputs, which have to be as many.
-    fn common_rows(&self, inputs: &[Input]) -> Result<usize, Failure> {
+    pub(super) fn common_rows(&self, inputs: &[Input]) -> Result<usize, Failure> {
         let rows = inputs.iter().map(Input::rows).collect::<Result<Vec<_>, _>>()?;
         match rows.iter().position(|other| *other != rows[0]) {
             None => Ok(rows.first().copied().unwrap_or(0)),
