@@ -4,7 +4,7 @@
 // log((u + low) · 2^more) as a sum, for a normal u of at least 2^-24. Where u is about 1, it is 1 + z + z_low, which counts.
 fn yunta_log_of_sum(u: f32, low: f32, z: f32, z_low: f32, more: i32) -> vec2<f32> {
     let m_k = yunta_parts(u);
-    let f_lost = yunta_sum_of_larger(keep(m_k.m - 1.0), keep(low * power_of_two(min(max((0 - m_k.k), -60), 60))));
+    let f_lost = yunta_sum_of_larger(keep(m_k.m - 1.0), keep(low * power_of_two(clamp((0 - m_k.k), -60, 60))));
     let f = select(f_lost.x, z, m_k.k == 0);
     let lost = select(f_lost.y, z_low, m_k.k == 0);
     // log(1 + f) = f - f²/2 + f³ · p(f), where f² is of a head, which is exact, and the rest.

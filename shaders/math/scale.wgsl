@@ -5,7 +5,7 @@
 fn yunta_ldexp(x: f32, n: i32) -> f32 {
     let m_k = yunta_split(bitcast<u32>(x) & 0x7fffffffu);
     // Beyond these nothing is left of any number.
-    let value = yunta_scaled(m_k.x, min(max((m_k.y + min(max(n, -400), 400)), -200), 200));
+    let value = yunta_scaled(m_k.x, clamp((m_k.y + clamp(n, -400, 400)), -200, 200));
     let value_2 = select(bitcast<u32>(x) & 0x7fffffffu, value, ((bitcast<u32>(x) & 0x7fffffffu) - 1u) < (0x7f800000u - 1u));
     return yunta_nan_like(x, value_2 | (bitcast<u32>(x) & 0x80000000u));
 }

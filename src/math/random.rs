@@ -23,11 +23,14 @@ use super::{Elementary, f32 as single, f64 as double};
 /// ```
 #[inline(always)]
 pub fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    let product = |a: u32, b: u32| (u64::from(a) * u64::from(b), (u64::from(a) * u64::from(b) >> 32) as u32);
+    let product = |a: u32, b: u32| {
+        let product = u64::from(a) * u64::from(b);
+        (product as u32, (product >> 32) as u32)
+    };
     let ([mut a, mut b, mut c, mut d], [mut k, mut l]) = (counter, key);
     for _ in 0..10 {
         let ((low, high), (other_low, other_high)) = (product(0xd251_1f53, a), product(0xcd9e_8d57, c));
-        (a, b, c, d) = (other_high ^ b ^ k, other_low as u32, high ^ d ^ l, low as u32);
+        (a, b, c, d) = (other_high ^ b ^ k, other_low, high ^ d ^ l, low);
         (k, l) = (k.wrapping_add(0x9e37_79b9), l.wrapping_add(0xbb67_ae85));
     }
     [a, b, c, d]

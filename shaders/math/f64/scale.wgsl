@@ -10,7 +10,7 @@ fn yunta_ldexp_f64(x: f64, n: i32) -> f64 {
     let a = abs(x);
     let m_k = yunta_digits_f64(a);
     // Beyond these nothing is left of any number.
-    let k = m_k.y + f64(min(max(n, -2200), 2200));
+    let k = m_k.y + f64(clamp(n, -2200, 2200));
     let k_2 = select(select(k, -1200.0lf, k < -1200.0lf), 1100.0lf, k > 1100.0lf);
     return yunta_one_nan_f64(select(x, yunta_flip_f64(yunta_scale_f64(m_k.x, k_2), bitcast<u64>(x)), yunta_is_number_f64(a)));
 }

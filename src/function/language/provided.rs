@@ -49,7 +49,8 @@ pub(super) struct Provided {
     pub behind: String,
 }
 
-/// The calls of provided functions, outside of parts that something else has been put in place of.
+/// The calls of provided functions, outside of parts, in order, that something else has been put in place
+/// of.
 ///
 /// # Errors
 /// The text asks for a derivative, or for a hypotenuse of one number.
@@ -62,7 +63,8 @@ pub(super) fn provided(text: &Text, replaced: &[(Range<usize>, String)]) -> Resu
     for at in 0..tokens.len() {
         let (name, place) = (word(at), tokens[at].range.clone());
         let called = word(at + 1) == "(" && (at == 0 || !matches!(word(at - 1), "." | "fn")) && !declared.contains(name);
-        if !called || replaced.iter().any(|(range, _)| range.contains(&place.start)) {
+        let before = replaced.partition_point(|(range, _)| range.start <= place.start);
+        if !called || replaced[..before].last().is_some_and(|(range, _)| range.contains(&place.start)) {
             continue;
         }
         if is_derivative(name) {

@@ -9,7 +9,7 @@ use super::pairs::{left, product, root, sum, sum_of_larger};
 #[inline(always)]
 pub(super) fn logarithm(u: f32, low: f32, z: f32, z_low: f32, more: i32) -> (f32, f32) {
     let (m, k) = parts(u.to_bits());
-    let (f, lost) = sum_of_larger(m - 1.0, low * power_of_two((0 - k).max(-60).min(60)));
+    let (f, lost) = sum_of_larger(m - 1.0, low * power_of_two((0 - k).clamp(-60, 60)));
     let f = select(k == 0, z, f);
     let lost = select(k == 0, z_low, lost);
     // log(1 + f) = f - f²/2 + f³ · p(f), where f² is of a head, which is exact, and the rest.

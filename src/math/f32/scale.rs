@@ -9,7 +9,7 @@ use super::round::trunc;
 pub(crate) fn ldexp(x: f32, n: i32) -> f32 {
     let (m, k) = split(magnitude(x));
     // Beyond these nothing is left of any number.
-    let value = scaled(m, (k + n.max(-400).min(400)).max(-200).min(200)).to_bits();
+    let value = scaled(m, (k + n.clamp(-400, 400)).clamp(-200, 200)).to_bits();
     let value = pick(magnitude(x).wrapping_sub(1) < INFINITY - 1, value, magnitude(x));
     nan_like(x, f32::from_bits(value | (x.to_bits() & SIGN)))
 }

@@ -15,7 +15,7 @@ pub(crate) fn ldexp(x: f64, n: i32) -> f64 {
     let a = x.abs();
     let (m, k) = digits(a);
     // Beyond these nothing is left of any number.
-    let k = k + f64::from(n.max(-2200).min(2200));
+    let k = k + f64::from(n.clamp(-2200, 2200));
     let k = select(k > 1100.0, 1100.0, select(k < -1200.0, -1200.0, k));
     one_nan(select(is_number(a), flip(scale(m, k), x.to_bits()), x))
 }
