@@ -65,12 +65,13 @@ impl Visitor for Fits {
     }
 }
 
-/// Each file of `shaders/` and of `shaders/math/`, by its stem.
+/// Each file of `shaders/` and of the folders in it, by its stem.
 fn sources() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
     let mut sources = sources_in(&folder);
-    let math = sources_in(&folder.join("math")).into_iter().map(|(stem, source)| (format!("math/{stem}"), source));
-    sources.extend(math);
+    for inner in ["math", "math/f64"] {
+        sources.extend(sources_in(&folder.join(inner)).into_iter().map(|(stem, source)| (format!("{inner}/{stem}"), source)));
+    }
     sources.sort();
     sources
 }

@@ -118,7 +118,7 @@ fn wrong_calls_are_told_at_the_users_line() {
         ("fn f(x: f32) -> f32 {\n    return hypot(x);\n}", "line 2, column 12", "hypot(x, y)"),
         ("fn f(x: f32) -> f32 {\n    return erf(x, x);\n}", "line 2", "argument"),
         ("fn f(x: f32) -> f32 {\n    return dpdx(x);\n}", "line 2, column 12", "no neighbours"),
-        ("fn f(x: f32) -> f32 {\n    return random_uniform(1u, x, 2u);\n}", "line 2", ""),
+        ("fn f(x: f32) -> f32 {\n    return random_uniform(1u, x, 2u);\n}", "line 1", "Argument 1"),
         ("fn f(x: f32) -> f32 {\n    return tanh(x) + y;\n}", "line 2, column 22", "x"),
         ("fn f(x: f32) -> f32 {\n    return acosh(0.5) * x;\n}", "line 2, column 12", "acosh"),
         ("fn f(x: f32) -> f32 { return random_normal(1u, 2u, 3u) * x; }\nfn g(x: f32) -> f32 { return x; }", "f, g", "name one"),

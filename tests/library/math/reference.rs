@@ -91,7 +91,7 @@ mod c {
 /// Rust's own loses digits of small numbers.
 fn asinh(x: f64) -> f64 {
     let a = x.abs();
-    (a + a * a / (1.0 + (1.0 + a * a).sqrt())).ln_1p().copysign(x)
+    if a.is_infinite() { x } else { (a + a * a / (1.0 + (1.0 + a * a).sqrt())).ln_1p().copysign(x) }
 }
 
 fn acosh(x: f64) -> f64 {
