@@ -63,7 +63,7 @@ fn yunta_angle(a: f32, b: f32) -> YuntaAngle {
     let d_low = select(0.0, d_d_low.y, far);
     let t = yunta_divide(n, d);
     let r = yunta_divide(1.0, d);
-    let t_low = keep(yunta_left(n, t, d, d_low, r) + keep(n_low * r));
+    let t_low = keep(yunta_missing(n, t, d, d_low, r) + keep(n_low * r));
     let z = keep(t * t);
     let p3 = keep(0x1.b18af4p-4 + keep(z * -0x1.f025e2p-5));
     let p2 = keep(-0x1.23add8p-3 + keep(z * p3));

@@ -66,7 +66,7 @@ fn yunta_atanh(x: f32) -> f32 {
     let d_lost = yunta_sum_of_larger(1.0, keep(0.0 - a));
     let r = yunta_divide(1.0, d_lost.x);
     let z = yunta_divide(keep(a + a), d_lost.x);
-    let z_low = yunta_left(keep(a + a), z, d_lost.x, d_lost.y, r);
+    let z_low = yunta_missing(keep(a + a), z, d_lost.x, d_lost.y, r);
     let u_rest = yunta_sum(1.0, z);
     let high_low = yunta_log_of_sum(u_rest.x, keep(u_rest.y + z_low), z, z_low, 0);
     let value = select(bitcast<u32>(keep(0.5 * keep(high_low.x + high_low.y))), 0x7f800000u, (bitcast<u32>(x) & 0x7fffffffu) == 0x3f800000u);

@@ -57,7 +57,7 @@ fn yunta_exp_both(a: f32, sign: u32) -> YuntaExpBoth {
     let reduced = yunta_exp_reduced(a, 0.0);
     let high_low = yunta_exp_series(1.0, reduced.r, reduced.low);
     let inverse = yunta_divide(1.0, high_low.x);
-    let more = yunta_left(1.0, inverse, high_low.x, high_low.y, inverse);
+    let more = yunta_missing(1.0, inverse, high_low.x, high_low.y, inverse);
     // Further on it makes no difference.
     let power = bitcast<f32>((bitcast<u32>(power_of_two(min(reduced.n, 30) * -2)) ^ sign) ^ job.zero);
     let sum_lost = yunta_sum_of_larger(high_low.x, keep(inverse * power));
@@ -92,7 +92,7 @@ fn yunta_tanh(x: f32) -> f32 {
     let power = power_of_two(reduced.n);
     let d_lost = yunta_sum_of_larger(keep(high_low.x * power), 1.0);
     let q = yunta_divide(2.0, d_lost.x);
-    let more = yunta_left(2.0, q, d_lost.x, keep(d_lost.y + keep(high_low.y * power)), keep(0.5 * q));
+    let more = yunta_missing(2.0, q, d_lost.x, keep(d_lost.y + keep(high_low.y * power)), keep(0.5 * q));
     let sum_less = yunta_sum_of_larger(1.0, keep(0.0 - q));
     let far = keep(sum_less.x + keep(sum_less.y - more));
     let z = keep(a * a);

@@ -25,7 +25,7 @@ fn yunta_product_and_lost(a: f32, b: f32) -> vec2<f32> {
 }
 
 // What is missing to n by q · (d + d_low), over that divisor, whose reciprocal is about r: what rounding took from q.
-fn yunta_left(n: f32, q: f32, d: f32, d_low: f32, r: f32) -> f32 {
+fn yunta_missing(n: f32, q: f32, d: f32, d_low: f32, r: f32) -> f32 {
     let p_lost = yunta_product_and_lost(q, d);
     return keep(keep(keep(keep(n - p_lost.x) - p_lost.y) - keep(q * d_low)) * r);
 }

@@ -20,7 +20,7 @@ fn yunta_place(a: f32, c: f32) -> YuntaPlace {
     let d_d_low = yunta_sum(a, c);
     let n_n_low = yunta_sum(a, keep(0.0 - c));
     let v = yunta_divide(1.0, d_d_low.x);
-    let v_low = yunta_left(1.0, v, d_d_low.x, d_d_low.y, v);
+    let v_low = yunta_missing(1.0, v, d_d_low.x, d_d_low.y, v);
     let t_lost = yunta_product_and_lost(n_n_low.x, v);
     return YuntaPlace(t_lost.x, keep(t_lost.y + keep(keep(n_n_low.x * v_low) + keep(n_n_low.y * v))), v, v_low);
 }

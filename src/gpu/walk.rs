@@ -17,7 +17,7 @@ use flow::{Body, Flow, Open};
 
 /// Functions of this crate that take a driver's division or root for a beginning and correct it by integers, with their text.
 const CORRECTED: [(&str, &str); 2] =
-    [("yunta_divide", include_str!("../../shaders/math/divide.wgsl")), ("yunta_sqrt", include_str!("../../shaders/math/root.wgsl"))];
+    [("yunta_divide", include_str!("../../shaders/math/divide.wgsl")), ("yunta_sqrt", include_str!("../../shaders/math/sqrt.wgsl"))];
 
 /// What the results of a module rest on. `source` is its text.
 pub(super) fn needs(module: &Module, info: &ModuleInfo, source: &str) -> Needs {

@@ -71,7 +71,7 @@ fn yunta_angle_f64(a: f64, b: f64) -> YuntaAngleF64 {
     let d_low = select(0.0lf, d_d_low.y, far);
     let t = n / d;
     let r = 1.0lf / d;
-    let t_low = fma(n_low, r, yunta_left_f64(n, t, d, d_low, r));
+    let t_low = fma(n_low, r, yunta_missing_f64(n, t, d, d_low, r));
     let z = t * t;
     let p9 = fma(-0.017852325710913188lf, z, 0.038013853576605125lf);
     let p8 = fma(p9, z, -0.050372813222999lf);

@@ -64,7 +64,7 @@ fn yunta_atanh_f64(x: f64) -> f64 {
     let d_lost = yunta_sum_of_larger_f64(1.0lf, -b);
     let r = 1.0lf / d_lost.x;
     let z = (b + b) / d_lost.x;
-    let z_low = yunta_left_f64(b + b, z, d_lost.x, d_lost.y, r);
+    let z_low = yunta_missing_f64(b + b, z, d_lost.x, d_lost.y, r);
     let u_rest = yunta_sum_f64(1.0lf, z);
     let high_low = yunta_log_of_sum_f64(u_rest.x, u_rest.y + z_low, z, z_low, 0.0lf);
     let value = select(0.5lf * (high_low.x + high_low.y), a, a < 1e-09lf);

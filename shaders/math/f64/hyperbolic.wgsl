@@ -51,7 +51,7 @@ fn yunta_exp_both_f64(a: f64, sign: f64) -> vec2<f64> {
     let reduced = yunta_exp_reduced_f64(a, 0.0lf);
     let high_low = yunta_exp_series_f64(1.0lf, reduced.r, reduced.low);
     let inverse = 1.0lf / high_low.x;
-    let more = yunta_left_f64(1.0lf, inverse, high_low.x, high_low.y, inverse);
+    let more = yunta_missing_f64(1.0lf, inverse, high_low.x, high_low.y, inverse);
     // Further on it makes no difference.
     let power = sign * yunta_power_of_two_f64(-2.0lf * select(reduced.n, 60.0lf, reduced.n > 60.0lf));
     let sum_lost = yunta_sum_of_larger_f64(high_low.x, inverse * power);
@@ -92,7 +92,7 @@ fn yunta_tanh_f64(x: f64) -> f64 {
     let power = yunta_power_of_two_f64(reduced.n);
     let d_lost = yunta_sum_of_larger_f64(high_low.x * power, 1.0lf);
     let q = 2.0lf / d_lost.x;
-    let more = yunta_left_f64(2.0lf, q, d_lost.x, fma(high_low.y, power, d_lost.y), 0.5lf * q);
+    let more = yunta_missing_f64(2.0lf, q, d_lost.x, fma(high_low.y, power, d_lost.y), 0.5lf * q);
     let sum_less = yunta_sum_of_larger_f64(1.0lf, -q);
     let far = sum_less.x + (sum_less.y - more);
     let z = a * a;

@@ -2,7 +2,7 @@
 // src/math/f64/pairs.rs has the same operations, and tells the method.
 
 // What is missing to n by q · (d + d_low), over that divisor, whose reciprocal is about r: what rounding took from q.
-fn yunta_left_f64(n: f64, q: f64, d: f64, d_low: f64, r: f64) -> f64 {
+fn yunta_missing_f64(n: f64, q: f64, d: f64, d_low: f64, r: f64) -> f64 {
     return fma(q, -d_low, fma(q, -d, n)) * r;
 }
 

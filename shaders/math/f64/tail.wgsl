@@ -20,7 +20,7 @@ fn yunta_place_f64(a: f64, c: f64) -> YuntaPlaceF64 {
     let d_d_low = yunta_sum_f64(a, c);
     let n_n_low = yunta_sum_f64(a, -c);
     let v = 1.0lf / d_d_low.x;
-    let v_low = yunta_left_f64(1.0lf, v, d_d_low.x, d_d_low.y, v);
+    let v_low = yunta_missing_f64(1.0lf, v, d_d_low.x, d_d_low.y, v);
     let t_lost = yunta_product_f64(n_n_low.x, v);
     return YuntaPlaceF64(t_lost.x, (t_lost.y + fma(n_n_low.x, v_low, n_n_low.y * v)), v, v_low);
 }

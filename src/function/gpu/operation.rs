@@ -124,7 +124,8 @@ fn convert(names: &mut Names<'_>, x: &str, from: ScalarType, to: ScalarType) -> 
 
 fn reinterpret(x: &str, to: ScalarType) -> String {
     match to {
-        ScalarType::F32 => format!("bitcast<f32>(bitcast<u32>({x}) ^ job.zero)"),
+        // Not as keep() does it: a driver takes both away where the bits are those of a float that was kept.
+        ScalarType::F32 => format!("bitcast<f32>(bitcast<u32>({x}) | job.zero)"),
         _ => format!("bitcast<{}>({x})", to.name()),
     }
 }
