@@ -45,7 +45,7 @@ fn yunta_asinh_f64(x: f64) -> f64 {
 // The inverse of the hyperbolic cosine, log(1 + t + √(t² + 2t)) with t = x - 1; NaN below 1. At most 0.7 ulp off.
 fn yunta_acosh_f64(x: f64) -> f64 {
     let large = x >= 268435456.0lf;
-    let t = select(0.0lf, x - 1.0lf, (x >= 1.0lf) & (x < 268435456.0lf));
+    let t = select(0.0lf, select(x - 1.0lf, 0.0lf, large), x >= 1.0lf);
     let square_lost = yunta_product_f64(t, t);
     let s_more = yunta_sum_f64(t + t, square_lost.x);
     let y_y_low = yunta_root_f64(s_more.x, s_more.y + square_lost.y);

@@ -88,7 +88,7 @@ fn compared<T: Column, U: Column>(name: &str, columns: &[&[T]], found: &[U], exp
 fn wide(count: usize) -> Vec<f64> {
     let mut random = Random(9);
     let mut x: Vec<f64> = specials().into_iter().map(f64::from).collect();
-    x.extend((-1080..1030).flat_map(|k| [1.0, 1.4142135623730951, -1.7].map(|m| m * 2f64.powi(k / 2) * 2f64.powi(k - k / 2))));
+    x.extend((-1080..1030).flat_map(|k| [1.0, 1.7, -1.2].map(|m| m * 2f64.powi(k / 2) * 2f64.powi(k - k / 2))));
     x.extend((0..count).map(|_| f64::from_bits(random.next())));
     x.extend((0..count).map(|_| (random.next() >> 11) as f64 / (1u64 << 50) as f64 - 4.0));
     x.extend((0..count).map(|_| (random.next() >> 11) as f64 / (1u64 << 43) as f64 - 512.0));

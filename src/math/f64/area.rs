@@ -59,7 +59,7 @@ pub(crate) fn asinh(x: f64) -> f64 {
 #[inline(always)]
 pub(crate) fn acosh(x: f64) -> f64 {
     let large = x >= LARGE;
-    let t = select((x >= 1.0) & (x < LARGE), x - 1.0, 0.0);
+    let t = select(x >= 1.0, select(large, 0.0, x - 1.0), 0.0);
     let (square, lost) = product(t, t);
     let (s, more) = sum(t + t, square);
     let (y, y_low) = root(s, more + lost);

@@ -6,12 +6,14 @@ use super::special::check;
 use super::*;
 use crate::real::Real;
 
+type OfOne = fn(f64) -> f64;
+
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = <f64 as Real>::NAN;
 
 #[test]
 fn every_nan_gives_the_one_nan() {
-    let one: [(&str, fn(f64) -> f64); 18] = [
+    let one: [(&str, OfOne); 18] = [
         ("asin", asin),
         ("acos", acos),
         ("atan", atan),
@@ -44,7 +46,7 @@ fn every_nan_gives_the_one_nan() {
 
 #[test]
 fn odd_functions_of_zeros_and_tiny_numbers() {
-    let odd: [(&str, fn(f64) -> f64); 9] = [
+    let odd: [(&str, OfOne); 9] = [
         ("asin", asin),
         ("atan", atan),
         ("sinh", sinh),
@@ -92,7 +94,7 @@ fn angles_of_points() {
         check("up and down", &[(atan2(INF, x), FRAC_PI_2), (atan2(-INF, x), -FRAC_PI_2)]);
     }
     check("infinite", &[(atan2(INF, INF), FRAC_PI_4), (atan2(-INF, INF), -FRAC_PI_4), (atan2(INF, -INF), 3.0 * FRAC_PI_4)]);
-    check("far", &[(atan2(1.0, f64::MAX), 5.56268464626800346e-309), (atan2(5e-324, f64::MAX), 0.0), (atan2(5e-324, 5e-324), FRAC_PI_4)]);
+    check("far", &[(atan2(1.0, f64::MAX), 5.562684646268003e-309), (atan2(5e-324, f64::MAX), 0.0), (atan2(5e-324, 5e-324), FRAC_PI_4)]);
 }
 
 #[test]

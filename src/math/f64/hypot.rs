@@ -30,7 +30,8 @@ pub(crate) fn cbrt(x: f64) -> f64 {
 pub(crate) fn hypot(x: f64, y: f64) -> f64 {
     let (u, v) = (x.abs(), y.abs());
     let (small, large) = (select(v > u, u, v), select(v > u, v, u));
-    let far = (large > 1.0e150) | (large < 1.0e-150);
+    let (above, below) = (large > 1.0e150, large < 1.0e-150);
+    let far = above | below;
     let by = select(far, power_of_two(select(large > 1.0, -600.0, 600.0)), 1.0);
     let back = select(far, power_of_two(select(large > 1.0, 600.0, -600.0)), 1.0);
     let (a, b) = (large * by, small * by);
