@@ -22,7 +22,7 @@ fn period(z: vec2<f32>) -> vec3<f32> {
             // Periods that follow each other are far apart on the circle of hues.
             let hue = 0.618034 * f32(cycle - 1) + vec3(0.08, 0.75, 0.41);
             let turns = fract(hue);
-            return 0.55 + 0.4 * vec3(cos(6.2831853 * turns.x), cos(6.2831853 * turns.y), cos(6.2831853 * turns.z));
+            return 0.6 + 0.3 * vec3(cos(6.2831853 * turns.x), cos(6.2831853 * turns.y), cos(6.2831853 * turns.z));
         }
     }
     return vec3(1.0, 1.0, 1.0);
