@@ -29,5 +29,5 @@ fn yunta_nearest_i32(shifted: u32) -> i32 {
 
 // The bits of a positive number, or 0, as those of a normal one: 2^149 times it, if it is subnormal.
 fn yunta_normal(bits: u32) -> u32 {
-    return select(bits, bitcast<u32>(f32(bits)), bits < 0x800000u);
+    return select(bits, bitcast<u32>(f32(bitcast<i32>(bits))), bits < 0x800000u);
 }

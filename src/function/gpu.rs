@@ -46,8 +46,9 @@ struct Source {
     resumed: Option<usize>,
     wgsl: String,
     words: Vec<Word>,
-    /// The parameters that it reads for each item.
-    reads: Vec<usize>,
+    /// The parameters that it reads for each item, and the whole inputs, each with its variable.
+    reads: Vec<(usize, String)>,
+    wholes: Vec<String>,
     state_bytes: usize,
 }
 
@@ -74,9 +75,14 @@ impl Form {
         &self.source.wgsl
     }
 
-    /// Whether it reads the elements of a parameter.
-    pub fn reads(&self, parameter: usize) -> bool {
-        self.source.reads.contains(&parameter)
+    /// The parameters of which it reads an element for each item, with their variables.
+    pub fn reads(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.source.reads.iter().map(|(parameter, name)| (*parameter, &name[..]))
+    }
+
+    /// The whole inputs' variables.
+    pub fn wholes(&self) -> &[String] {
+        &self.source.wholes
     }
 
     pub fn state_bytes(&self) -> usize {
@@ -151,8 +157,8 @@ impl Sources {
 fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, String> {
     let lanes = declared.lanes;
     let components = |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| shape.components).collect() };
-    let wholes = components(&declared.wholes);
-    let mut names = Names::new(lanes, &wholes);
+    let of_wholes = components(&declared.wholes);
+    let mut names = Names::new(lanes, &of_wholes);
     let mut body = Body::new(lanes, &mut names, resumed);
     lanes.prologue.iter().try_for_each(|instruction| body.instruction(instruction))?;
     body.sequence(&lanes.body, Jumps::Plain)?;
@@ -175,8 +181,9 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
             |register: &Register| matches!(lanes.definition(*register), Definition::Item { parameter, .. } if parameter as usize == *at);
         seen.iter().any(of)
     };
-    let reads: Vec<_> = (0..parameters.len()).filter(read).collect();
-    let mut wgsl = declarations(declared, &reads, &names, state_words)?;
+    let reads: Vec<_> = (0..parameters.len()).filter(read).map(|at| (at, format!("p{at}"))).collect();
+    let wholes: Vec<_> = (0..declared.wholes.len()).map(|at| format!("w{at}")).collect();
+    let mut wgsl = declarations(declared, (&reads, &wholes), &names, state_words)?;
     wgsl += "\n@compute @workgroup_size(256)\n";
     wgsl += "fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {\n";
     wgsl += "    let i = item(id, groups);\n    if i >= job.count {\n        return;\n    }\n";
@@ -185,12 +192,17 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
         wgsl += "    if job.step_first != 0u && state[at] == 0u {\n        return;\n    }\n";
     }
     wgsl = wgsl + &begin + &text + "}\n";
-    wgsl += &shaders::source(names.files());
-    Ok(Source { resumed, wgsl, words: names.words.clone(), reads, state_bytes: 4 * state_words })
+    wgsl += &shaders::source(names.files(), &[]);
+    Ok(Source { resumed, wgsl, words: names.words.clone(), reads, wholes, state_bytes: 4 * state_words })
 }
 
 /// The variables of group 0: each input by its number, and only those that are read.
-fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, state_words: usize) -> Result<String, String> {
+fn declarations(
+    declared: &Declared<'_>,
+    (reads, wholes): (&[(usize, String)], &[String]),
+    names: &Names<'_>,
+    state_words: usize,
+) -> Result<String, String> {
     let mut text = String::new();
     let mut binding = 0;
     let mut declare = |access: &str, name: &str, scalar: ScalarType| -> Result<(), String> {
@@ -207,11 +219,11 @@ fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, sta
         binding += 1;
         Ok(())
     };
-    for &at in reads {
-        declare("read", &format!("p{at}"), declared.parameters[at].scalar)?;
+    for (at, name) in reads {
+        declare("read", name, declared.parameters[*at].scalar)?;
     }
-    for (at, shape) in declared.wholes.iter().enumerate() {
-        declare("read", &format!("w{at}"), shape.scalar)?;
+    for (name, shape) in wholes.iter().zip(&declared.wholes) {
+        declare("read", name, shape.scalar)?;
     }
     for (at, shape) in declared.outputs.iter().enumerate() {
         declare("read_write", &format!("out{at}"), shape.scalar)?;

@@ -16,7 +16,10 @@ mod scalar;
 mod scopes;
 mod select;
 mod simplify;
+#[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code"))]
+mod splice;
 mod uniform;
+mod whole;
 
 use std::collections::HashMap;
 
@@ -25,6 +28,8 @@ pub(crate) use dead::remove_dead;
 pub(crate) use fold::fold;
 pub(crate) use hoist::hoist;
 pub(crate) use live::{Seen, Variables, live_variables};
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+pub(crate) use node::count;
 pub(crate) use node::{Instruction, Node, depth, diverts, jumps_out};
 pub(crate) use op::Op;
 pub use scalar::ScalarType;
@@ -131,10 +136,15 @@ impl Lanes {
     /// The passes, in order: what can be known now is, small branches become selections, what nobody reads goes, and
     /// what is the same for all items is done once.
     pub fn optimize(&mut self) {
+        self.tidy();
+        hoist(self);
+    }
+
+    /// The same, with all work left where it is.
+    pub fn tidy(&mut self) {
         for _ in 0..2 {
             simplify(self);
             remove_dead(self);
         }
-        hoist(self);
     }
 }

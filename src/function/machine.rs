@@ -16,9 +16,13 @@ mod choice;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod convert;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod divide;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod emit;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod encode;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod expand;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod flow;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]

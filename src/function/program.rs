@@ -126,7 +126,7 @@ impl Program {
         job: &Job<'_>,
         outputs: &mut [OutputMut<'_>],
     ) -> Result<Ended> {
-        let machine = assemble(&self.code, Some(vectors)).ok();
+        let machine = self.assembled(Some(vectors)).ok();
         self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level, job.wholes).is_ok())), range, job, outputs, &|| false)
     }
 
@@ -148,12 +148,16 @@ impl Program {
         Ok(unsafe { bytecode::run(&self.code, by, range, job, outputs, stop) })
     }
 
+    fn assembled(&self, vectors: Option<usize>) -> Result<Machine, String> {
+        assemble(&self.lanes, &self.code.outputs, &self.code.wholes, vectors)
+    }
+
     /// The machine code.
     ///
     /// # Errors
     /// Why there is none.
     pub fn machine(&self) -> Result<&Machine, &String> {
-        self.machine.get_or_init(|| assemble(&self.code, None)).as_ref()
+        self.machine.get_or_init(|| self.assembled(None)).as_ref()
     }
 
     /// The machine code that a run at a level uses, or why it uses none.

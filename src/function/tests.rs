@@ -4,6 +4,7 @@ mod compare;
 mod evaluator;
 mod front_door;
 mod functions;
+mod library;
 #[allow(dead_code, reason = "the backends' tests use all of it")]
 mod programs;
 mod random;

@@ -11,6 +11,7 @@ use super::needs::{Needs, Portability};
 use super::{no_shader, walk};
 use crate::error::Error;
 use crate::kernel::{Field, Input, Shader, Work, fields, full_name, shader_of};
+use crate::math::shaders::EXPONENTIAL;
 
 /// Comes after the author's source, so that the lines in a message are the author's.
 const PRELUDE: &str = include_str!("../../shaders/prelude.wgsl");
@@ -61,7 +62,7 @@ pub(crate) struct Reflection {
 impl Reflection {
     /// Parses and validates an author's source with the prelude.
     pub fn of(source: &str) -> Result<Self, String> {
-        let whole = format!("{source}\n{PRELUDE}");
+        let whole = format!("{source}\n{PRELUDE}{EXPONENTIAL}");
         let module = wgsl::parse_str(&whole).map_err(|error| error.emit_to_string(&whole))?;
         let info = Validator::new(ValidationFlags::all(), Capabilities::default())
             .validate(&module)

@@ -49,7 +49,7 @@ pub(crate) struct Input<'a> {
 
 /// A kernel's WGSL and the data for its bindings, which are found by the names that the WGSL gives them.
 ///
-/// The engine adds `shaders/prelude.wgsl` to the source. That declares `job`, in which the shader finds how many items it
+/// The engine adds `shaders/prelude.wgsl` and `shaders/exponential.wgsl` to the source. They declare `job`, in which the shader finds how many items it
 /// has (`job.count`), the index of the first (`job.first`; its row and column by [`Shader::in_rows`]), and the loop steps it may take
 /// (`job.step_first..job.step_end`); `item()`, which gives an invocation its item, and which `main` must call; `keep()`,
 /// which keeps a driver from fusing or re-ordering arithmetic; `unfinished()`, by which an item of a shader that stops and

@@ -3,21 +3,34 @@
 #[cfg(feature = "function")]
 use std::collections::BTreeSet;
 
+/// `exponential` and powers of 2, which the engine gives to every shader.
+#[cfg(any(feature = "gpu", feature = "function"))]
+pub(crate) const EXPONENTIAL: &str = include_str!("../../shaders/exponential.wgsl");
+
 macro_rules! files {
-    ($($(#[doc = $doc:literal])? $file:ident $path:literal needs $($other:ident)*;)+) => {
-        /// A file of `shaders/math`, in an order in which each stands behind what it needs.
+    (gpus { $($file:ident $path:literal needs $($other:ident)*;)+ } cores { $($core:ident $core_path:literal needs $($core_other:ident)*;)* }) => {
+        /// A file of `shaders/math`, in an order in which each stands behind what it needs. Those of the cores are for
+        /// lowering alone, and no part of [`WGSL`].
         #[cfg(feature = "function")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum File { $($file,)+ }
+        pub(crate) enum File { $($file,)+ $($core,)* }
 
         #[cfg(feature = "function")]
         impl File {
+            const ALL: &[Self] = &[$(Self::$file,)+ $(Self::$core,)*];
+
             fn text(self) -> &'static str {
-                match self { $(Self::$file => include_str!(concat!("../../shaders/math/", $path, ".wgsl")),)+ }
+                match self {
+                    $(Self::$file => include_str!(concat!("../../shaders/math/", $path, ".wgsl")),)+
+                    $(Self::$core => include_str!(concat!("../../shaders/math/", $core_path, ".wgsl")),)*
+                }
             }
 
             fn needs(self) -> &'static [Self] {
-                match self { $(Self::$file => &[$(Self::$other),*],)+ }
+                match self {
+                    $(Self::$file => &[$(Self::$other),*],)+
+                    $(Self::$core => &[$(Self::$core_other),*],)*
+                }
             }
         }
 
@@ -29,27 +42,39 @@ macro_rules! files {
 }
 
 files! {
-    Bits "bits" needs;
-    Integers "integers" needs;
-    Order "order" needs Bits Divide;
-    Round "round" needs Bits;
-    Convert "convert" needs Order;
-    Divide "divide" needs Integers;
-    Root "root" needs Bits Integers;
-    Fma "fma" needs Integers;
-    Exp "exp" needs Bits;
-    Log "log" needs Bits;
-    Pow "pow" needs Bits;
-    Reduce "reduce" needs Bits Integers;
-    Trig "trig" needs Bits Integers Reduce Divide;
+    gpus {
+        Bits "bits" needs;
+        Integers "integers" needs;
+        Order "order" needs Bits Divide;
+        Round "round" needs Bits;
+        Convert "convert" needs Order;
+        Divide "divide" needs Integers;
+        Root "root" needs Bits Integers;
+        Fma "fma" needs Integers;
+        Exp "exp" needs Bits;
+        Log "log" needs Bits;
+        Pow "pow" needs Bits;
+        Reduce "reduce" needs Bits Integers;
+        Trig "trig" needs Bits Integers Reduce Divide;
+    }
+    cores {
+        Counts "counts" needs;
+    }
 }
 
-/// The text of some files and of what they need.
+/// The file that has the function of this name.
 #[cfg(feature = "function")]
-pub(crate) fn source(files: impl Iterator<Item = File>) -> String {
+pub(crate) fn file_of(name: &str) -> Option<File> {
+    let head = format!("fn {name}(");
+    File::ALL.iter().copied().find(|file| file.text().contains(&head))
+}
+
+/// The text of some files and of what they need, without those of `there`, which the caller has itself.
+#[cfg(feature = "function")]
+pub(crate) fn source(files: impl Iterator<Item = File>, there: &[File]) -> String {
     let (mut work, mut all): (Vec<_>, _) = (files.collect(), BTreeSet::new());
     while let Some(file) = work.pop() {
-        if all.insert(file) {
+        if !there.contains(&file) && all.insert(file) {
             work.extend(file.needs());
         }
     }

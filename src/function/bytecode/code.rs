@@ -29,10 +29,6 @@ pub(in crate::function) enum Act {
         from: ScalarType,
         to: ScalarType,
     },
-    Bitcast {
-        from: ScalarType,
-        to: ScalarType,
-    },
     /// Elements of a whole input at the indices in `a`, which are signed or not.
     Gather {
         whole: u32,
@@ -84,7 +80,7 @@ impl Act {
         match self {
             Self::Operate(op, scalar) => op.weight(scalar),
             Self::Multiplied(_, scalar) => 2 * Op::Add.weight(scalar),
-            Self::Convert { to: scalar, .. } | Self::Bitcast { to: scalar, .. } | Self::Blend(scalar) => Op::Copy.weight(scalar),
+            Self::Convert { to: scalar, .. } | Self::Blend(scalar) => Op::Copy.weight(scalar),
             Self::Gather { whole, component, scalar, .. } => Op::Gather { whole, component }.weight(scalar),
             Self::All | Self::None | Self::Part { .. } | Self::Keep { .. } | Self::Leave { .. } | Self::UnlessAny | Self::WhileAny => 1,
             Self::Swap | Self::Where { .. } | Self::Jump | Self::Again | Self::Piece(_) | Self::Output(_) => 0,
@@ -119,6 +115,8 @@ pub(crate) struct Code {
     pub(in crate::function) wholes: Vec<usize>,
     pub(in crate::function) line_count: usize,
     pub(in crate::function) slot_count: usize,
+    /// Slots that a block's work goes through in memory.
+    pub(in crate::function) busy: usize,
     /// What each slot holds.
     #[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code alone"))]
     pub(in crate::function) kinds: Vec<Kind>,
@@ -131,7 +129,7 @@ impl Code {
     pub(crate) fn lanes(&self) -> usize {
         const BYTES: usize = 24 << 10;
         let most = if self.width == 8 { 512 } else { 1024 };
-        (BYTES / (self.slot_count.max(1) * self.width)).next_multiple_of(super::CHUNK).clamp(128, most)
+        (BYTES / (self.busy.max(1) * self.width)).next_multiple_of(super::CHUNK).clamp(128, most)
     }
 }
 

@@ -87,6 +87,7 @@ impl Compiler<'_> {
             wholes: Vec::new(),
             line_count: line_count as usize,
             slot_count: self.slots.kinds.len(),
+            busy: self.slots.kinds.len(),
             kinds: self.slots.kinds,
             width: if wide { 8 } else { 4 },
         }
@@ -105,6 +106,7 @@ impl Compiler<'_> {
 
     /// Where a register is.
     pub(super) fn place(&mut self, register: Register) -> Place {
+        let register = self.spans.root(register);
         let register = self.spans.copies.get(&register).copied().unwrap_or(register);
         if !self.uniform[register.index()] {
             let place = self.places.get(&register).copied();
@@ -180,7 +182,7 @@ impl Compiler<'_> {
 
     fn operation(&mut self, instruction: &Instruction) {
         let Instruction { op, target, .. } = *instruction;
-        if self.spans.copies.contains_key(&target) {
+        if self.spans.copies.contains_key(&target) || self.spans.is_name(target) {
             return;
         }
         let operands = instruction.operands();
@@ -191,9 +193,8 @@ impl Compiler<'_> {
         let (from, to) = (self.lanes.scalar(operands[0]), self.lanes.scalar(target));
         let act = match op {
             Op::Convert => Act::Convert { from, to },
-            Op::Bitcast => Act::Bitcast { from, to },
             Op::Gather { whole, component } => Act::Gather { whole, component, scalar: to, signed: from.is_signed() },
-            op if op.is_comparison() => Act::Operate(op, from),
+            op if op.is_comparison() || op == Op::Bitcast => Act::Operate(op, from),
             op => Act::Operate(op, to),
         };
         let target = self.place(target);
@@ -228,6 +229,7 @@ impl Compiler<'_> {
 
     fn store(&mut self, variable: Register, value: Register, context: &Context) {
         let scalar = self.lanes.scalar(variable);
+        let value = self.spans.root(value);
         let (target, a) = (self.place(variable), self.place(value));
         let masked = context.mask.filter(|_| context.guarded(variable) && !self.is_line(variable));
         let moves = self.lanes.definition(value) == Definition::Temporary

@@ -33,7 +33,6 @@ pub(super) unsafe fn execute<S: Simd>(simd: S, steps: &[Step], frame: &mut Frame
                 Act::Operate(op, scalar) => operate(simd, frame, step, op, scalar),
                 Act::Multiplied(then, scalar) => multiplied(frame, step, then, scalar),
                 Act::Convert { from, to } => convert(frame, step, from, to),
-                Act::Bitcast { from, to } => bitcast(frame, step, from, to),
                 Act::Gather { whole, component, scalar, signed } => gathered(frame, step, whole, component, scalar, signed),
                 Act::Swap => frame.pointers.swap(step.target as usize, step.a as usize),
                 Act::Blend(scalar) if scalar.is_wide() => {
@@ -160,6 +159,7 @@ macro_rules! float_ops {
                     Op::Divide => binary(frame, step, |a: $t, b: $t| a / b),
                     Op::Minimum => binary(frame, step, $ops::minimum::<$t>),
                     Op::Maximum => binary(frame, step, $ops::maximum::<$t>),
+                    Op::Bitcast => unary(frame, step, $ops::canonical),
                     Op::Negate => unary(frame, step, $ops::negate),
                     Op::Absolute => unary(frame, step, $ops::absolute::<$t>),
                     Op::Floor => unary(frame, step, $ops::floor::<$t>),
@@ -276,22 +276,7 @@ unsafe fn convert(frame: &Frame<'_>, step: &Step, from: ScalarType, to: ScalarTy
             (T::U64, T::F32) => unary(frame, step, |x: u64| x as f32),
             (T::U64, T::F64) => unary(frame, step, |x: u64| x as f64),
             (T::I64 | T::U64, T::I32 | T::U32) => unary(frame, step, |x: u64| x as u32),
-            (T::I64 | T::U64, _) => unary(frame, step, |x: u64| x),
-            (_, _) => unary(frame, step, |x: u32| x),
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn bitcast(frame: &Frame<'_>, step: &Step, from: ScalarType, to: ScalarType) {
-    use ScalarType as T;
-    // SAFETY: the caller's.
-    unsafe {
-        match (from, to) {
-            (T::F32, T::I32 | T::U32) => unary(frame, step, |x: f32| single::canonical(x).to_bits()),
-            (T::F64, T::I64 | T::U64) => unary(frame, step, |x: f64| double::canonical(x).to_bits()),
-            _ if from.is_wide() => unary(frame, step, |x: u64| x),
-            _ => unary(frame, step, |x: u32| x),
+            (from, to) => unreachable!("{from} to {to}"),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Which slot each register has, for how long: a slot is free again behind the last use of what it holds. Not here:
 //! uniform registers, which have lines of their own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::code::{Kind, Place};
-use crate::function::lanes::{Definition, Lanes, Node, Op, Register};
+use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register};
 
 /// Where each register is touched.
 ///
@@ -14,6 +14,8 @@ use crate::function::lanes::{Definition, Lanes, Node, Op, Register};
 pub(super) struct Spans {
     /// The last position, by the register's index.
     pub last: Vec<u32>,
+    /// Temporaries that have the bits of another register, as another type.
+    same: HashMap<Register, Register>,
     /// Temporaries that can be read where the variable lies that they are a copy of.
     pub copies: HashMap<Register, Register>,
     /// How often each is used.
@@ -38,13 +40,25 @@ impl Spans {
             open: Vec::new(),
             touches: Vec::new(),
             stores: HashMap::new(),
+            same: HashMap::new(),
             copies: Vec::new(),
         };
+        lanes.prologue.iter().for_each(|instruction| walk.renamed(instruction));
         walk.sequence(&lanes.body);
         for &result in &lanes.results {
             walk.read(result);
         }
         walk.done(uniform)
+    }
+
+    /// The register that has this one's bits.
+    pub fn root(&self, register: Register) -> Register {
+        self.same.get(&register).copied().unwrap_or(register)
+    }
+
+    /// Whether a register is no more than another name.
+    pub fn is_name(&self, register: Register) -> bool {
+        self.same.contains_key(&register)
     }
 }
 
@@ -61,6 +75,7 @@ struct Walk<'a> {
     /// Registers that last at least as long as a loop.
     touches: Vec<(Register, usize)>,
     stores: HashMap<Register, Vec<u32>>,
+    same: HashMap<Register, Register>,
     copies: Vec<(Register, Register)>,
 }
 
@@ -68,6 +83,7 @@ impl Walk<'_> {
     fn sequence(&mut self, nodes: &[Node]) {
         for node in nodes {
             match node {
+                Node::Instruction(instruction) if instruction.op == Op::Reinterpret => self.renamed(instruction),
                 Node::Instruction(instruction) => {
                     for &operand in instruction.operands() {
                         self.read(operand);
@@ -107,7 +123,19 @@ impl Walk<'_> {
         }
     }
 
+    /// A new name for what another register holds, which is the one that is read.
+    fn renamed(&mut self, instruction: &Instruction) {
+        if instruction.op == Op::Reinterpret {
+            self.same.insert(instruction.target, self.root(instruction.operands()[0]));
+        }
+    }
+
+    fn root(&self, register: Register) -> Register {
+        self.same.get(&register).copied().unwrap_or(register)
+    }
+
     fn read(&mut self, register: Register) {
+        let register = self.root(register);
         self.uses[register.index()] += 1;
         self.touch(register);
     }
@@ -159,14 +187,14 @@ impl Walk<'_> {
             begins[self.first[at] as usize].push(register);
             ends[self.last[at] as usize].push(register);
         }
-        Spans { last: self.last, copies, uses: self.uses, begins, ends }
+        Spans { last: self.last, same: self.same, copies, uses: self.uses, begins, ends }
     }
 }
 
 /// The slots that are in use. Where some numbers are wide, a slot is only for those of one kind.
 #[derive(Default)]
 pub(super) struct Slots {
-    free: [Vec<Place>; 3],
+    free: [BTreeSet<Place>; 3],
     /// What each is for.
     pub kinds: Vec<Kind>,
     apart: bool,
@@ -177,18 +205,19 @@ impl Slots {
         Self { apart: wide, ..Self::default() }
     }
 
-    fn free(&mut self, kind: Kind) -> &mut Vec<Place> {
+    fn free(&mut self, kind: Kind) -> &mut BTreeSet<Place> {
         &mut self.free[if self.apart { kind as usize } else { 0 }]
     }
 
+    /// The first that is free, so that a piece of machine code has its registers for those that are in use most.
     pub fn take(&mut self, kind: Kind) -> Place {
-        self.free(kind).pop().unwrap_or_else(|| {
+        self.free(kind).pop_first().unwrap_or_else(|| {
             self.kinds.push(kind);
             self.kinds.len() as Place - 1
         })
     }
 
     pub fn give(&mut self, slot: Place) {
-        self.free(self.kinds[slot as usize]).push(slot);
+        self.free(self.kinds[slot as usize]).insert(slot);
     }
 }

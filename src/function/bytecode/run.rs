@@ -32,10 +32,10 @@ pub(crate) struct Job<'a> {
     pub dims: [usize; 3],
 }
 
-/// Computes the items of a range, by the code's machine code where there is some.
+/// Computes the items of a range, by the program's machine code where there is some.
 ///
 /// # Safety
-/// The processor has the instructions of the machine code, which was made of this code.
+/// The processor has the instructions of the machine code, which was made of the same program as the code.
 /// What is given and the outputs have the types, components and lengths that the code was compiled for, and no whole
 /// input is empty.
 pub(crate) unsafe fn run(
@@ -46,7 +46,7 @@ pub(crate) unsafe fn run(
     outputs: &mut [OutputMut<'_>],
     stop: &dyn Fn() -> bool,
 ) -> Ended {
-    let body = machine.map_or(&code.body, Machine::steps);
+    let code = machine.map_or(code, Machine::code);
     let lanes = code.lanes().min(range.len().next_multiple_of(CHUNK)).max(CHUNK);
     let components = Component::all(outputs, code);
     let mut frame = Frame::new(code, lanes, components.len(), stop);
@@ -74,7 +74,7 @@ pub(crate) unsafe fn run(
             frame.outputs.push(if direct { component.address(first - range.start) } else { own[spare + at] });
         }
         // SAFETY: the caller's.
-        if !unsafe { execute_at(level, body, &mut frame) } {
+        if !unsafe { execute_at(level, &code.body, &mut frame) } {
             return Ended::Stopped;
         }
         for (at, component) in components.iter().enumerate() {

@@ -60,11 +60,7 @@ impl Walk<'_> {
         let bits: Option<Vec<_>> = instruction.operands().iter().map(|register| self.known.get(register).copied()).collect();
         let Some(bits) = bits else { return self.limit(instruction) };
         let from = self.lanes.scalar(instruction.operands()[0]);
-        let to = self.lanes.scalar(instruction.target);
-        let same_bits =
-            matches!(instruction.op, Op::Convert | Op::Bitcast) && from.is_integer() && to.is_integer() && from.bits() == to.bits();
         let result = match instruction.op {
-            _ if same_bits => Some(bits[0]),
             Op::Convert | Op::Bitcast => None,
             op => fold(op, from, &bits),
         };

@@ -20,7 +20,11 @@ pub(super) fn expression(lanes: &Lanes, names: &mut Names<'_>, instruction: &Ins
         (Op::Copy, _) => x[0].clone(),
         (Op::Select, _) => format!("select({}, {}, {})", x[2], x[1], x[0]),
         (Op::Convert, _) => convert(names, &x[0], from, target),
-        (Op::Bitcast, _) => bitcast(names, &x[0], from, target),
+        (Op::Bitcast, _) => {
+            names.uses(File::Bits);
+            format!("bitcast<{}>(yunta_nan_like({1}, bitcast<u32>({1})))", target.name(), x[0])
+        }
+        (Op::Reinterpret, _) => reinterpret(&x[0], target),
         (_, ScalarType::F32) => of_floats(names, op, &x),
         (_, ScalarType::I32 | ScalarType::U32) => of_wholes(op, &x, from),
         (_, ScalarType::Bool) => of_bools(op, &x),
@@ -118,11 +122,7 @@ fn convert(names: &mut Names<'_>, x: &str, from: ScalarType, to: ScalarType) -> 
     if to == ScalarType::F32 { format!("keep(f32({x}))") } else { format!("{}({x})", to.name()) }
 }
 
-fn bitcast(names: &mut Names<'_>, x: &str, from: ScalarType, to: ScalarType) -> String {
-    if from == ScalarType::F32 {
-        names.uses(File::Bits);
-        return format!("bitcast<{}>(yunta_nan_like({x}, bitcast<u32>({x})))", to.name());
-    }
+fn reinterpret(x: &str, to: ScalarType) -> String {
     match to {
         ScalarType::F32 => format!("bitcast<f32>(bitcast<u32>({x}) ^ job.zero)"),
         _ => format!("bitcast<{}>({x})", to.name()),

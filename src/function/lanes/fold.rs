@@ -5,7 +5,7 @@ use super::{Op, ScalarType};
 
 /// The result's bits, where it is known. `scalar` is the operands' type, of a selection that of its choices.
 pub(crate) fn fold(op: Op, scalar: ScalarType, bits: &[u64]) -> Option<u64> {
-    if op == Op::Copy {
+    if matches!(op, Op::Copy | Op::Reinterpret) {
         return Some(bits[0]);
     }
     match scalar {

@@ -8,6 +8,7 @@ pub(crate) fn hoist(lanes: &mut Lanes) {
     let mut body = std::mem::take(&mut lanes.body);
     let early = |definition| matches!(definition, Definition::Constant(_) | Definition::Uniform { .. } | Definition::Length(_));
     let mut settled: Vec<bool> = lanes.registers.iter().map(|info| early(info.definition)).collect();
+    lanes.prologue.iter().for_each(|instruction| settled[instruction.target.index()] = true);
     take(&mut body, &mut settled, &mut lanes.prologue);
     lanes.body = body;
 }

@@ -54,6 +54,17 @@ pub(crate) enum Node {
     Leave(u32),
 }
 
+/// How many nodes there are, with those within others.
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+pub(crate) fn count(nodes: &[Node]) -> usize {
+    let of = |node: &Node| match node {
+        Node::If { accept, reject, .. } => 1 + count(accept) + count(reject),
+        Node::Loop { body, continuing } => 1 + count(body) + count(continuing),
+        _ => 1,
+    };
+    nodes.iter().map(of).sum()
+}
+
 /// Whether a pass through these nodes never comes out at their end.
 pub(crate) fn diverts(nodes: &[Node]) -> bool {
     match nodes.last() {

@@ -57,8 +57,11 @@ pub(crate) enum Op {
     Select,
     /// To another type: a float to the nearest integer towards 0 within the type's range, NaN to 0.
     Convert,
-    /// The same bits as another type; a NaN is made the canonical one first.
+    /// A float's bits as a whole number; a NaN is made the canonical one first.
     Bitcast,
+    /// The same bits as another type of as many, a NaN's as they are: of whole numbers, and of floats where no result depends on which
+    /// NaN one is.
+    Reinterpret,
     /// An element's component of a whole input, at an i32 or u32 index that is clamped to the first and last.
     Gather {
         whole: u32,
@@ -98,6 +101,7 @@ impl Op {
             Self::Sin | Self::Cos | Self::Tan => 24,
             Self::Pow => 40,
             Self::Gather { .. } => 8,
+            Self::Reinterpret => 0,
             Self::ReverseBits | Self::CountOnes | Self::LeadingZeros | Self::TrailingZeros => 4,
             _ => 1,
         };

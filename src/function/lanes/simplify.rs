@@ -19,6 +19,7 @@ pub(crate) fn simplify(lanes: &mut Lanes) {
         known: HashMap::new(),
         added: Vec::new(),
         negated: HashMap::new(),
+        sums: HashMap::new(),
     };
     let body = walk.sequence(body);
     let results = results.into_iter().map(|register| walk.now(register)).collect();
@@ -39,6 +40,8 @@ pub(super) struct Walk<'a> {
     added: Vec<(Op, ScalarType, [Register; 3])>,
     /// Bools that are the negation of another.
     negated: HashMap<Register, Register>,
+    /// Whole numbers that are another one and a known one.
+    pub(super) sums: HashMap<Register, (Register, u64)>,
 }
 
 impl Walk<'_> {
@@ -146,6 +149,9 @@ impl Walk<'_> {
         if op == Op::Not && scalar == ScalarType::Bool {
             self.negated.insert(target, operands[0]);
         }
+        if scalar.is_integer() && operands.len() == 2 {
+            self.summed(op, target, operands);
+        }
         out.push(Node::Instruction(Instruction::new(op, target, operands)));
         target
     }
@@ -161,6 +167,9 @@ impl Walk<'_> {
             && let Some(result) = fold(op, self.lanes.scalar(operands[0]), &bits)
         {
             return Some(self.lanes.constant(scalar, result));
+        }
+        if scalar.is_integer() && !matches!(op, Op::Copy | Op::Convert | Op::Bitcast | Op::Reinterpret) {
+            return self.with_known(op, scalar, operands, out);
         }
         if scalar != ScalarType::Bool {
             return (op == Op::Copy).then(|| operands[0]);

@@ -172,7 +172,7 @@ impl Lower<'_> {
         let mask = self.same(Op::ShiftLeft, &[low, offset], out);
         let zero = self.lanes.number(ScalarType::U32, 0);
         let mask = self.same_select(none, zero, mask, out);
-        let mask = if scalar == ScalarType::U32 { mask } else { self.op(Op::Bitcast, scalar, &[mask], out) };
+        let mask = if scalar == ScalarType::U32 { mask } else { self.op(Op::Reinterpret, scalar, &[mask], out) };
         let (moved, others) = (self.same(Op::ShiftLeft, &[new, offset], out), self.same(Op::Not, &[mask], out));
         let (kept, put) = (self.same(Op::And, &[x, others], out), self.same(Op::And, &[moved, mask], out));
         self.same(Op::Or, &[kept, put], out)

@@ -138,7 +138,12 @@ impl<'a> Lower<'a> {
             let from = self.lanes.scalar(number);
             let width = convert.unwrap_or(from.bytes() as u8);
             let to = types::scalar_type(naga::Scalar { kind, width })?;
-            let op = if convert.is_some() { Op::Convert } else { Op::Bitcast };
+            let op = match convert {
+                _ if to.bits() == from.bits() && from.is_integer() && to.is_integer() => Op::Reinterpret,
+                Some(_) => Op::Convert,
+                None if from.is_float() => Op::Bitcast,
+                None => Op::Reinterpret,
+            };
             all.push(match (from, to) {
                 _ if from == to => number,
                 (_, ScalarType::Bool) => {

@@ -172,7 +172,8 @@ impl Lower<'_> {
         let mask = self.lanes.number(ScalarType::U32, (1 << bits) - 1);
         let mut packed = None;
         for (at, &part) in parts.iter().enumerate() {
-            let part = if self.lanes.scalar(part) == ScalarType::U32 { part } else { self.op(Op::Bitcast, ScalarType::U32, &[part], out) };
+            let part =
+                if self.lanes.scalar(part) == ScalarType::U32 { part } else { self.op(Op::Reinterpret, ScalarType::U32, &[part], out) };
             let low = self.same(Op::And, &[part, mask], out);
             let by = self.lanes.number(ScalarType::U32, at as i32 * bits);
             let moved = self.same(Op::ShiftLeft, &[low, by], out);
@@ -182,7 +183,7 @@ impl Lower<'_> {
     }
 
     fn unpack(&mut self, packed: Register, bits: i32, signed: bool, out: &mut Vec<Node>) -> Vec<Register> {
-        let word = if signed { self.op(Op::Bitcast, ScalarType::I32, &[packed], out) } else { packed };
+        let word = if signed { self.op(Op::Reinterpret, ScalarType::I32, &[packed], out) } else { packed };
         let down = self.lanes.number(ScalarType::U32, 32 - bits);
         let part = |at: i32| {
             let up = self.lanes.number(ScalarType::U32, 32 - bits - at * bits);

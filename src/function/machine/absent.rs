@@ -1,15 +1,16 @@
 //! What stands for machine code where there is none of it: a value of it cannot be. Not here: anything else.
 
 use crate::cpu::simd::Level;
-use crate::function::bytecode::{Code, Frame, Step};
+use crate::function::bytecode::{Code, Frame};
 use crate::function::data::Elements;
+use crate::function::lanes::Lanes;
 
 /// Machine code, of which there is none here.
 #[derive(Debug)]
 pub(in crate::function) enum Machine {}
 
 /// Says why there is none.
-pub(in crate::function) fn assemble(_: &Code, _: Option<usize>) -> Result<Machine, String> {
+pub(in crate::function) fn assemble(_: &Lanes, _: &[usize], _: &[usize], _: Option<usize>) -> Result<Machine, String> {
     Err("machine code is for x86-64 on Unix, with the feature jit".into())
 }
 
@@ -22,7 +23,7 @@ impl Machine {
         match *self {}
     }
 
-    pub fn steps(&self) -> &Vec<Step> {
+    pub fn code(&self) -> &Code {
         match *self {}
     }
 

@@ -1,27 +1,29 @@
 //! The pieces of a program, and the bytecode between them. Not here: the code of a piece.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::emit::{Known, piece};
 use super::encode::Assembler;
-use super::flow::{Places, depths, jumps, live, runs};
+use super::expand::expanded;
+use super::flow::{Places, depths, jumps, live, reads, runs, writes};
 use super::memory::{Executable, Vector, Whole, rounds_as_usual};
 use super::registers::{Homes, KEPT, VECTOR};
 use crate::cpu::simd::Level;
-use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Place, Step};
+use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Place, Step, compile};
 use crate::function::data::Elements;
+use crate::function::lanes::{Lanes, count, uniform_registers};
 
 /// A program's machine code, and the bytecode round it.
 #[derive(Debug)]
 pub(in crate::function) struct Machine {
-    steps: Vec<Step>,
+    /// Bytecode some of whose steps are pieces.
+    code: Code,
     /// Where the code of each piece begins.
     entries: Vec<usize>,
     /// Vectors of memory that a piece needs.
     scratch: usize,
-    /// Of each whole input.
-    components: Vec<usize>,
     executable: Executable,
 }
 
@@ -31,15 +33,20 @@ const LEAST_STEPS: usize = 2;
 /// Longer programs stay bytecode: their code would take longer to make than it saves, and leave the cache of instructions.
 const MOST_STEPS: usize = 10_000;
 
-/// The machine code of a program, with so many vectors side by side or with as many as is good.
+/// The machine code of a program whose outputs and whole inputs have so many components, with so many vectors side by side or with as
+/// many as is good.
 ///
 /// # Errors
 /// Why there is none.
-pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Result<Machine, String> {
-    let steps = &code.body;
-    if steps.len() > MOST_STEPS {
+pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[usize], vectors: Option<usize>) -> Result<Machine, String> {
+    if count(&lanes.body) > MOST_STEPS {
         return Err("it is too long".into());
     }
+    let compiled = |lanes: &Lanes| compile(lanes, &uniform_registers(lanes), outputs.to_vec(), wholes.to_vec());
+    let whole = expanded(lanes);
+    let mut forms = whole.iter().chain([lanes]).map(compiled);
+    let mut code = forms.find(|code| code.body.len() <= MOST_STEPS).ok_or("it is too long")?;
+    let steps = &code.body;
     let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
     let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8 };
     let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
@@ -59,7 +66,9 @@ pub(in crate::function) fn assemble(code: &Code, vectors: Option<usize>) -> Resu
     }
     let bytes = asm.finish().ok_or("it is too long")?;
     let executable = Executable::new(&bytes).map_err(|error| format!("the system allows no executable memory: {error}"))?;
-    Ok(Machine { steps: between(steps, &pieces), entries, scratch, components: code.wholes.clone(), executable })
+    code.body = between(steps, &pieces);
+    code.busy = in_memory(&code);
+    Ok(Machine { code, entries, scratch, executable })
 }
 
 /// The longest runs of steps that machine code can be made of.
@@ -78,6 +87,13 @@ fn pieces(known: &Known<'_>, live: &[Places], depths: &[u32]) -> Vec<Range<usize
     }
     pieces.retain(|piece| piece.len() >= LEAST_STEPS);
     pieces
+}
+
+/// How many slots are read and written where the bytecode has them: those of inputs, and of what lies between pieces.
+fn in_memory(code: &Code) -> usize {
+    let slots = code.body.iter().flat_map(|step| reads(step).chain(writes(step)));
+    let slots = slots.chain(code.inputs.iter().map(|&(place, ..)| place)).filter(|&place| place as usize >= code.line_count);
+    slots.collect::<HashSet<_>>().len()
 }
 
 /// The steps with each piece as one.
@@ -130,7 +146,7 @@ impl Machine {
         if !rounds_as_usual() {
             return Err("the thread rounds in another way than usual, or flushes subnormal numbers");
         }
-        if !wholes.iter().zip(&self.components).all(packed) {
+        if !wholes.iter().zip(&self.code.wholes).all(packed) {
             return Err("a whole input has gaps or more than 2^31 numbers");
         }
         Ok(())
@@ -138,12 +154,12 @@ impl Machine {
 
     /// What it is, for reports.
     pub fn name(&self) -> &'static str {
-        if self.steps.len() == 1 { "machine code" } else { "machine code and bytecode" }
+        if self.code.body.len() == 1 { "machine code" } else { "machine code and bytecode" }
     }
 
-    /// The steps, some of which are pieces.
-    pub fn steps(&self) -> &Vec<Step> {
-        &self.steps
+    /// The bytecode, some of whose steps are pieces.
+    pub fn code(&self) -> &Code {
+        &self.code
     }
 
     /// Runs a piece; false where it was stopped.

@@ -66,6 +66,12 @@ impl Emitter<'_> {
                 self.asm.place(on);
             }
             Act::Where { when } => {
+                if let Some(bits) = self.constant(step.a) {
+                    if (bits != 0) == when {
+                        self.asm.jump(to);
+                    }
+                    return Ok(());
+                }
                 match self.operand(step.a, 0, HAND) {
                     Operand::Memory(memory) => self.asm.test_memory(memory),
                     Operand::Vector(vector) => self.vector(ops::TEST, Width::Half, vector, 0, vector),

@@ -22,6 +22,8 @@ impl Emitter<'_> {
             (T::I32, T::F64) => self.one(step, ops::I32_TO_F64, Width::Whole, at),
             (T::U32, T::F64) => self.u32_to_f64(step, at),
             (T::F64, T::I32) => self.f64_to_i32(step, at),
+            (T::F64, T::U32) => self.f64_to_u32(step, at),
+            (T::I64 | T::U64, T::F64) => self.wide_to_f64(step, from, at),
             (T::I32, T::I64 | T::U64) => self.one(step, ops::WIDEN_SIGNED, Width::Whole, at),
             (T::U32, T::I64 | T::U64) => self.one(step, ops::WIDEN_UNSIGNED, Width::Whole, at),
             (T::I64 | T::U64, T::I32 | T::U32) => {
@@ -30,7 +32,6 @@ impl Emitter<'_> {
                 self.narrowed(a, target);
                 self.done(step.target, at);
             }
-            (T::I32 | T::U32, T::I32 | T::U32) | (T::I64 | T::U64, T::I64 | T::U64) => self.copy(step, at),
             _ => return Err(Unknown),
         }
         Ok(())
@@ -43,21 +44,20 @@ impl Emitter<'_> {
         self.done(step.target, at);
     }
 
-    /// The float in the target, with 0 instead of NaN, and within the type's range.
-    fn within(&mut self, step: &Step, scalar: ScalarType, low: u64, high: u64, at: usize) -> u8 {
+    /// The float in the target, with 0 instead of NaN, and not above the type's range. What is below it an instruction makes the least
+    /// of the signed ones itself.
+    fn within(&mut self, step: &Step, scalar: ScalarType, high: u64, at: usize) -> u8 {
         let (width, target) = (self.width(Kind::of(scalar)), self.target(step.target, at));
         let a = self.held(step.a, at, HAND);
         self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, target, a, a, ops::ORDERED);
         self.vector(ops::AND, width, target, target, a);
-        let (low, high) = (self.every(scalar, low), self.every(scalar, high));
-        self.vector(ops::float(scalar, ops::FLOAT_MOST), width, target, target, low);
+        let high = self.every(scalar, high);
         self.vector(ops::float(scalar, ops::FLOAT_LEAST), width, target, target, high);
         target
     }
 
     fn f32_to_i32(&mut self, step: &Step, at: usize) {
-        let bits = |number: f32| u64::from(number.to_bits());
-        let target = self.within(step, ScalarType::F32, bits(-2147483648.0), bits(2147483520.0), at);
+        let target = self.within(step, ScalarType::F32, u64::from(2147483520f32.to_bits()), at);
         self.vector(ops::F32_TO_I32, self.width(Kind::Narrow), target, 0, target);
         self.done(step.target, at);
     }
@@ -65,7 +65,8 @@ impl Emitter<'_> {
     /// What is 2^31 and above is converted without it, and has it put back as a bit.
     fn f32_to_u32(&mut self, step: &Step, at: usize) {
         let (scalar, width) = (ScalarType::F32, self.width(Kind::Narrow));
-        let target = self.within(step, scalar, 0, u64::from(4294967040f32.to_bits()), at);
+        let target = self.within(step, scalar, u64::from(4294967040f32.to_bits()), at);
+        self.not_below_zero(scalar, target);
         let half = self.every(scalar, u64::from(2147483648f32.to_bits()));
         self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, HAND, target, half, ops::GREATER_EQUAL);
         self.vector(ops::AND, width, OTHER, HAND, half);
@@ -102,16 +103,52 @@ impl Emitter<'_> {
     }
 
     fn f64_to_i32(&mut self, step: &Step, at: usize) {
-        let target = self.within(step, ScalarType::F64, (-2147483648f64).to_bits(), 2147483647f64.to_bits(), at);
+        let target = self.within(step, ScalarType::F64, 2147483647f64.to_bits(), at);
         self.vector(ops::F64_TO_I32, Width::Whole, target, 0, target);
         self.done(step.target, at);
     }
 
+    fn not_below_zero(&mut self, scalar: ScalarType, target: u8) {
+        let zero = self.every(scalar, 0);
+        self.vector(ops::float(scalar, ops::FLOAT_MOST), self.width(Kind::of(scalar)), target, target, zero);
+    }
+
+    /// As the lowest digits of 2^52 plus it.
+    fn f64_to_u32(&mut self, step: &Step, at: usize) {
+        let scalar = ScalarType::F64;
+        let target = self.within(step, scalar, 4294967295f64.to_bits(), at);
+        self.not_below_zero(scalar, target);
+        self.vector_by(ops::rounded(scalar), Width::Whole, target, 0, target, ops::TOWARDS_ZERO);
+        let large = self.every(scalar, 4503599627370496f64.to_bits());
+        self.vector(ops::float(scalar, ops::FLOAT_ADD), Width::Whole, HAND, target, large);
+        self.narrowed(HAND, target);
+        self.done(step.target, at);
+    }
+
+    /// The upper half's digits behind those of 2^84, less that and 2^52; then the lower half's behind those of 2^52, which is the one sum
+    /// that is rounded. A signed number's upper half is taken 2^31 higher.
+    fn wide_to_f64(&mut self, step: &Step, from: ScalarType, at: usize) {
+        let (scalar, whole, target) = (ScalarType::F64, Width::Whole, self.target(step.target, at));
+        let higher = if from.is_signed() { 1 << 31 } else { 0 };
+        let [upper, less, lower, large] = [
+            (1023 + 84) << 52 | higher,
+            (19342813113834066795298816f64 + 4503599627370496f64 + (higher << 32) as f64).to_bits(),
+            u64::from(u32::MAX),
+            4503599627370496f64.to_bits(),
+        ]
+        .map(|bits| self.every(scalar, bits));
+        let a = self.held(step.a, at, OTHER);
+        self.vector_by(ops::SHIFT_64, whole, ops::RIGHT, target, a, 32);
+        self.vector(ops::XOR, whole, target, target, upper);
+        self.vector(ops::float(scalar, ops::FLOAT_SUBTRACT), whole, target, target, less);
+        self.vector(ops::AND, whole, HAND, a, lower);
+        self.vector(ops::OR, whole, HAND, HAND, large);
+        self.vector(ops::float(scalar, ops::FLOAT_ADD), whole, target, target, HAND);
+        self.done(step.target, at);
+    }
+
     /// The same bits; of a NaN the canonical one's.
-    pub(super) fn bitcast(&mut self, step: &Step, from: ScalarType, at: usize) {
-        if !from.is_float() {
-            return self.copy(step, at);
-        }
+    pub(super) fn bits(&mut self, step: &Step, from: ScalarType, at: usize) {
         let target = self.target(step.target, at);
         let a = self.held(step.a, at, HAND);
         self.canonical(a, from, target);

@@ -219,6 +219,7 @@ impl Emitter<'_> {
         match self.homes.home(place) {
             Home::Registers(first) => Operand::Vector(first + at as u8),
             Home::Scratch(first) => Operand::Memory(Memory::at(SCRATCH, first + at as i32 * VECTOR)),
+            Home::Outside if self.constant(place).is_some() => self.known_line(place),
             Home::Outside => {
                 let memory = Operand::Memory(self.outside(place, at));
                 if self.widens(place) {
@@ -227,6 +228,16 @@ impl Emitter<'_> {
                 }
                 memory
             }
+        }
+    }
+
+    /// A line that is known, from behind the code: the lines themselves lie so far apart that few fit into the cache's sets.
+    fn known_line(&mut self, place: Place) -> Operand {
+        let (scalar, _) = self.known.lines[place as usize];
+        let bits = self.constant(place).unwrap_or_default();
+        match scalar {
+            ScalarType::Bool => self.every(ScalarType::U64, if bits == 0 { 0 } else { !0 }),
+            scalar => self.every(scalar, bits),
         }
     }
 
@@ -342,7 +353,6 @@ impl Emitter<'_> {
                 Act::Operate(op, scalar) => self.operate(step, op, scalar, at)?,
                 Act::Multiplied(then, scalar) => self.multiplied(step, then, scalar, at),
                 Act::Convert { from, to } => self.convert(step, from, to, at)?,
-                Act::Bitcast { from, .. } => self.bitcast(step, from, at),
                 Act::Swap => self.copy(step, at),
                 Act::Output(scalar) => self.output(step, scalar, at),
                 Act::Gather { whole, component, scalar, signed } => self.gather(step, (whole, component), scalar, signed, at),

@@ -12,6 +12,10 @@ fn sign(scalar: ScalarType) -> u64 {
     if scalar.is_wide() { 1 << 63 } else { 1 << 31 }
 }
 
+fn is_nan(scalar: ScalarType, bits: u64) -> bool {
+    if scalar.is_wide() { f64::from_bits(bits).is_nan() } else { f32::from_bits(bits as u32).is_nan() }
+}
+
 impl Emitter<'_> {
     pub(super) fn copy(&mut self, step: &Step, at: usize) {
         let target = self.target(step.target, at);
@@ -35,6 +39,7 @@ impl Emitter<'_> {
         }
         match op {
             Op::Copy => self.copy(step, at),
+            Op::Bitcast => self.bits(step, scalar, at),
             Op::Select => self.select(step, scalar, at),
             Op::Not => self.with_constant(step, scalar, at, ops::XOR, !0),
             Op::Fma if scalar.is_float() => self.fused(step, scalar, at),
@@ -132,8 +137,11 @@ impl Emitter<'_> {
     /// There is an instruction for equal numbers, and one for the greater of signed ones.
     fn compare_wholes(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize, target: u8) {
         let (width, wide) = (self.width(Kind::of(scalar)), scalar.is_wide());
-        let (mut a, mut b) = (self.held(step.a, at, HAND), self.held(step.b, at, OTHER));
         let ordered = matches!(op, Op::Less | Op::LessEqual);
+        if ordered && scalar == ScalarType::U32 {
+            return self.compare_unsigned(step, op, at, target);
+        }
+        let (mut a, mut b) = (self.held(step.a, at, HAND), self.held(step.b, at, OTHER));
         if ordered && !scalar.is_signed() {
             // In the order of signed numbers.
             let sign = self.every(scalar, sign(scalar));
@@ -153,13 +161,34 @@ impl Emitter<'_> {
         }
     }
 
+    /// Where the smaller one of two is the first, that is not above the second; of known numbers the next one is compared.
+    fn compare_unsigned(&mut self, step: &Step, op: Op, at: usize, target: u8) {
+        let width = self.width(Kind::Narrow);
+        let next = |bits: Option<u64>, last: u64, by: u64| bits.filter(|&bits| bits != last).map(|bits| bits.wrapping_add(by));
+        let above = next(self.constant(step.a), u64::from(u32::MAX), 1).filter(|_| op == Op::Less);
+        let below = next(self.constant(step.b), 0, !0).filter(|_| op == Op::Less);
+        if let Some(next) = above.or(below) {
+            let x = self.held(if above.is_some() { step.b } else { step.a }, at, HAND);
+            let next = self.every(ScalarType::U32, next);
+            self.vector(if above.is_some() { ops::MOST_U32 } else { ops::LEAST_U32 }, width, target, x, next);
+            return self.vector(ops::EQUAL_32, width, target, target, x);
+        }
+        let (a, b) = (self.held(step.a, at, HAND), self.operand(step.b, at, OTHER));
+        self.vector(ops::LEAST_U32, width, target, a, b);
+        if op == Op::LessEqual {
+            return self.vector(ops::EQUAL_32, width, target, target, a);
+        }
+        self.vector(ops::EQUAL_32, width, target, target, b);
+        let all = self.every(ScalarType::U32, !0);
+        self.vector(ops::XOR, width, target, target, all);
+    }
+
     fn float(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize) -> Result<(), Unknown> {
-        // The nearest, downwards, upwards, towards 0; without an exception for what is not exact.
         let rounding = match op {
-            Op::Round => 8,
-            Op::Floor => 9,
-            Op::Ceil => 10,
-            Op::Trunc => 11,
+            Op::Round => ops::TO_NEAREST,
+            Op::Floor => ops::DOWNWARDS,
+            Op::Ceil => ops::UPWARDS,
+            Op::Trunc => ops::TOWARDS_ZERO,
             Op::SquareRoot => 0,
             _ => return Err(Unknown),
         };
@@ -174,10 +203,18 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    /// The processor's is its second operand where either is NaN or both are 0: of both orders' results the bits are joined.
+    /// The processor's is its second operand where either is NaN or both are 0: of both orders' results the bits are joined. With a
+    /// known number that is neither, one order is right.
     fn extreme(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize) {
         let (width, target) = (self.width(Kind::of(scalar)), self.target(step.target, at));
         let opcode = ops::float(scalar, if op == Op::Minimum { ops::FLOAT_LEAST } else { ops::FLOAT_MOST });
+        let ordinary = |place| self.constant(place).is_some_and(|bits| bits & (sign(scalar) - 1) != 0 && !is_nan(scalar, bits));
+        if let Some((known, x)) = [(step.a, step.b), (step.b, step.a)].into_iter().find(|&(known, _)| ordinary(known)) {
+            let known = self.held(known, at, HAND);
+            let x = self.operand(x, at, OTHER);
+            self.vector(opcode, width, target, known, x);
+            return self.done(step.target, at);
+        }
         let (a, b) = (self.held(step.a, at, HAND), self.held(step.b, at, OTHER));
         self.vector(opcode, width, target, a, b);
         self.vector(opcode, width, HAND, b, a);
@@ -210,6 +247,7 @@ impl Emitter<'_> {
                 self.vector(ops::SUBTRACT_64, width, target, HAND, target);
             }
             Op::Multiply => self.multiply_wide(step, at, target),
+            Op::Divide | Op::Remainder if !wide => self.divide(step, op, scalar, at, target),
             Op::ShiftLeft | Op::ShiftRight => self.shift(step, op, scalar, at, target),
             _ => return Err(Unknown),
         }

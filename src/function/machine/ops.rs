@@ -14,6 +14,7 @@ pub(super) const MOVE: Opcode = opcode(1, 0, false, 0x28);
 pub(super) const WIDEN_SIGNED: Opcode = opcode(2, 1, false, 0x25);
 pub(super) const WIDEN_UNSIGNED: Opcode = opcode(2, 1, false, 0x35);
 pub(super) const UPPER_HALF: Opcode = opcode(3, 1, false, 0x39);
+pub(super) const INSERT_UPPER_HALF: Opcode = opcode(3, 1, false, 0x38);
 /// Two lanes of 32 bits of one, then two of the other.
 pub(super) const SHUFFLE: Opcode = opcode(1, 0, false, 0xc6);
 /// The first lane in all.
@@ -97,6 +98,13 @@ pub(super) const FLOAT_LEAST: u8 = 0x5d;
 pub(super) const FLOAT_MOST: u8 = 0x5f;
 pub(super) const FLOAT_COMPARE: u8 = 0xc2;
 pub(super) const FLOAT_ROOT: u8 = 0x51;
+pub(super) const FLOAT_DIVIDE: u8 = 0x5e;
+
+/// How it is rounded, without an exception for what is not exact.
+pub(super) const TO_NEAREST: u8 = 8;
+pub(super) const DOWNWARDS: u8 = 9;
+pub(super) const UPWARDS: u8 = 10;
+pub(super) const TOWARDS_ZERO: u8 = 11;
 
 /// To an integer, in the way that a byte behind says.
 pub(super) const fn rounded(scalar: ScalarType) -> Opcode {
@@ -115,7 +123,7 @@ pub(super) fn simple(op: Op, scalar: ScalarType) -> Option<Opcode> {
         (Op::Add, T::F32 | T::F64) => float(scalar, FLOAT_ADD),
         (Op::Subtract, T::F32 | T::F64) => float(scalar, FLOAT_SUBTRACT),
         (Op::Multiply, T::F32 | T::F64) => float(scalar, FLOAT_MULTIPLY),
-        (Op::Divide, T::F32 | T::F64) => float(scalar, 0x5e),
+        (Op::Divide, T::F32 | T::F64) => float(scalar, FLOAT_DIVIDE),
         (_, T::F32 | T::F64) => return None,
         (Op::And, _) => AND,
         (Op::Or, _) => OR,

@@ -33,6 +33,9 @@ fn whole_functions_become_one_piece() {
         "fn f(x: f32, y: f32) -> f32 { return (x - y) * (x - y) / 3.0; }",
         "fn f(x: f64, y: f64, n: u32) -> bool { return sqrt(x) < floor(y) && n > 3u; }",
         "@group(0) @binding(0) var<storage, read> w: array<f32>; fn f(n: i32) -> f32 { return w[n] + w[n + 1]; }",
+        "fn f(x: f32, y: f32, gamma: f32) -> f32 { return exp(-gamma * (x - y) * (x - y)); }",
+        "fn f(x: f32, y: f32) -> f32 { return pow(x, y) + sin(x) * cos(y) - tan(x) + log(y) * log2(x) + exp2(x) + inverseSqrt(y); }",
+        "fn f(a: i32, b: u32) -> i32 { return countOneBits(a) + reverseBits(a) + countLeadingZeros(a) - i32(countTrailingZeros(b)); }",
         JULIA,
     ];
     for source in sources {
@@ -42,10 +45,10 @@ fn whole_functions_become_one_piece() {
 
 #[test]
 fn what_has_no_code_stays_bytecode() {
-    let mixed = program("fn f(x: f32, y: f32) -> f32 { let d = x - y; return pow(d * d, x) * 2.0 + y; }");
+    let mixed = program("fn f(x: f64, y: f64) -> f64 { let d = x - y; return pow(d * d, x) * 2.0 + y; }");
     assert_eq!(mixed.machine().map(Machine::name), Ok("machine code and bytecode"));
     let reason =
-        program("fn f(x: f32) -> f32 { return pow(x, x); }").machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
+        program("fn f(x: f64) -> f64 { return pow(x, x); }").machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
     assert!(reason.contains("machine code") && reason.contains("operations"), "{reason}");
 }
 

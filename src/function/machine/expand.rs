@@ -1,0 +1,80 @@
+//! Operations that the processor's vectors have no instructions for, as the programs of `shaders/math`: a function's code is then one
+//! piece. The bytecode does without, as it has a step for each that is faster than its many. Not here: the programs.
+
+use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register, ScalarType};
+use crate::function::library::program;
+
+/// The most registers of an expanded program. One that has more stays as it is.
+const MOST_REGISTERS: usize = 50_000;
+
+/// The same program with what there are programs for in their place; nothing where that is too much.
+pub(super) fn expanded(lanes: &Lanes) -> Option<Lanes> {
+    let mut lanes = lanes.clone();
+    let body = std::mem::take(&mut lanes.body);
+    lanes.body = sequence(&mut lanes, body)?;
+    lanes.optimize();
+    Some(lanes)
+}
+
+/// What an operation is called in `shaders/math`, and for which type.
+fn named(op: Op, scalar: ScalarType) -> Option<(&'static str, ScalarType)> {
+    use ScalarType as T;
+    let name = match (op, scalar) {
+        (Op::InverseSquareRoot, T::F32) => "inverse_sqrt",
+        (Op::Exp, T::F32) => "exp",
+        (Op::Exp2, T::F32) => "exp2",
+        (Op::Log, T::F32) => "log",
+        (Op::Log2, T::F32) => "log2",
+        (Op::Pow, T::F32) => "pow",
+        (Op::Sin, T::F32) => "sin",
+        (Op::Cos, T::F32) => "cos",
+        (Op::Tan, T::F32) => "tan",
+        (Op::CountOnes, T::I32 | T::U32) => "count_ones",
+        (Op::ReverseBits, T::I32 | T::U32) => "reverse_bits",
+        (Op::LeadingZeros, T::I32 | T::U32) => "leading_zeros",
+        (Op::TrailingZeros, T::I32 | T::U32) => "trailing_zeros",
+        _ => return None,
+    };
+    Some((name, if scalar == T::I32 { T::U32 } else { scalar }))
+}
+
+fn sequence(lanes: &mut Lanes, nodes: Vec<Node>) -> Option<Vec<Node>> {
+    let mut out = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match node {
+            Node::Instruction(instruction) => operation(lanes, instruction, &mut out)?,
+            Node::If { condition, accept, reject } => {
+                out.push(Node::If { condition, accept: sequence(lanes, accept)?, reject: sequence(lanes, reject)? });
+            }
+            Node::Loop { body, continuing } => {
+                out.push(Node::Loop { body: sequence(lanes, body)?, continuing: sequence(lanes, continuing)? });
+            }
+            node => out.push(node),
+        }
+    }
+    Some(out)
+}
+
+fn operation(lanes: &mut Lanes, instruction: Instruction, out: &mut Vec<Node>) -> Option<()> {
+    let scalar = lanes.scalar(instruction.target);
+    let program = named(instruction.op, scalar).and_then(|(name, of)| Some((program(name, of).ok()?, of)));
+    let Some((program, of)) = program else {
+        out.push(Node::Instruction(instruction));
+        return Some(());
+    };
+    let operands: Vec<_> = instruction.operands().iter().map(|&operand| reinterpreted(lanes, operand, of, out)).collect();
+    let results = lanes.splice(&program, &operands, out);
+    let op = if of == scalar { Op::Copy } else { Op::Reinterpret };
+    out.push(Node::Instruction(Instruction::new(op, instruction.target, &results)));
+    (lanes.registers.len() <= MOST_REGISTERS).then_some(())
+}
+
+/// A whole number as one of another type.
+fn reinterpreted(lanes: &mut Lanes, register: Register, as_type: ScalarType, out: &mut Vec<Node>) -> Register {
+    if lanes.scalar(register) == as_type {
+        return register;
+    }
+    let target = lanes.register(as_type, Definition::Temporary);
+    out.push(Node::Instruction(Instruction::new(Op::Reinterpret, target, &[register])));
+    target
+}
