@@ -2,15 +2,13 @@
 
 use yunta::{Engine, Julia, Real};
 
+use super::is_indexed;
 use super::scene::scattered;
 use super::window::{Colour, Window};
-use super::{Arguments, film, is_indexed, window};
-use crate::picture::output::Output;
 use crate::picture::paint;
 use crate::shell::failure::Failure;
 use crate::shell::plan::Plan;
 use crate::shell::running::Running;
-use crate::shell::values::Precision;
 
 /// What is made of a window.
 #[derive(Debug, Clone, Copy)]
@@ -58,23 +56,4 @@ fn sampled<T: Real>(engine: &Engine, window: &Window, julia: &Julia<T>, depth: u
         Colour::Smooth => engine.plan_items(&sample.smooth(), part, running.backend)?,
     };
     Ok(Plan::of(forecast, points).holding(0, paint::bytes(&frame, depth) as u64))
-}
-
-/// The plan of a sequence, by some of its pictures.
-pub(super) fn of_frames(
-    engine: &Engine,
-    arguments: &Arguments,
-    typed: &window::Typed,
-    frames: u32,
-    output: &Output,
-) -> Result<Plan, Failure> {
-    let running = &arguments.running;
-    film::planned(frames, |along| {
-        let window = typed.at(along).means(running.backend)?;
-        let wanted = Wanted { picture: true, counts: false, depth: output.depth };
-        match window.precision {
-            Precision::F32 => of::<f32>(engine, &window, wanted, running),
-            Precision::F64 => of::<f64>(engine, &window, wanted, running),
-        }
-    })
 }
