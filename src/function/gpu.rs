@@ -185,7 +185,7 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
         wgsl += "    if job.step_first != 0u && state[at] == 0u {\n        return;\n    }\n";
     }
     wgsl = wgsl + &begin + &text + "}\n";
-    wgsl += &shaders::source(names.files(), &[]);
+    wgsl += &shaders::source(names.files());
     Ok(Source { resumed, wgsl, words: names.words.clone(), reads, state_bytes: 4 * state_words })
 }
 

@@ -62,19 +62,18 @@ files! {
     }
 }
 
-/// The file that has the function of this name.
+/// All files' texts, those of the cores too.
 #[cfg(feature = "function")]
-pub(crate) fn file_of(name: &str) -> Option<File> {
-    let head = format!("fn {name}(");
-    File::ALL.iter().copied().find(|file| file.text().contains(&head))
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    File::ALL.iter().map(|file| file.text())
 }
 
-/// The text of some files and of what they need, without those of `there`, which the caller has itself.
+/// The text of some files and of what they need.
 #[cfg(feature = "function")]
-pub(crate) fn source(files: impl Iterator<Item = File>, there: &[File]) -> String {
+pub(crate) fn source(files: impl Iterator<Item = File>) -> String {
     let (mut work, mut all): (Vec<_>, _) = (files.collect(), BTreeSet::new());
     while let Some(file) = work.pop() {
-        if !there.contains(&file) && all.insert(file) {
+        if all.insert(file) {
             work.extend(file.needs());
         }
     }

@@ -2,17 +2,24 @@
 //! same functions on GPUs, which the backends' tests compare.
 #![allow(unsafe_code, reason = "a program is run without a function's text")]
 
+use std::sync::Arc;
+
 use crate::cpu::simd::Level;
+use crate::error::Result;
 use crate::function::bytecode::{Ended, Job, compile, run};
 use crate::function::data::{Elements, Given, OutputMut};
 use crate::function::lanes::{Definition, Lanes, ScalarType, uniform_registers};
-use crate::function::library::program;
+use crate::function::library::{program, program_for_machine};
 use crate::function::tests::programs::Random;
 use crate::math;
 
-/// What a function gives for the numbers of its parameters' columns.
-fn spliced(name: &'static str, columns: &[&[f32]]) -> Vec<f32> {
-    let library = program(name, ScalarType::F32).unwrap_or_else(|error| panic!("{name}: {error}"));
+/// What both forms of a function give for the numbers of its parameters' columns.
+fn spliced(name: &'static str, columns: &[&[f32]]) -> [Vec<f32>; 2] {
+    [program(name, ScalarType::F32), program_for_machine(name, ScalarType::F32)].map(|found| run_of(name, found, columns))
+}
+
+fn run_of(name: &str, found: Result<Arc<Lanes>>, columns: &[&[f32]]) -> Vec<f32> {
+    let library = found.unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut lanes = Lanes::default();
     let item = |parameter| Definition::Item { parameter, component: 0 };
     let parameters: Vec<_> = (0..columns.len() as u32).map(|at| lanes.fixed(ScalarType::F32, item(at))).collect();
@@ -36,11 +43,12 @@ fn spliced(name: &'static str, columns: &[&[f32]]) -> Vec<f32> {
 fn specials() -> Vec<f32> {
     let digits = [0, 1, 2, 0x3f_ffff, 0x40_0000, 0x40_0001, 0x7f_fffe, 0x7f_ffff, 0x35_04f3, 0x35_04f4];
     let all = (0..512u32).flat_map(|top| digits.map(|digits| f32::from_bits(top << 23 | digits)));
-    all.chain((-160..160).flat_map(|whole| [whole as f32, whole as f32 + 0.5, whole as f32 * 0.693_147_2])).collect()
+    all.chain((-160..160).flat_map(|whole| [whole as f32, whole as f32 + 0.5, whole as f32 * std::f32::consts::LN_2])).collect()
 }
 
-fn compared(name: &str, columns: &[&[f32]], found: &[f32], expected: impl Fn(usize) -> f32) {
-    for (at, found) in found.iter().enumerate() {
+fn compared(name: &'static str, columns: &[&[f32]], expected: impl Fn(usize) -> f32) {
+    let [anywhere, machine] = spliced(name, columns);
+    for (at, found) in anywhere.iter().enumerate().chain(machine.iter().enumerate()) {
         let expected = expected(at);
         let arguments: Vec<_> = columns.iter().map(|column| column[at]).collect();
         assert_eq!(found.to_bits(), expected.to_bits(), "{name} of {arguments:?}: {found} instead of {expected}");
@@ -51,7 +59,8 @@ fn compared(name: &str, columns: &[&[f32]], found: &[f32], expected: impl Fn(usi
 fn functions_of_one_number_have_the_bits_of_rusts() {
     let mut x = specials();
     x.extend((0..=u32::MAX).step_by(4099).map(f32::from_bits));
-    let functions: [(&'static str, fn(f32) -> f32); 9] = [
+    type Named = (&'static str, fn(f32) -> f32);
+    let functions: [Named; 9] = [
         ("exp", math::exp),
         ("exp2", math::exp2),
         ("log", math::log),
@@ -63,7 +72,7 @@ fn functions_of_one_number_have_the_bits_of_rusts() {
         ("floor", math::floor),
     ];
     for (name, function) in functions {
-        compared(name, &[&x], &spliced(name, &[&x]), |at| function(x[at]));
+        compared(name, &[&x], |at| function(x[at]));
     }
 }
 
@@ -78,8 +87,8 @@ fn functions_of_more_numbers_have_the_bits_of_rusts() {
         y.push(f32::from_bits(bits as u32 & 0x83ff_ffff | 0x3c00_0000));
     }
     let z: Vec<_> = x.iter().map(|_| f32::from_bits(random.next() as u32)).collect();
-    compared("pow", &[&x, &y], &spliced("pow", &[&x, &y]), |at| math::pow(x[at], y[at]));
-    compared("fma", &[&x, &y, &z], &spliced("fma", &[&x, &y, &z]), |at| math::fma(x[at], y[at], z[at]));
+    compared("pow", &[&x, &y], |at| math::pow(x[at], y[at]));
+    compared("fma", &[&x, &y, &z], |at| math::fma(x[at], y[at], z[at]));
 }
 
 #[test]
