@@ -101,6 +101,12 @@ impl<O: Divide> Cursor<O> {
         self.rest().piece.range.clone()
     }
 
+    /// How many items a piece from the front has that is wished to have so many.
+    pub fn of_front(&self, wish: usize) -> usize {
+        let Range { start, end } = self.range();
+        self.cut(start, end, wish) - start
+    }
+
     /// Each piece that has come back so far, taken again or not, in their order.
     pub fn returned(&self) -> Vec<Range<usize>> {
         let mut returned = self.rest().came_back.clone();

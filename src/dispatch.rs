@@ -14,7 +14,7 @@ mod simulation;
 
 pub(crate) use bucket::Bucket;
 pub(crate) use costs::{Costs, Kind, KindKey, Recall, Seat};
-pub(crate) use decide::{Decision, Plan, Request, There, decide};
+pub(crate) use decide::{Decision, Need, Plan, Request, There, decide};
 pub(crate) use machine::{CpuRates, GpuRates, GpuSeat, Machine, Way, together};
 pub(crate) use model::{Class, Model, class_of};
 pub(crate) use record::Record;

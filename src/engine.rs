@@ -7,6 +7,7 @@ mod calibration;
 mod cut;
 mod job;
 mod learn;
+mod plan;
 mod resident;
 mod split;
 mod target;
@@ -32,7 +33,7 @@ use crate::card::{Card, Slot};
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::cpu::trial::Levels;
-use crate::dispatch::{CpuRates, Machine, Recall, Request, There, decide};
+use crate::dispatch::{CpuRates, Decision, Machine, Need, Recall, Request, There, decide};
 use crate::error::{Error, Result};
 use crate::gpu;
 use crate::kernel::{Computation, Cost, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
@@ -251,6 +252,20 @@ impl Engine {
 
     /// Carries out some computations as one job, each into its target.
     fn carry_out(&self, cuts: &[Cut<'_>], backend: Backend, targets: &mut [&mut dyn Target], watch: &Watch, laps: &Laps) -> Result<Report> {
+        let stays = targets.iter().any(|target| target.stays());
+        self.decided(cuts, backend, stays, watch, |job, decision| job.carry_out(decision, targets, laps))
+    }
+
+    /// Decides where some computations go as one job, and hands the decision to `then`; again, once that says what is to be found
+    /// out first.
+    fn decided<R>(
+        &self,
+        cuts: &[Cut<'_>],
+        backend: Backend,
+        stays: bool,
+        watch: &Watch,
+        mut then: impl FnMut(&Job<'_>, Decision<Arc<dyn Card>>) -> Result<Outcome<R>>,
+    ) -> Result<R> {
         let there = self.there(cuts)?;
         if let (Backend::Both, Some(schedule)) = (backend, self.cpu.schedule) {
             return Err(Error::argument(
@@ -264,7 +279,6 @@ impl Engine {
         let first = cuts.first().map(|cut| cut.work);
         let name = || unfit.as_ref().map(|(work, _)| *work).or(first).map(full_name).unwrap_or_default();
         let shader = unfit.as_ref().map_or(Ok(()), |(_, reason)| Err(reason.clone()));
-        let stays = targets.iter().any(|target| target.stays());
         let (recall, allow_close) = (Recall::default(), self.shared.allow_close);
         let may_share = cuts.len() == 1 && !stays && self.cpu.schedule.is_none();
         let mut request = Request {
@@ -290,14 +304,11 @@ impl Engine {
             let machine = self.machine(asleep, backend);
             request.recall = alone.map_or(Recall::default(), |subject| subject.recall(self, &machine));
             let levels = subject.map_or(Levels::One(self.shared.level), |subject| subject.levels(self, &cost));
-            let job = Job { engine: self, cuts, request: &request, machine: &machine, levels: &levels, watch, gpu_calls };
-            match job.carry_out(decide(&request, &machine)?, targets, laps) {
-                Ok(Outcome::Done(report)) => {
-                    alone.inspect(|subject| subject.learn(self, &machine, &request, &levels, &report));
-                    return Ok(report);
-                }
-                Ok(Outcome::OpenGpu) => self.shared.gpu.open(),
-                Ok(Outcome::Inspect(gpu)) => {
+            let job = Job { engine: self, cuts, request: &request, machine: &machine, levels: &levels, subject: alone, watch, gpu_calls };
+            match then(&job, decide(&request, &machine)?) {
+                Ok(Outcome::Done(done)) => return Ok(done),
+                Ok(Outcome::First(Need::OpenGpu)) => self.shared.gpu.open(),
+                Ok(Outcome::First(Need::Inspect(gpu))) => {
                     let agreements = cuts.iter().map(|cut| gpu.agreement(cut.work, &cut.range)).collect::<Result<Vec<_>>>()?;
                     request.agreement = Some(Agreement::of_all(agreements));
                 }

@@ -37,6 +37,7 @@ pub(crate) use kept::Kept;
 pub(crate) use memory::Wishes;
 pub use needs::Portability;
 pub(crate) use open::check;
+pub(crate) use pace::staging;
 pub use reflect::check_shader;
 
 use crate::card::{Card, CardJob, Slot};

@@ -128,7 +128,7 @@ pub use kernel::{
 pub use kernels::{Band, Count, Gaussian, Hypotenuse, Julia, JuliaSmooth, Normalize, SumSquares, Visitor, visit_kernels};
 pub use memory::zeroed_vec;
 pub use real::Real;
-pub use report::{Agreement, Basis, Candidate, Failure, Output, Prospect, Ran, Reason, Report, Share, Source, Times, Traffic};
+pub use report::{Agreement, Basis, Candidate, Failure, Forecast, Output, Prospect, Ran, Reason, Report, Share, Source, Times, Traffic};
 pub use resident::{AnyResident, Bytes, Operand, Resident};
 pub use schedule::{Cpu, Schedule};
 pub use table::Table;

@@ -1,6 +1,7 @@
 //! What a job did: where it ran, why, and how long each part took. Formats it for people; runs nothing.
 
 mod candidate;
+mod forecast;
 mod laps;
 mod share;
 mod traffic;
@@ -10,6 +11,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use candidate::{Basis, Candidate, Prospect, Reason, Source};
+pub use forecast::Forecast;
 pub(crate) use laps::{Laps, Part};
 pub use share::{Agreement, Failure, Ran, Share};
 pub use traffic::Traffic;
@@ -124,11 +126,9 @@ impl Report {
     /// How many times as long as predicted the job took where it ran, without the time to plan and to make a pipeline; none
     /// where nothing was predicted, or it did not run there.
     pub fn miss(&self) -> Option<f64> {
-        let (total, opening) = match self.candidate(self.place).filter(|_| self.went_as_decided())?.prospect {
-            Prospect::Takes { total, opening, .. } => (total, opening),
-            Prospect::Close { total, .. } | Prospect::Software(total) => (total, Duration::ZERO),
-            Prospect::NoShader(_) | Prospect::Absent(_) | Prospect::OnePlace => return None,
-        };
+        let prospect = &self.candidate(self.place).filter(|_| self.went_as_decided())?.prospect;
+        let opening = if let Prospect::Takes { opening, .. } = prospect { *opening } else { Duration::ZERO };
+        let total = prospect.total()?;
         let took = self.took().as_secs_f64();
         let predicted = (total - opening).as_secs_f64();
         (predicted > 0.0).then(|| took / predicted)
@@ -148,24 +148,15 @@ impl Times {
 impl fmt::Display for Report {
     /// What ran and why, a line for each candidate, and the parts' times.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let why = match self.reason {
-            Reason::Asked => "asked for",
-            Reason::Fastest => "predicted to be done first",
-            Reason::Tried => "tried, as nothing was known of it",
-            Reason::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
-        };
         write!(f, "{} {}, {} items: ran on {}", self.kernel, self.precision, self.items, self.who())?;
         if let Some(executor) = &self.executor {
             write!(f, ", by {executor}")?;
         }
-        writeln!(f, " ({why})")?;
+        writeln!(f, " ({})", self.reason.told())?;
         for failure in &self.failures {
             writeln!(f, "! {failure}")?;
         }
-        for Candidate { place, prospect } in &self.candidates {
-            let mark = if *place == self.place { '>' } else { ' ' };
-            writeln!(f, "{mark} {:<7} {prospect}", place.name())?;
-        }
+        candidate::lines(f, &self.candidates, self.place)?;
         write!(f, "  took    {:.3?}", self.times.total)?;
         if let Some(miss) = self.miss() {
             write!(f, ", {:.2} times what was predicted", miss)?;

@@ -1,10 +1,10 @@
 //! What can be typed: the commands. Not what it means, or the options of any of them.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    calibrate, check, compare, count, devices, draw, gaussian, hypotenuse, julia, list, map, merge, missing, normalize, reduce,
-    sum_squares, verify,
+    calibrate, check, compare, completions, count, devices, draw, gaussian, hypotenuse, julia, list, man, map, merge, missing, normalize,
+    reduce, sum_squares, verify,
 };
 use crate::shell::failure::Failure;
 
@@ -48,6 +48,8 @@ pub(crate) enum Command {
     List,
     Compare(compare::Arguments),
     Calibrate(calibrate::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 impl Command {
@@ -71,6 +73,8 @@ impl Command {
             Self::List => list::run(),
             Self::Compare(arguments) => compare::run(arguments),
             Self::Calibrate(arguments) => calibrate::run(arguments),
+            Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+            Self::Man(arguments) => man::run(&arguments, Arguments::command()),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod completions;
 pub(crate) mod count;
 pub(crate) mod devices;
 pub(crate) mod draw;
@@ -11,6 +12,7 @@ pub(crate) mod gaussian;
 pub(crate) mod hypotenuse;
 pub(crate) mod julia;
 pub(crate) mod list;
+pub(crate) mod man;
 pub(crate) mod map;
 pub(crate) mod merge;
 pub(crate) mod missing;

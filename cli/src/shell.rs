@@ -5,6 +5,7 @@ pub(crate) mod failure;
 pub(crate) mod interrupt;
 pub(crate) mod job;
 pub(crate) mod outcome;
+pub(crate) mod plan;
 pub(crate) mod progress;
 pub(crate) mod ranks;
 pub(crate) mod running;

@@ -94,18 +94,26 @@ impl Bucket {
         let mut sorted = [0.0; KEPT];
         let sorted = &mut sorted[..self.ratios.len()];
         sorted.copy_from_slice(&self.ratios);
+        sorted.sort_unstable_by(f32::total_cmp);
         self.median = middle(sorted);
-        sorted.iter_mut().for_each(|ratio| *ratio = (*ratio / self.median - 1.0).abs());
+        // The distances from the median grow from the middle to both ends: the farther of the two ends is the next larger one.
+        let (mut low, mut high) = (0, sorted.len());
+        let mut distances = [0.0; KEPT];
+        let distances = &mut distances[..sorted.len()];
+        for distance in distances.iter_mut().rev() {
+            let (below, above) = (1.0 - sorted[low] / self.median, sorted[high - 1] / self.median - 1.0);
+            *distance = below.max(above);
+            if below > above { low += 1 } else { high -= 1 }
+        }
         // The standard deviation of normal numbers is 1.4826 times their median distance from the median.
-        self.spread = 1.4826 * middle(sorted);
+        self.spread = 1.4826 * middle(distances);
     }
 }
 
-/// The median of some numbers.
-fn middle(numbers: &mut [f32]) -> f32 {
-    numbers.sort_unstable_by(f32::total_cmp);
-    let half = numbers.len() / 2;
-    if numbers.len() % 2 == 1 { numbers[half] } else { (numbers[half - 1] + numbers[half]) / 2.0 }
+/// The median of sorted numbers.
+fn middle(sorted: &[f32]) -> f32 {
+    let half = sorted.len() / 2;
+    if sorted.len() % 2 == 1 { sorted[half] } else { (sorted[half - 1] + sorted[half]) / 2.0 }
 }
 
 #[cfg(test)]

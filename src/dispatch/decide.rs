@@ -67,9 +67,16 @@ pub(crate) enum Plan<G> {
     Both(G),
     /// The cores begin, the GPU is opened beside them, and has a part of what is left then if that is worth it.
     Join,
-    /// The GPU has to be opened first; decide again when it is, or is known to be absent.
+    /// Something has to be found out first; then decide again.
+    First(Need<G>),
+}
+
+/// What has to be known before a plan.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Need<G> {
+    /// Whether there is a GPU: open it.
     OpenGpu,
-    /// It would be the GPU, if the results there are the cores' to the bit: look at the shader, and decide again.
+    /// It would be the GPU, if the results there are the cores' to the bit: look at the shader.
     Inspect(G),
 }
 
@@ -121,8 +128,8 @@ fn gpu_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G
         return Err(Error::NoShader { kernel: (request.kernel)(), reason: reason.to_string() });
     }
     match seat {
-        GpuSeat::Unopened(_) => Ok(Plan::OpenGpu),
-        GpuSeat::Open(gpu, _) if request.must_agree() && request.agreement.is_none() => Ok(Plan::Inspect(gpu.clone())),
+        GpuSeat::Unopened(_) => Ok(Plan::First(Need::OpenGpu)),
+        GpuSeat::Open(gpu, _) if request.must_agree() && request.agreement.is_none() => Ok(Plan::First(Need::Inspect(gpu.clone()))),
         GpuSeat::Open(gpu, _) | GpuSeat::Software(gpu, _) => Ok(Plan::Gpu(gpu.clone())),
         GpuSeat::Absent(reason) => Err(Error::NoGpu { reason: reason.to_string() }),
     }
@@ -131,7 +138,7 @@ fn gpu_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G
 fn both_plan<G: Clone>(request: &Request<'_>, seat: &GpuSeat<G>) -> Result<Plan<G>> {
     let plan = match (seat, &request.agreement) {
         (GpuSeat::Unopened(_), _) if request.backend == Backend::Auto => Plan::Join,
-        (GpuSeat::Software(gpu, _), None) if request.must_agree() => Plan::Inspect(gpu.clone()),
+        (GpuSeat::Software(gpu, _), None) if request.must_agree() => Plan::First(Need::Inspect(gpu.clone())),
         _ => gpu_plan(request, seat)?,
     };
     match (plan, &request.agreement) {

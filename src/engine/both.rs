@@ -27,6 +27,9 @@ use crate::watch::Side;
 /// A card that others could do the work of is waited for no longer than this.
 pub(super) const SHORT_PATIENCE: Duration = Duration::from_secs(10);
 
+/// What the cores leave to a card that was asked for by name until it begins: this part of the job, as the kernel likes to be cut.
+const RESERVE: usize = 8;
+
 /// How often a thread that waits for the other looks whether the job was stopped.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -119,7 +122,8 @@ impl Job<'_> {
     /// Runs one computation on both places: what the card came to, and when each was done.
     fn share(&self, partner: &Partner<'_>, cut: &Cut<'_>, cursor: &Cursor<Outputs<'_>>, sides: &Sides<'_>) -> Result<(Ended, Ends)> {
         let (items, asked) = (cut.range.len(), self.request.backend == Backend::Both);
-        let split = Split::new(items, self.engine.threads(), cut.pieces(), items as f64 / self.cpu_seconds(cut), asked);
+        let reserve = if asked { cursor.of_front(items.div_ceil(RESERVE)) } else { 0 };
+        let split = Split::new(self.engine.threads(), cut.pieces(), items as f64 / self.cpu_seconds(cut), reserve);
         let is_over = AtomicBool::new(false);
         let (cores, card) = thread::scope(|scope| {
             let over = Over { is_over: &is_over, split: &split, caller: thread::current() };

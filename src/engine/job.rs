@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use super::both::{Partner, SHORT_PATIENCE};
 use super::cut::Cut;
+use super::learn::Subject;
 use super::{Engine, Target};
 use crate::backend::{Backend, Place};
 use crate::card::{Card, CardJob, PATIENCE};
@@ -15,7 +16,7 @@ use crate::cpu::drain::{self, panic_message};
 use crate::cpu::ranges::Ranges;
 use crate::cpu::trial::Levels;
 use crate::cursor::Cursor;
-use crate::dispatch::{Decision, Machine, Plan, Request};
+use crate::dispatch::{Decision, Machine, Need, Plan, Request};
 use crate::error::{Error, Result};
 use crate::gpu;
 use crate::kernel::{Outputs, Work};
@@ -30,6 +31,8 @@ pub(super) struct Job<'a> {
     pub request: &'a Request<'a>,
     pub machine: &'a Machine<Arc<dyn Card>>,
     pub levels: &'a Levels,
+    /// Of which kind it is, where it tells of others.
+    pub subject: Option<Subject>,
     pub watch: &'a Watch,
     /// GPU calls of the process before the job.
     pub gpu_calls: u64,
@@ -37,12 +40,10 @@ pub(super) struct Job<'a> {
 
 /// What came of a plan.
 #[allow(clippy::large_enum_variant, reason = "it is handed up once a job, and a small job would feel an allocation")]
-pub(super) enum Outcome {
-    Done(Report),
-    /// The GPU is to be opened, and then decided again.
-    OpenGpu,
-    /// It is to be found out whether the job's results there are the cores', and then decided again.
-    Inspect(Arc<dyn Card>),
+pub(super) enum Outcome<R> {
+    Done(R),
+    /// Something is to be found out, and then decided again.
+    First(Need<Arc<dyn Card>>),
 }
 
 /// Who did what.
@@ -63,16 +64,15 @@ impl Done {
 
 impl Job<'_> {
     /// Runs the plan.
-    pub fn carry_out(&self, decision: Decision<Arc<dyn Card>>, targets: &mut [&mut dyn Target], laps: &Laps) -> Result<Outcome> {
+    pub fn carry_out(&self, decision: Decision<Arc<dyn Card>>, targets: &mut [&mut dyn Target], laps: &Laps) -> Result<Outcome<Report>> {
         laps.lap(Part::Plan);
-        let done = match &decision.plan {
+        let done = match decision.plan {
             Plan::Serial => self.alone(targets, laps)?,
             Plan::Cpu => self.on_all_threads(targets, laps)?,
-            Plan::Gpu(card) => self.on_card(card, targets, laps)?,
-            Plan::Both(card) => self.on_both(&Partner::Here(card), targets, laps)?,
+            Plan::Gpu(card) => self.on_card(&card, targets, laps)?,
+            Plan::Both(card) => self.on_both(&Partner::Here(&card), targets, laps)?,
             Plan::Join => self.on_both(&Partner::Opening, targets, laps)?,
-            Plan::OpenGpu => return Ok(Outcome::OpenGpu),
-            Plan::Inspect(gpu) => return Ok(Outcome::Inspect(gpu.clone())),
+            Plan::First(need) => return Ok(Outcome::First(need)),
         };
         if done.shares.iter().any(|share| share.ran.place() != Place::Gpu) {
             laps.lap(Part::Compute);
@@ -82,7 +82,7 @@ impl Job<'_> {
         if let (Some(prospect), Some(gpu)) = (done.left_out, candidates.iter_mut().find(|candidate| candidate.place == Place::Gpu)) {
             gpu.prospect = prospect;
         }
-        Ok(Outcome::Done(Report {
+        let report = Report {
             kernel: first.map_or("".into(), Work::name),
             precision: first.map_or("".into(), Work::precision),
             executor: first.filter(|_| decision.place != Place::Gpu).and_then(|work| work.executor(self.levels.best().0)),
@@ -95,7 +95,11 @@ impl Job<'_> {
             candidates,
             times: laps.times(),
             gpu_calls: gpu::calls() - self.gpu_calls,
-        }))
+        };
+        if let Some(subject) = self.subject {
+            subject.learn(self, &report);
+        }
+        Ok(Outcome::Done(report))
     }
 
     /// Runs the computations on the calling thread.

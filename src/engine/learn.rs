@@ -8,11 +8,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
+use super::job::Job;
 use super::{Engine, calibration};
 use crate::backend::{Backend, Place};
 use crate::card::Card;
 use crate::cpu::trial::Levels;
-use crate::dispatch::{Class, Costs, GpuSeat, KindKey, Machine, Recall, Record, Request, Seat, class_of};
+use crate::dispatch::{Class, Costs, GpuSeat, KindKey, Machine, Recall, Record, Seat, class_of};
 use crate::error::{Error, Result};
 use crate::kernel::{Cost, Work, digest};
 use crate::report::{Prospect, Reason, Report};
@@ -152,7 +153,8 @@ impl Subject {
     }
 
     /// Takes what a job took.
-    pub fn learn(&self, engine: &Engine, machine: &Machine<Arc<dyn Card>>, request: &Request<'_>, levels: &Levels, report: &Report) {
+    pub fn learn(&self, job: &Job<'_>, report: &Report) {
+        let Job { engine, machine, request, levels, .. } = *job;
         let (learnt, cost) = (&engine.shared.learnt, &request.cost);
         if let (level, true) = levels.best() {
             learnt.costs().found_level(self.key, level.name());

@@ -17,9 +17,6 @@ const WORTH_SECONDS: f64 = 100e-6;
 /// A card joins a job where what is left is then done in this part of the time.
 const WORTH_JOINING: f64 = 0.9;
 
-/// What the card holds in reserve where it was asked for by name: a part of the job that the cores leave to it until it begins.
-const RESERVE: usize = 8;
-
 /// What both have done so far.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
@@ -47,10 +44,9 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// Of so many items, between so many workers who are predicted to do so many of them a second, and a card that has a part in
-    /// any case if it is `asked` for.
-    pub fn new(items: usize, workers: usize, pieces: Pieces, predicted: f64, asked: bool) -> Self {
-        let reserve = if asked { items.div_ceil(RESERVE) } else { 0 };
+    /// Between so many workers who are predicted to do so many items a second, and a card, to which they leave the first `reserve`
+    /// items until it begins.
+    pub fn new(workers: usize, pieces: Pieces, predicted: f64, reserve: usize) -> Self {
         let (card, began) = (AtomicU64::new(0), AtomicU64::new(0));
         Self { workers, pieces, predicted, card, began, has_begun: AtomicBool::new(false), reserve: AtomicUsize::new(reserve) }
     }
@@ -146,7 +142,7 @@ mod tests {
             let a_worker = self.cores_rate / WORKERS as f64;
             let items = |seconds: f64| ((seconds * a_worker) as usize).max(1);
             let pieces = Pieces { least: items(25e-6), most: items(5e-3), first: End::Front };
-            let split = Split::new(self.items, WORKERS, pieces, self.cores_rate * self.told, false);
+            let split = Split::new(WORKERS, pieces, self.cores_rate * self.told, 0);
             let (mut left, mut seen, mut free) = (self.items, Seen { seconds: 0.0, cores: 0, card: 0, pieces: 0 }, 0.0f64);
             let (mut workers, mut flights) = (vec![(0.0f64, 0); WORKERS], VecDeque::new());
             let mut ends = [0.0f64; 2];
@@ -258,14 +254,14 @@ mod tests {
         let pieces = Pieces { least: 1, most: 1 << 20, first: End::Front };
         let offer = Offer { wish: 1 << 20, an_item: 1e-3, is_measured: true, under_way: 0, latency: 1.0 };
         let seen = Seen { seconds: 0.0, cores: 0, card: 0, pieces: 0 };
-        let split = Split::new(80, 1, pieces, 1e6, true);
+        let split = Split::new(1, pieces, 1e6, 10);
         assert_eq!([split.for_core(11), split.for_core(10)], [1, 0]);
         assert_eq!(split.for_card(10, &offer, seen), 5, "5 ms, though the cores would be done sooner");
         assert_eq!(split.for_card(5, &offer, seen), 0);
-        let small = Split::new(2, 1, pieces, 1e5, true);
+        let small = Split::new(1, pieces, 1e5, 1);
         assert_eq!(small.for_card(2, &Offer { an_item: 1e-6, latency: 0.0, ..offer }, seen), 1, "however little it saves");
         assert!(split.for_core(5) > 0);
-        let split = Split::new(80, 1, pieces, 1e6, true);
+        let split = Split::new(1, pieces, 1e6, 10);
         split.card_is_over();
         assert!(split.for_core(10) > 0);
     }

@@ -88,7 +88,7 @@ impl<'a> Call<'a> {
     }
 
     /// Binds one of the given arrays to a variable of the WGSL, whose numbers have 32 bits.
-    fn bound<'s>(&'s self, shader: Shader<'s>, name: String, given: usize, cut: Cut) -> Shader<'s> {
+    fn bound<'s>(&'s self, shader: Shader<'s>, name: &'s str, given: usize, cut: Cut) -> Shader<'s> {
         match self.array(given).and_then(Array::packed) {
             Some(numbers) if numbers.number == 4 => shader.input(name, numbers, cut),
             _ => shader,
@@ -220,13 +220,13 @@ impl Work for Call<'_> {
         let form = plan.form(&length).map_err(|reason| NoShader::new(reason.clone()))?;
         let mut shader = Shader::new(form.wgsl()).numbered().finite().steps(form.steps, form.state_bytes());
         shader = shader.window(form.window).step_operations(form.step_operations).params_bytes(&form.params);
-        for (at, (source, (_, shape, _))) in plan.parameters.iter().zip(plan.program.parameters()).enumerate() {
-            if let (Source::Array(given), true) = (source, form.reads(at)) {
-                shader = self.bound(shader, format!("p{at}"), *given, Cut::PerItem(shape.components));
+        for (at, name) in form.reads() {
+            if let Source::Array(given) = &plan.parameters[at] {
+                shader = self.bound(shader, name, *given, Cut::PerItem(plan.program.parameters()[at].1.components));
             }
         }
-        for (at, given) in plan.wholes.iter().enumerate() {
-            shader = self.bound(shader, format!("w{at}"), *given, Cut::Whole);
+        for (given, name) in plan.wholes.iter().zip(form.wholes()) {
+            shader = self.bound(shader, name, *given, Cut::Whole);
         }
         Ok(shader)
     }

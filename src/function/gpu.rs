@@ -8,7 +8,7 @@ mod operation;
 mod pace;
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::lanes::{Definition, Lanes, Register, ScalarType, depth};
 use super::language::Shape;
@@ -46,8 +46,9 @@ struct Source {
     resumed: Option<usize>,
     wgsl: String,
     words: Vec<Word>,
-    /// The parameters that it reads for each item.
-    reads: Vec<usize>,
+    /// The parameters that it reads for each item, and the whole inputs, each with its variable.
+    reads: Vec<(usize, String)>,
+    wholes: Vec<String>,
     state_bytes: usize,
 }
 
@@ -55,6 +56,8 @@ struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     made: Mutex<Vec<Arc<Source>>>,
+    /// Whether and how an item's work is cut, as far as that can be told without a call.
+    settled: OnceLock<Result<Option<Pace>, String>>,
 }
 
 /// A call's form for the GPU.
@@ -74,9 +77,14 @@ impl Form {
         &self.source.wgsl
     }
 
-    /// Whether it reads the elements of a parameter.
-    pub fn reads(&self, parameter: usize) -> bool {
-        self.source.reads.contains(&parameter)
+    /// The parameters of which it reads an element for each item, with their variables.
+    pub fn reads(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.source.reads.iter().map(|(parameter, name)| (*parameter, &name[..]))
+    }
+
+    /// The whole inputs' variables.
+    pub fn wholes(&self) -> &[String] {
+        &self.source.wholes
     }
 
     pub fn state_bytes(&self) -> usize {
@@ -102,8 +110,10 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
         Definition::Length(whole) => Some((known.length)(whole).min(u32::MAX.into())),
         _ => None,
     };
-    held(declared.lanes)?;
-    let cut = pace(declared.lanes, &bits)?;
+    let cut = match sources.settled(declared.lanes)? {
+        Some(cut) => cut.clone(),
+        None => pace(declared.lanes, &bits)?,
+    };
     let (resumed, steps, window, step_operations) = match cut {
         Pace::Whole { operations } => (None, 1, 1, operations),
         // A turn begins before it is known that it is none, and one more is no harm.
@@ -137,6 +147,15 @@ fn held(lanes: &Lanes) -> Result<(), String> {
 }
 
 impl Sources {
+    /// What fits a dispatch whatever the data is needs no other look at each call.
+    fn settled(&self, lanes: &Lanes) -> Result<&Option<Pace>, String> {
+        let settle = || {
+            held(lanes)?;
+            Ok(pace(lanes, &|_| None).ok().filter(|pace| matches!(pace, Pace::Whole { .. })))
+        };
+        self.settled.get_or_init(settle).as_ref().map_err(Clone::clone)
+    }
+
     fn get(&self, declared: &Declared<'_>, resumed: Option<usize>) -> Result<Arc<Source>, String> {
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(source) = made().iter().find(|source| source.resumed == resumed) {
@@ -151,8 +170,8 @@ impl Sources {
 fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, String> {
     let lanes = declared.lanes;
     let components = |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| shape.components).collect() };
-    let wholes = components(&declared.wholes);
-    let mut names = Names::new(lanes, &wholes);
+    let of_wholes = components(&declared.wholes);
+    let mut names = Names::new(lanes, &of_wholes);
     let mut body = Body::new(lanes, &mut names, resumed);
     lanes.prologue.iter().try_for_each(|instruction| body.instruction(instruction))?;
     body.sequence(&lanes.body, Jumps::Plain)?;
@@ -175,8 +194,9 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
             |register: &Register| matches!(lanes.definition(*register), Definition::Item { parameter, .. } if parameter as usize == *at);
         seen.iter().any(of)
     };
-    let reads: Vec<_> = (0..parameters.len()).filter(read).collect();
-    let mut wgsl = declarations(declared, &reads, &names, state_words)?;
+    let reads: Vec<_> = (0..parameters.len()).filter(read).map(|at| (at, format!("p{at}"))).collect();
+    let wholes: Vec<_> = (0..declared.wholes.len()).map(|at| format!("w{at}")).collect();
+    let mut wgsl = declarations(declared, (&reads, &wholes), &names, state_words)?;
     wgsl += "\n@compute @workgroup_size(256)\n";
     wgsl += "fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {\n";
     wgsl += "    let i = item(id, groups);\n    if i >= job.count {\n        return;\n    }\n";
@@ -186,11 +206,16 @@ fn source(declared: &Declared<'_>, resumed: Option<usize>) -> Result<Source, Str
     }
     wgsl = wgsl + &begin + &text + "}\n";
     wgsl += &shaders::source(names.files());
-    Ok(Source { resumed, wgsl, words: names.words.clone(), reads, state_bytes: 4 * state_words })
+    Ok(Source { resumed, wgsl, words: names.words.clone(), reads, wholes, state_bytes: 4 * state_words })
 }
 
 /// The variables of group 0: each input by its number, and only those that are read.
-fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, state_words: usize) -> Result<String, String> {
+fn declarations(
+    declared: &Declared<'_>,
+    (reads, wholes): (&[(usize, String)], &[String]),
+    names: &Names<'_>,
+    state_words: usize,
+) -> Result<String, String> {
     let mut text = String::new();
     let mut binding = 0;
     let mut declare = |access: &str, name: &str, scalar: ScalarType| -> Result<(), String> {
@@ -207,11 +232,11 @@ fn declarations(declared: &Declared<'_>, reads: &[usize], names: &Names<'_>, sta
         binding += 1;
         Ok(())
     };
-    for &at in reads {
-        declare("read", &format!("p{at}"), declared.parameters[at].scalar)?;
+    for (at, name) in reads {
+        declare("read", name, declared.parameters[*at].scalar)?;
     }
-    for (at, shape) in declared.wholes.iter().enumerate() {
-        declare("read", &format!("w{at}"), shape.scalar)?;
+    for (name, shape) in wholes.iter().zip(&declared.wholes) {
+        declare("read", name, shape.scalar)?;
     }
     for (at, shape) in declared.outputs.iter().enumerate() {
         declare("read_write", &format!("out{at}"), shape.scalar)?;

@@ -34,6 +34,10 @@ pub(crate) fn devices(_adapter: Option<&str>) -> Devices {
     Devices { adapters: Vec::new(), verdict: format!("no GPU: {NO_SUPPORT}") }
 }
 
+pub(crate) fn staging(_moved: f64) -> u64 {
+    0
+}
+
 pub(crate) fn calls() -> u64 {
     0
 }

@@ -18,7 +18,7 @@ use super::fault::Fault;
 use super::feed::{self, ALIGNED_ITEMS, Feed, HEADER, JOB_BYTES, LEFT, Layout, PARAMS};
 use super::flight::{Arrived, Flight, Landed};
 use super::kept::Kept;
-use super::pace::{Footprint, Pace, Steps, aligned};
+use super::pace::{Footprint, IN_FLIGHT, Pace, Steps, aligned};
 use super::pack::Pack;
 use super::pipeline::Pipeline;
 use super::reflect::Role;
@@ -28,9 +28,6 @@ use crate::cursor::Taken;
 use crate::error::Result;
 use crate::kernel::{Outputs, Shader, Work, fields, shader_of};
 use crate::report::{Agreement, Laps, Part};
-
-/// Pieces in flight: one goes in, one computes, one comes out.
-const IN_FLIGHT: usize = 3;
 
 /// One job on its way through the GPU.
 pub(super) struct Run<'a> {

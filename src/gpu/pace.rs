@@ -22,6 +22,9 @@ const CAREFUL: f64 = 1e11;
 /// The bytes that one piece moves: large enough for full bandwidth, small enough that three overlap in little memory.
 const PIECE_BYTES: u64 = 32 << 20;
 
+/// Pieces in flight: one goes in, one computes, one comes out.
+pub(super) const IN_FLIGHT: usize = 3;
+
 /// Left free of a buffer, for alignment and what stands before the results.
 const MARGIN: u64 = 4096;
 
@@ -65,6 +68,11 @@ pub(crate) struct Steps {
     pub window: u32,
     /// What one of them costs at least, whatever the mean over a job says.
     pub operations: f64,
+}
+
+/// Bytes at most that the pieces of a job which moves so many take on their way.
+pub(crate) fn staging(moved: f64) -> u64 {
+    (IN_FLIGHT as f64 * moved.min(PIECE_BYTES as f64)) as u64
 }
 
 impl Footprint {

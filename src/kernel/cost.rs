@@ -21,7 +21,7 @@ impl Cost {
         Self { operations, bytes_in, bytes_out, word }
     }
 
-    /// What so large a part of the job costs, from 0 to 1.
+    /// What so large a part of the job costs, from 0 to 1, or a job so many times as large.
     pub(crate) fn part(self, share: f64) -> Self {
         let Self { operations, bytes_in, bytes_out, word } = self;
         Self { operations: operations * share, bytes_in: bytes_in * share, bytes_out: bytes_out * share, word }

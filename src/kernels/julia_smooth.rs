@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::kernel::{Cost, Kernel, NoShader, Shader};
 use crate::math::log2;
 use crate::real::Real;
-use crate::report::{Output, Report};
+use crate::report::{Forecast, Output, Report};
 use crate::watch::Watch;
 
 /// Smooth escape counts of a [`Julia`] set's points: numbers without steps, from which colours can flow without bands.
@@ -68,6 +68,14 @@ impl<T: Real> JuliaSmooth<T> {
     /// As [`Engine::run_watched`].
     pub fn render_into(&self, engine: &Engine, backend: Backend, out: &mut [f32], watch: &Watch) -> Result<Report> {
         self.render_band(engine, backend, &self.julia.only_band(), out, watch)
+    }
+
+    /// What [`render`](JuliaSmooth::render) is predicted to take, of which nothing runs.
+    ///
+    /// # Errors
+    /// As [`Engine::plan`].
+    pub fn plan_render(&self, engine: &Engine, backend: Backend) -> Result<Forecast> {
+        self.julia.plan_measure::<Smoothed>(self, engine, backend)
     }
 
     /// The window in bands, as [`Julia::bands`] has them.

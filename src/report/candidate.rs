@@ -88,6 +88,37 @@ pub enum Reason {
     FastestIdentical,
 }
 
+impl Prospect {
+    /// The whole predicted time, where there is one.
+    pub fn total(&self) -> Option<Duration> {
+        match *self {
+            Self::Takes { total, .. } | Self::Close { total, .. } | Self::Software(total) => Some(total),
+            Self::NoShader(_) | Self::Absent(_) | Self::OnePlace => None,
+        }
+    }
+}
+
+impl Reason {
+    /// As people read it.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Asked => "asked for",
+            Self::Fastest => "predicted to be done first",
+            Self::Tried => "tried, as nothing was known of it",
+            Self::FastestIdentical => "predicted to be done first of those with the same bits; a faster place is left out",
+        }
+    }
+}
+
+/// A line for each candidate, with a mark before the one that was taken.
+pub(super) fn lines(f: &mut fmt::Formatter<'_>, candidates: &[Candidate], taken: Place) -> fmt::Result {
+    for Candidate { place, prospect } in candidates {
+        let mark = if *place == taken { '>' } else { ' ' };
+        writeln!(f, "{mark} {:<7} {prospect}", place.name())?;
+    }
+    Ok(())
+}
+
 impl fmt::Display for Prospect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -95,11 +95,16 @@ impl<T: Item> Resident<T> {
 }
 
 /// The name of a type that is a number of Rust's, or an array of up to four.
+#[inline]
 pub(crate) fn number_type<T: 'static>() -> Option<&'static str> {
+    let is = |ids: [TypeId; 5]| ids.contains(&TypeId::of::<T>());
     macro_rules! named {
-        ($($t:ident)*) => { [$((TypeId::of::<$t>(), stringify!($t)), (TypeId::of::<[$t; 1]>(), stringify!($t)),
-            (TypeId::of::<[$t; 2]>(), stringify!($t)), (TypeId::of::<[$t; 3]>(), stringify!($t)), (TypeId::of::<[$t; 4]>(), stringify!($t))),*] };
+        ($($t:ident)*) => { $(if is([
+            TypeId::of::<$t>(), TypeId::of::<[$t; 1]>(), TypeId::of::<[$t; 2]>(), TypeId::of::<[$t; 3]>(), TypeId::of::<[$t; 4]>(),
+        ]) {
+            return Some(stringify!($t));
+        })* };
     }
-    let known = named!(u8 u16 u32 u64 i8 i16 i32 i64 f32 f64);
-    known.into_iter().find_map(|(id, name)| (id == TypeId::of::<T>()).then_some(name))
+    named!(f32 f64 i32 u32 i64 u64 u8 u16 i8 i16);
+    None
 }

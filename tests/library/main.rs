@@ -14,6 +14,7 @@ mod imap;
 mod jobs;
 mod math;
 mod outputs;
+mod plans;
 mod ranks;
 mod same_bits;
 mod stress;

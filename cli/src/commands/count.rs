@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 fn compute<T: Number>(rows: &Rows<'_>, mut inputs: [Input; 1], value: &str) -> Result<(), Failure> {
     let value = value_of::<T>(value, &inputs[0])?;
     let heading = rows::heading("count", rows.shape(&inputs[0], &[])?);
-    rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Count::new(pieces[0].table()?, value), out))
+    rows.stream(&mut inputs, &heading, |pieces, step| step.take(&Count::new(pieces[0].table()?, value)))
 }
 
 /// The value that is typed as `text`, if that can be told from all others in `input`.

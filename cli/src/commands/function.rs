@@ -8,6 +8,7 @@ pub(crate) mod fused;
 pub(crate) mod given;
 pub(crate) mod groups;
 pub(crate) mod pieces;
+pub(crate) mod planned;
 pub(crate) mod ready;
 pub(crate) mod results;
 pub(crate) mod sets;

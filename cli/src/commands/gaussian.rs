@@ -14,6 +14,7 @@ use crate::data::number::Number;
 use crate::data::target::Target;
 use crate::pieces::{self, Form, Job};
 use crate::shell::failure::Failure;
+use crate::shell::plan::{self, Plan};
 use crate::shell::running::Running;
 use crate::shell::{job, outcome, values};
 
@@ -63,6 +64,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Target, arguments: &Arguments) -> Result<(), Failure> {
     let shape = broadcast::shape(x.shape(), y.shape()).ok_or_else(|| unfit(arguments, &x, &y))?;
+    if plan::is_all(&arguments.running, || planned::<T>(engine, &shape, arguments))? {
+        return Ok(());
+    }
     let layout = if x.shape() == shape { x.layout() } else { y.layout() };
     let no_memory = || Failure::Failed(format!("{}: no memory for results of shape {}", arguments.x.display(), npy::shape_text(&shape)));
     let read = |file: Reader| {
@@ -80,6 +84,13 @@ fn compute<T: Real + Number>(engine: &Engine, x: Reader, y: Reader, target: &Tar
     outcome::tell(&ran, &arguments.running, &[target])
 }
 
+/// What it would take. The arrays are not read for that.
+fn planned<T: Real + Number>(engine: &Engine, shape: &[usize], arguments: &Arguments) -> Result<Plan, Failure> {
+    let (items, one) = (shape.iter().product::<usize>(), [T::from_f64(0.0)]);
+    let kernel = Gaussian::new(&one, &one).gamma(T::from_f64(arguments.gamma));
+    Ok(Plan::of(engine.plan_items(&kernel, items, arguments.running.backend)?, items).pieces(items.div_ceil(ITEMS)))
+}
+
 /// This shard's pieces: some of the items each, and the first with what a file begins with.
 fn in_pieces<T: Real + Number>(
     engine: &Engine,
@@ -93,11 +104,11 @@ fn in_pieces<T: Real + Number>(
     let recipe = format!("gaussian --gamma {:?}", arguments.gamma);
     let inputs = vec![arguments.x.clone(), arguments.y.clone()];
     let job = Job { target: target.clone(), form: Form::Bytes, recipe, inputs, pieces: items.div_ceil(ITEMS).max(1) };
-    pieces::carry_out(job, shard, running.quiet, |number| {
+    pieces::carry_out(job, shard, running.quiet, &mut |number| {
         let range = number * ITEMS..items.min((number + 1) * ITEMS);
         let no_memory = || Failure::Failed(format!("no memory for {} results", range.len()));
         let (mut bytes, mut z) = (Vec::new(), memory::zeroed(range.len()).ok_or_else(no_memory)?);
-        job::repeat(running, |watch| engine.run_range_watched(kernel, range.clone(), running.backend, &mut z, watch))?;
+        job::repeat(running, &mut |watch| engine.run_range_watched(kernel, range.clone(), running.backend, &mut z, watch))?;
         if number == 0 {
             npy::write::<T>(&mut bytes, shape, layout, &[])?;
         }

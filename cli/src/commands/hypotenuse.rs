@@ -72,17 +72,17 @@ fn check(inputs: &[Input]) -> Result<(), Failure> {
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: Vec<Input>) -> Result<(), Failure> {
     let heading = rows::heading("hypotenuse", rows.shape(&inputs[0], &[])?);
     let paths: Vec<_> = inputs.iter().map(|input| input.path().display().to_string()).collect();
-    rows.stream(&mut inputs, &heading, |pieces, out| match pieces {
+    rows.stream(&mut inputs, &heading, |pieces, step| match pieces {
         [x, y] => {
             if x.rows != y.rows {
                 let (longer, shorter) = if x.rows > y.rows { (0, 1) } else { (1, 0) };
                 return Err(Failure::Failed(format!("{} has more rows than {}; give two of equal length", paths[longer], paths[shorter])));
             }
-            rows.run(&Hypotenuse::<T>::new(x.table()?, y.table()?), out)
+            step.take(&Hypotenuse::<T>::new(x.table()?, y.table()?))
         }
         _ => {
             let table = pieces[0].table()?;
-            rows.run(&Hypotenuse::new(table.column(0)?, table.column(1)?), out)
+            step.take(&Hypotenuse::new(table.column(0)?, table.column(1)?))
         }
     })
 }

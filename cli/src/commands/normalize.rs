@@ -34,5 +34,5 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
     let columns = inputs[0].columns();
     let heading = rows::heading_of(&inputs[0], rows.shape(&inputs[0], &[columns])?);
-    rows.stream(&mut inputs, &heading, |pieces, out| rows.run(&Normalize::<T>::new(pieces[0].table()?), out))
+    rows.stream(&mut inputs, &heading, |pieces, step| step.take(&Normalize::<T>::new(pieces[0].table()?)))
 }

@@ -2,13 +2,14 @@
 
 mod files;
 mod pieces;
+mod planned;
 
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use yunta::pieces::Shard;
-use yunta::{Engine, Kernel};
+use yunta::{Engine, Forecast, Kernel};
 
 use crate::data::format::Output;
 use crate::data::input::Input;
@@ -26,6 +27,7 @@ use crate::shell::running::Running;
 
 pub(crate) use files::{Files, Names, Text};
 pub(crate) use pieces::{ITEMS, PARTS, of_rows};
+pub(crate) use planned::Step;
 
 /// Numbers that are read at once, so that a file may be larger than the memory: 4 MiB of f64, which caches still hold when
 /// they are computed. With four times as many, tables from Parquet take half as long again, and from text a tenth.
@@ -72,13 +74,17 @@ impl<'a> Rows<'a> {
         job::run(&self.engine, kernel, self.running, out)
     }
 
-    /// Hands the pieces of `inputs` to `compute`, writes what it leaves in its vector, and tells what ran.
+    /// Hands the pieces of `inputs` to `compute`, which gives a kernel of each to the [`Step`], writes the results, and tells what ran.
     pub fn stream<T: Number, U: Number>(
         &self,
         inputs: &mut [Input],
         heading: &Heading,
-        mut compute: impl FnMut(&[Piece<T>], &mut Vec<U>) -> Result<Outcome, Failure>,
+        mut compute: impl FnMut(&[Piece<T>], &mut Step<'_, U>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let foretell = |pieces: &[Piece<T>], found: &mut Option<Forecast>| compute(pieces, &mut Step::Foretell(self, found));
+        if self.is_planned(inputs, foretell)? {
+            return Ok(());
+        }
         let (mut outcome, mut out) = (Total::default(), Vec::new());
         if self.shard.is_some() {
             let whole = head::<U>(self.output, heading, &self.engine)?;
@@ -88,7 +94,7 @@ impl<'a> Rows<'a> {
                 let (own_head, mut file) = (head::<U>(self.output, &heading, &self.engine)?, Vec::new());
                 let mut sink = output::begin::<U>(self.output, &mut file, &heading, &self.engine)?;
                 for _ in 0..rows.len().div_ceil(most).max(1) {
-                    compute(&self.next(inputs, most)?, &mut out)?;
+                    compute(&self.next(inputs, most)?, &mut Step::Run(self, &mut out, &mut outcome))?;
                     sink.rows(&out)?;
                 }
                 sink.end()?;
@@ -99,7 +105,7 @@ impl<'a> Rows<'a> {
             let mut sink = output::begin::<U>(self.output, to, heading, &self.engine)?;
             let mut parts = 0;
             self.each_piece(inputs, |pieces| {
-                outcome.add(compute(pieces, &mut out)?);
+                compute(pieces, &mut Step::Run(self, &mut out, &mut outcome))?;
                 sink.rows(&out)?;
                 parts += 1;
                 if parts % PARTS == 0 { Ok(sink.cut()?) } else { Ok(()) }

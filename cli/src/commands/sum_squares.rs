@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use yunta::{Engine, Item, Real, Reduce, SumSquares, Table};
 
-use super::rows::{self, Files, Rows, Total};
+use super::rows::{self, Files, Rows, Step, Total};
 use crate::data::format::Output;
 use crate::data::input::Input;
 use crate::data::memory;
@@ -47,6 +47,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
 fn compute<T: Number + Real>(rows: &Rows<'_>, mut inputs: [Input; 1]) -> Result<(), Failure> {
     let columns = inputs[0].columns();
     let heading = rows::heading_of(&inputs[0], vec![columns]);
+    let foretell = |pieces: &[Piece<T>], found: &mut Option<_>| {
+        Step::Foretell(rows, found).take(&SumSquares::new(pieces.first().map_or_else(|| Table::new(&[], 0, columns), Piece::table)?))
+    };
+    if rows.is_planned(&mut inputs, foretell)? {
+        return Ok(());
+    }
     if rows.shard.is_some() {
         return in_pieces::<T>(rows, &mut inputs, heading.names);
     }

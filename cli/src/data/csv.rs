@@ -128,7 +128,7 @@ impl Rows for Reader {
         if !std::fs::metadata(&self.path).is_ok_and(|found| found.is_file()) {
             return Err(Error::file(
                 &self.path,
-                "cannot be read twice, which a .npy result and --shard need; write a .csv or a .parquet, or give a file",
+                "cannot be read twice, which a .npy result, --shard and --plan need; write a .csv or a .parquet, or give a file",
             ));
         }
         let (mut lines, mut rows) = (Lines::open(&self.path)?, 0);

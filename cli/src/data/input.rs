@@ -168,6 +168,11 @@ impl Input {
         each!(&self.source, rows => rows.rows())
     }
 
+    /// Whether that is known without reading it.
+    pub fn knows_rows(&self) -> bool {
+        !matches!(self.source, Source::Csv(_))
+    }
+
     /// How many numbers of a row are read.
     pub fn width(&self) -> usize {
         each!(&self.source, rows => rows.width(&self.columns))

@@ -25,8 +25,7 @@ pub(crate) fn paint<S: Scene<Error: Into<Failure>>>(
     bar: &mut Bar,
 ) -> Result<Picture, Failure> {
     let Frame { width, height, .. } = *frame;
-    let bytes = (width * height).saturating_mul(4 * usize::from(depth / 8)).saturating_mul(2).saturating_add(96 * BAND);
-    if !memory::has_room(bytes) {
+    if !memory::has_room(bytes(frame, depth)) {
         return Err(Failure::usage("--size", format!("{width}x{height}"), "no memory for so many pixels"));
     }
     let mut pixels = Pixels::none(depth, true);
@@ -38,6 +37,22 @@ pub(crate) fn paint<S: Scene<Error: Into<Failure>>>(
         bar.advance(band.len());
     }
     Ok(Picture::new(width, pixels)?)
+}
+
+/// Bytes that a picture takes while it is painted and encoded.
+pub(crate) fn bytes(frame: &Frame, depth: u8) -> usize {
+    (frame.width * frame.height).saturating_mul(4 * usize::from(depth / 8)).saturating_mul(2).saturating_add(96 * BAND)
+}
+
+/// Points that are computed at once.
+pub(crate) fn part(frame: &Frame) -> usize {
+    BAND.min(frame.width * frame.height)
+}
+
+/// Points of a picture; where several a pixel are taken only here and there, those that are taken everywhere.
+pub(crate) fn points(frame: &Frame, sampling: Sampling) -> usize {
+    let each = if sampling.everywhere { sampling.samples } else { 1 };
+    (frame.width * frame.height).saturating_mul(each)
 }
 
 /// A watch that interrupts cancel while it lives.

@@ -61,13 +61,7 @@ fn json(outcome: &Outcome) -> Value {
         "shares": report.shares.iter().map(share).collect::<Vec<_>>(),
         "failures": report.failures.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "seconds": seconds,
-        "reason": match report.reason {
-            Reason::Asked => "asked",
-            Reason::Fastest => "fastest",
-            Reason::Tried => "tried",
-            Reason::FastestIdentical => "fastest identical",
-            _ => "other",
-        },
+        "reason": reason(report.reason),
         "candidates": report.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "miss": report.miss(),
         "gpu_calls": report.gpu_calls,
@@ -93,7 +87,17 @@ fn share(share: &Share) -> Value {
     })
 }
 
-fn candidate(candidate: &Candidate) -> Value {
+pub(super) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Asked => "asked",
+        Reason::Fastest => "fastest",
+        Reason::Tried => "tried",
+        Reason::FastestIdentical => "fastest identical",
+        _ => "other",
+    }
+}
+
+pub(super) fn candidate(candidate: &Candidate) -> Value {
     let place = Place::name(candidate.place);
     match &candidate.prospect {
         Prospect::Takes { total, opening, basis } => json!({

@@ -28,6 +28,10 @@ pub(crate) struct Running {
     /// error where the result goes there
     #[arg(long)]
     pub explain: bool,
+    /// Do nothing, and tell what would be done: where it would run and why, the time that it is predicted to take, the memory that it
+    /// needs at once, and its pieces; on standard output, with --json as JSON. Of a table the first rows are read for that
+    #[arg(long, conflicts_with_all = ["explain", "repeat"])]
+    pub plan: bool,
     /// Print nothing but errors, warnings and what is asked for
     #[arg(long, short)]
     pub quiet: bool,
@@ -54,7 +58,8 @@ impl Running {
 
     /// The share of the job that was asked for.
     pub fn shard(&self) -> Result<Option<Shard>, Failure> {
-        let Some(asked) = self.shard else { return Ok(None) };
+        // A plan is of all pieces, and tells a shard's part of them.
+        let Some(asked) = self.shard.filter(|_| !self.plan) else { return Ok(None) };
         if self.measures() {
             return Err(Failure::Usage("--shard makes pieces, which are not measured; leave out --repeat, --json and --explain".into()));
         }
@@ -74,9 +79,9 @@ impl Running {
         }
     }
 
-    /// Whether the run itself is the result, so that a command need not write one.
+    /// Whether the run itself, or its plan, is the result, so that a command need not write one.
     pub fn measures(&self) -> bool {
-        self.json || self.explain || self.repeat > 1
+        self.json || self.explain || self.plan || self.repeat > 1
     }
 }
 

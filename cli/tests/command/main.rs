@@ -3,6 +3,7 @@
 
 mod calibration;
 mod compressed;
+mod documented;
 #[cfg(target_os = "linux")]
 mod faults;
 mod files;
@@ -13,7 +14,10 @@ mod interrupts;
 mod little_memory;
 mod parquet;
 mod pictures;
+mod plans;
+mod recipes;
 mod runs;
+mod sequences;
 mod shards;
 mod shell;
 #[cfg(unix)]

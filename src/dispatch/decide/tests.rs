@@ -64,7 +64,7 @@ fn what_was_asked_for_is_what_runs_whatever_it_costs() {
 #[test]
 fn an_unopened_gpu_is_opened_when_it_is_asked_for_and_not_for_the_cores() {
     let unopened = || GpuSeat::Unopened(RATES);
-    assert_eq!(plan(&request(Backend::Gpu, 1.0, 0.0), unopened()), Plan::OpenGpu);
+    assert_eq!(plan(&request(Backend::Gpu, 1.0, 0.0), unopened()), Plan::First(Need::OpenGpu));
     assert_eq!(plan(&request(Backend::Cpu, 1e15, 0.0), unopened()), Plan::Cpu);
     assert_eq!(plan(&request(Backend::Serial, 1e15, 0.0), unopened()), Plan::Serial);
 }
@@ -122,7 +122,7 @@ fn a_gpu_whose_bits_differ_is_taken_where_it_is_asked_for_or_close_results_are_a
 #[test]
 fn a_shader_is_looked_at_only_where_its_gpu_would_be_chosen() {
     let unknown = |backend, operations| Request { agreement: None, ..request(backend, operations, 0.0) };
-    assert_eq!(plan(&unknown(Backend::Auto, 1e15), open()), Plan::Inspect(CARD));
+    assert_eq!(plan(&unknown(Backend::Auto, 1e15), open()), Plan::First(Need::Inspect(CARD)));
     assert_eq!(plan(&unknown(Backend::Auto, 1e15), GpuSeat::Unopened(RATES)), Plan::Join);
     assert_eq!(plan(&unknown(Backend::Auto, 1e3), open()), Plan::Serial);
     assert_eq!(plan(&unknown(Backend::Gpu, 1e15), open()), Plan::Gpu(CARD));
@@ -153,7 +153,7 @@ fn by_itself_it_goes_from_one_core_to_all_to_the_gpu_as_jobs_grow() {
     assert_eq!(plan(&request(Backend::Auto, 1e9, 0.0), unopened()), Plan::Cpu);
     assert_eq!(plan(&request(Backend::Auto, 1e12, 0.0), unopened()), Plan::Join);
     let in_one_place = Request { may_share: false, ..request(Backend::Auto, 1e12, 0.0) };
-    assert_eq!(plan(&in_one_place, unopened()), Plan::OpenGpu);
+    assert_eq!(plan(&in_one_place, unopened()), Plan::First(Need::OpenGpu));
 }
 
 #[test]
@@ -306,9 +306,9 @@ fn both_that_are_asked_for_need_a_gpu_with_the_same_bits() {
     assert_eq!(plan(&asked(), open()), Plan::Both(CARD));
     assert_eq!(plan(&asked(), GpuSeat::Software(CARD, RATES)), Plan::Both(CARD));
     assert_eq!(plan(&Request { may_share: false, ..asked() }, open()), Plan::Both(CARD));
-    assert_eq!(plan(&asked(), GpuSeat::Unopened(RATES)), Plan::OpenGpu);
+    assert_eq!(plan(&asked(), GpuSeat::Unopened(RATES)), Plan::First(Need::OpenGpu));
     for seat in [open(), GpuSeat::Software(CARD, RATES)] {
-        assert_eq!(plan(&Request { agreement: None, ..asked() }, seat), Plan::Inspect(CARD));
+        assert_eq!(plan(&Request { agreement: None, ..asked() }, seat), Plan::First(Need::Inspect(CARD)));
     }
     let error = decide(&close(Backend::Both), &on(open())).unwrap_err();
     assert!(error.to_string().contains("only close to the cores' (log())"), "{error}");

@@ -1,7 +1,7 @@
 //! A function of pixels: of one pixel of each picture, of pictures in full, or of the place alone. It is run once, for all pixels.
 
-use yunta::picture::{Picture, Pixels, sample_stride};
-use yunta::{Engine, Function, ParameterKind, Watch};
+use yunta::picture::{Frame, Picture, Pixels, sample_stride};
+use yunta::{Call, Function, ParameterKind, Watch};
 
 use super::Drawing;
 use super::scene::{Paint, Points, call, run};
@@ -11,6 +11,7 @@ use crate::data::memory;
 use crate::picture::decode::Photo;
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
+use crate::shell::plan::Plan;
 
 /// Pixels whose light is held at once.
 const BAND: usize = 1 << 20;
@@ -25,35 +26,45 @@ pub(super) fn are_needed(function: &Function, inputs: &[Input]) -> bool {
 }
 
 /// The picture, with so many bits a colour.
-pub(super) fn draw(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, depth: u8) -> Result<(Picture, Option<Outcome>), Failure> {
+pub(super) fn draw(drawing: &Drawing<'_>, watch: &Watch) -> Result<(Picture, Option<Outcome>), Failure> {
+    let engine = drawing.engine;
+    let mut total = Total::default();
+    let (frame, values) = with_call(drawing, |call, frame| Ok((*frame, run(drawing, watch, call, &mut total)?)))?;
+    let sample: Vec<f32> = values.iter().copied().step_by(sample_stride(frame.width * frame.height)).collect();
+    let paint = Paint::of(drawing, &sample);
+    let mut drawn = Pixels::none(drawing.depth, true);
+    for band in values.chunks(BAND * paint.width()) {
+        drawn.extend(engine, &paint.lights(engine, band)?)?;
+    }
+    Ok((Picture::new(frame.width, drawn)?, total.outcome()))
+}
+
+/// What it would take. The pictures are read for that.
+pub(super) fn plan(drawing: &Drawing<'_>) -> Result<Plan, Failure> {
+    with_call(drawing, |call, frame| {
+        let (forecast, pixels) = (drawing.engine.plan(call, drawing.running.backend)?, frame.width * frame.height);
+        let read = forecast.bytes_in;
+        Ok(Plan::of(forecast, pixels).holding(read, (pixels * BYTES) as u64))
+    })
+}
+
+/// Does something with the call of the function for all pixels.
+fn with_call<R>(drawing: &Drawing<'_>, then: impl FnOnce(&Call<'_>, &Frame) -> Result<R, Failure>) -> Result<R, Failure> {
     if drawing.look.sampling.samples > 1 {
         let wanted = "is for functions of the point alone, not of pixels; leave it out";
         return Err(Failure::usage("--samples", drawing.look.sampling.samples, wanted));
     }
     let photos = photos(drawing)?;
     let frame = drawing.typed.frame(size(drawing, &photos)?)?;
-    let pixels = frame.width * frame.height;
-    if !memory::has_room(pixels.saturating_mul(BYTES)) {
+    if !memory::has_room((frame.width * frame.height).saturating_mul(BYTES)) {
         return Err(Failure::usage("--size", format!("{}x{}", frame.width, frame.height), "no memory for so many pixels"));
     }
-    let mut total = Total::default();
-    let values = {
-        let place = |pixel| frame.point(pixel, (0.0, 0.0));
-        let points = Points::of(drawing, frame.pixels(0..frame.height).map(place));
-        let mut call = points.given(call(drawing, [frame.width, frame.height])?).size([frame.width, frame.height, 1]);
-        for (input, photo) in drawing.inputs.iter().zip(&photos) {
-            call = call.input(&input.name, &photo.pixels);
-        }
-        run(drawing, engine, watch, &call, &mut total)?
-    };
-    drop(photos);
-    let sample: Vec<f32> = values.iter().copied().step_by(sample_stride(pixels)).collect();
-    let paint = Paint::of(drawing, &sample);
-    let mut drawn = Pixels::none(depth, true);
-    for band in values.chunks(BAND * paint.width()) {
-        drawn.extend(engine, &paint.lights(engine, band)?)?;
+    let points = Points::of(drawing, frame.pixels(0..frame.height).map(|pixel| frame.point(pixel, (0.0, 0.0))));
+    let mut call = points.given(call(drawing, [frame.width, frame.height])?).size([frame.width, frame.height, 1]);
+    for (input, photo) in drawing.inputs.iter().zip(&photos) {
+        call = call.input(&input.name, &photo.pixels);
     }
-    Ok((Picture::new(frame.width, drawn)?, total.outcome()))
+    then(&call, &frame)
 }
 
 /// The pictures that the function takes, in the order in which they are given.

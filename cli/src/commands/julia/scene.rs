@@ -1,7 +1,7 @@
 //! A Julia set as what has a colour at every point: its counts, or smooth ones, on a scale that a sample of the picture tells.
 //! Not here: which points a picture has.
 
-use yunta::picture::{Light, Scale, Scene, Shades, ramp_index, sample_stride};
+use yunta::picture::{Frame, Light, Scale, Scene, Shades, ramp_index};
 use yunta::{Backend, Engine, Error, Julia, Kernel, Real, Watch};
 
 use super::window::{Colour, Window};
@@ -31,10 +31,8 @@ enum Tone {
 impl<'a, T: Real> JuliaScene<'a, T> {
     /// The set in these colours, which a sample of the window's pixels tells.
     pub fn new(engine: &'a Engine, backend: Backend, watch: &'a Watch, window: &Window) -> yunta::Result<Self> {
-        let (frame, julia) = (window.frame(), window.julia::<T>());
-        let pixels = (0..frame.width * frame.height).step_by(sample_stride(frame.width * frame.height));
-        let points = pixels.map(|pixel| frame.point((pixel % frame.width, pixel / frame.width), (0.0, 0.0)));
-        let sample = julia.clone().points(points);
+        let julia = window.julia::<T>();
+        let sample = scattered(&julia, &window.frame());
         let mut apart = Total::default();
         let tone = match window.color {
             Colour::Bands => Tone::Bands(Shades::of_sample(&run(engine, backend, watch, &mut apart, &sample)?, window.max_iter)),
@@ -42,6 +40,11 @@ impl<'a, T: Real> JuliaScene<'a, T> {
         };
         Ok(Self { engine, backend, watch, julia, tone, ramp: window.look.gradient.ramp(), total: Total::default() })
     }
+}
+
+/// The set at a sample of a frame's pixels.
+pub(super) fn scattered<T: Real>(julia: &Julia<T>, frame: &Frame) -> Julia<T> {
+    julia.clone().points(frame.sample())
 }
 
 /// Runs one of the set's kernels, and counts it in.

@@ -19,6 +19,7 @@ use crate::data::output;
 use crate::data::sink::{self, ColumnsHeading, Write};
 use crate::shell::failure::Failure;
 use crate::shell::job::{self, Outcome};
+use crate::shell::plan::{self, Plan};
 
 pub(super) fn run(rows: &Rows<'_>, ready: &Ready, parameters: Vec<(Parameter, Source)>, size: Option<&Size>) -> Result<(), Failure> {
     let columns = results::names(&ready.outputs);
@@ -32,6 +33,15 @@ pub(super) fn run(rows: &Rows<'_>, ready: &Ready, parameters: Vec<(Parameter, So
     let items = Work::items(&call);
     let pieces = items.div_ceil(ITEMS).max(1);
     let range = |number: usize| number * ITEMS..items.min((number + 1) * ITEMS);
+    let planned = || {
+        let [part, all] = [ITEMS.min(items), items].map(|items| rows.engine.plan_items(&call, items, rows.running.backend));
+        let (part, all) = (part?, all?);
+        let held = (all.bytes_in, part.bytes_out);
+        Ok(Plan::of(part, items).holding(held.0, held.1).pieces(pieces))
+    };
+    if plan::is_all(rows.running, planned)? {
+        return Ok(());
+    }
     if rows.shard.is_some() {
         let head = job.head(&job.heading)?;
         return rows.shared(rows.form(), inputs, pieces, |number| {
@@ -74,7 +84,7 @@ impl Job<'_> {
         let zeroed = Columns::zeroed(range.len(), fields).filter(|_| memory::has_room(0));
         let mut found = zeroed.ok_or_else(|| Failure::Failed(format!("no memory for {} results", range.len())))?;
         let Rows { engine, running, .. } = self.rows;
-        let outcome = job::repeat(running, |watch| engine.run_range_watched(call, range.clone(), running.backend, &mut found, watch))?;
+        let outcome = job::repeat(running, &mut |watch| engine.run_range_watched(call, range.clone(), running.backend, &mut found, watch))?;
         Ok((outcome, found))
     }
 

@@ -3,11 +3,12 @@
 
 use std::mem;
 
-use yunta::{Columns, Parameter, Work};
+use yunta::{Call, Columns, Parameter, Work};
 
 use super::append;
 use crate::commands::function::given::{Source, Table};
 use crate::commands::function::pieces::Pieces;
+use crate::commands::function::planned;
 use crate::commands::function::ready::Ready;
 use crate::commands::function::results::{self, Part};
 use crate::commands::rows::{Failed, PARTS, Rows, Total, of_rows};
@@ -33,12 +34,16 @@ pub(super) fn run(
     let several: Vec<_> = (columns.len() > 1).then_some(columns.len()).into_iter().collect();
     let heading = ColumnsHeading { shape: rows.shape(&table.input, &several)?, columns };
     let mut total = Total::default();
+    // A place counts from the table's first row.
+    let most = if ready.takes_place { usize::MAX } else { rows.piece(table.input.width_of(&pieces.wanted)) };
+    let forecast = |call: Call<'_>| Ok(rows.engine.plan(&call, rows.running.backend)?);
+    if planned::is_all(rows, ready, (&pieces, most), &mut table.input, forecast)? {
+        return Ok(());
+    }
     let mut job = Job { rows, ready, pieces, found: Columns::default() };
     if rows.shard.is_some() {
         return in_pieces(&mut job, table, &heading);
     }
-    // A place counts from the table's first row.
-    let most = if ready.takes_place { usize::MAX } else { rows.piece(table.input.width_of(&job.pieces.wanted)) };
     rows.write(|to| {
         let mut sink = output::begin_columns(rows.output, to, &heading, &rows.engine)?;
         for part in 1.. {

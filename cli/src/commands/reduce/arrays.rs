@@ -10,6 +10,7 @@ use crate::commands::function::ready::Ready;
 use crate::commands::function::sets::Size;
 use crate::commands::rows::{ITEMS, Total};
 use crate::shell::failure::Failure;
+use crate::shell::plan::{self, Plan};
 
 pub(super) fn run(
     to: &To<'_>,
@@ -23,8 +24,16 @@ pub(super) fn run(
     let arrays = Arrays::read(ready, parameters, size, false)?;
     let call = ready.call(&arrays.columns.iter().collect::<Vec<_>>(), arrays.size);
     let items = Work::items(&call);
+    let reduced = call.reduce(reduction);
+    let planned = || {
+        let mut forecast = to.rows.engine.plan(&reduced, to.rows.running.backend)?;
+        forecast.items = items;
+        Ok(Plan::of(forecast, items).pieces(items.div_ceil(ITEMS)))
+    };
+    if plan::is_all(to.rows.running, planned)? {
+        return Ok(());
+    }
     if to.rows.shard.is_some() {
-        let reduced = call.reduce(reduction);
         return to.rows.shared(to.form(&reduced)?, inputs, items.div_ceil(ITEMS).max(1), |number| {
             let range = number * ITEMS..items.min((number + 1) * ITEMS);
             let blocks = range.start / Reduced::block(0)..range.end.div_ceil(Reduced::block(0));
@@ -32,6 +41,6 @@ pub(super) fn run(
         });
     }
     let (mut totals, mut total) = (Totals::new(), Total::default());
-    to.add(&call.reduce(reduction), items, &mut totals, &mut total)?;
+    to.add(&reduced, items, &mut totals, &mut total)?;
     to.tell(&totals.finish()?, None, columns, total)
 }

@@ -1,13 +1,14 @@
 //! A function over the rows of a table, and one number of its results, or of each group's. The table is read in pieces; what is
 //! grouped is held in memory. Not here: arrays.
 
-use yunta::{Parameter, Reduced, Reduction, Totals, Work};
+use yunta::{Call, Parameter, Reduced, Reduction, Totals, Work};
 
 use super::told::To;
 use super::{check, last};
 use crate::commands::function::given::{Source, Table};
 use crate::commands::function::groups::{Groups, as_numbers};
 use crate::commands::function::pieces::Pieces;
+use crate::commands::function::planned;
 use crate::commands::function::ready::{Ready, zeros};
 use crate::commands::rows::Total;
 use crate::data::column::{Column, Type};
@@ -32,10 +33,14 @@ pub(super) fn run(
     // The groups are known when all rows are; a place counts from the table's first row.
     let in_full = ready.takes_place || by.is_some();
     let piece = to.rows.piece(table.input.width_of(&pieces.wanted)).next_multiple_of(Reduced::block(0));
+    let most = if in_full { usize::MAX } else { piece };
+    let forecast = |call: Call<'_>| Ok(to.rows.engine.plan(&call.reduce(reduction), to.rows.running.backend)?);
+    if planned::is_all(to.rows, ready, (&pieces, most), &mut table.input, forecast)? {
+        return Ok(());
+    }
     if to.rows.shard.is_some() {
         return shared(to, ready, reduction, table, &pieces, piece);
     }
-    let most = if in_full { usize::MAX } else { piece };
     let keys = loop {
         let (count, read) = table.input.next_columns(most, &pieces.wanted, &to.rows.engine)?;
         memory::check()?;

@@ -39,12 +39,12 @@ impl Rows<'_> {
         form: Form,
         inputs: Vec<std::path::PathBuf>,
         pieces: usize,
-        make: impl FnMut(usize) -> Result<Sections, Failure>,
+        mut make: impl FnMut(usize) -> Result<Sections, Failure>,
     ) -> Result<(), Failure> {
         let Some(shard) = self.shard else { return Ok(()) };
         let recipe = format!("{} as {:?}", self.recipe, self.output);
         let job = Job { target: self.target.clone(), form, recipe, inputs, pieces };
-        pieces::carry_out(job, shard, self.running.quiet, make)
+        pieces::carry_out(job, shard, self.running.quiet, &mut make)
     }
 
     /// How pieces of rows become the result.
@@ -62,7 +62,7 @@ impl Rows<'_> {
     }
 
     /// The rows of all inputs, which have to be as many.
-    fn common_rows(&self, inputs: &[Input]) -> Result<usize, Failure> {
+    pub(super) fn common_rows(&self, inputs: &[Input]) -> Result<usize, Failure> {
         let rows = inputs.iter().map(Input::rows).collect::<Result<Vec<_>, _>>()?;
         match rows.iter().position(|other| *other != rows[0]) {
             None => Ok(rows.first().copied().unwrap_or(0)),
