@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import pickle
 from typing import Any
 
@@ -62,6 +63,17 @@ def test_types_follow_numpy() -> None:
     assert isinstance(alone, np.float64) and alone == 1 / 3
     assert isinstance(yunta.map("x + y", x=1, y=2), np.int64)
     assert yunta.map("x * y", x=f8, y=np.array(2.0)).tolist() == [2.0, 4.0]
+
+
+def test_the_mathematics_beyond_wgsl() -> None:
+    x = np.linspace(-8, 8, 1001)
+    lower = [math.erfc(-each / math.sqrt(2)) / 2 for each in x]
+    np.testing.assert_allclose(yunta.map("normal_cdf(x)", x=x), lower, rtol=1e-13)
+    np.testing.assert_allclose(yunta.map("normal_cdf(x)", x=x.astype(np.float32)), lower, rtol=1e-5)
+    np.testing.assert_allclose(yunta.map("hypot(expm1(x), tanh(x))", x=x), np.hypot(np.expm1(x), np.tanh(x)), rtol=1e-14)
+    i = np.arange(100_000, dtype=np.uint32)
+    normal = yunta.map("mean + random_normal(seed, i, 0u)", mean=1.0, seed=np.uint32(7), i=i)
+    assert abs(normal.mean() - 1) < 0.02 and abs(normal.std() - 1) < 0.02
 
 
 def test_a_function_of_wgsl(rng: np.random.Generator) -> None:

@@ -6,6 +6,7 @@ mod expression;
 mod limits;
 mod message;
 mod parse;
+pub(crate) mod provided;
 mod refuse;
 mod returns;
 mod signature;

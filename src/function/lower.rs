@@ -8,6 +8,7 @@ mod access;
 mod builtins;
 mod call;
 mod expression;
+mod library;
 mod matrix;
 mod operators;
 mod statement;

@@ -10,6 +10,9 @@ macro_rules! floats {
                 abs as absolute, ceil, cos, exp, exp2, floor, fma, inverse_sqrt as inverse_square_root, log, log2, max as maximum,
                 min as minimum, pow, round, sin, sqrt as square_root, tan, trunc,
             };
+            use crate::math::{
+                acos, acosh, asin, asinh, atan, atan2, atanh, cbrt, cosh, erf, erfc, expm1, hypot, lgamma, log1p, normal_cdf, sinh, tanh,
+            };
             use crate::real::Real;
 
             /// The number, or the canonical NaN.
@@ -32,6 +35,22 @@ macro_rules! floats {
                     ("sin", None) => sin(x),
                     ("cos", None) => cos(x),
                     ("tan", None) => tan(x),
+                    ("asin", None) => asin(x),
+                    ("acos", None) => acos(x),
+                    ("atan", None) => atan(x),
+                    ("sinh", None) => sinh(x),
+                    ("cosh", None) => cosh(x),
+                    ("tanh", None) => tanh(x),
+                    ("asinh", None) => asinh(x),
+                    ("acosh", None) => acosh(x),
+                    ("atanh", None) => atanh(x),
+                    ("expm1", None) => expm1(x),
+                    ("log1p", None) => log1p(x),
+                    ("cbrt", None) => cbrt(x),
+                    ("erf", None) => erf(x),
+                    ("erfc", None) => erfc(x),
+                    ("normal_cdf", None) => normal_cdf(x),
+                    ("lgamma", None) => lgamma(x),
                     ("sqrt", None) => square_root(x),
                     ("inverseSqrt", None) => inverse_square_root(x),
                     ("floor", None) => floor(x),
@@ -39,6 +58,8 @@ macro_rules! floats {
                     ("trunc", None) => trunc(x),
                     ("round", None) => round(x),
                     ("pow", Some(y)) => pow(x, y),
+                    ("atan2", Some(y)) => atan2(x, y),
+                    ("hypot", Some(y)) => hypot(x, y),
                     _ => return None,
                 })
             }

@@ -50,6 +50,45 @@ functions! {
     cos(x);
     /// The tangent of an angle in radians, of any size; of infinities NaN. Of -0 it is -0.
     tan(x);
+    /// The arc sine, from -π/2 to π/2; NaN beyond 1.
+    asin(x);
+    /// The arc cosine, from 0 to π; NaN beyond 1.
+    acos(x);
+    /// The arc tangent, from -π/2 to π/2.
+    atan(x);
+    /// The angle of the point (x, y), from -π to π, with C99's special cases: where y is a zero it is 0 or π with the sign of y,
+    /// also at the origin, and of two infinities it is a diagonal's.
+    atan2(y, x);
+    /// The hyperbolic sine.
+    sinh(x);
+    /// The hyperbolic cosine; at least 1.
+    cosh(x);
+    /// The hyperbolic tangent, from -1 to 1.
+    tanh(x);
+    /// The inverse of the hyperbolic sine.
+    asinh(x);
+    /// The inverse of the hyperbolic cosine; NaN below 1.
+    acosh(x);
+    /// The inverse of the hyperbolic tangent; of 1 it is ∞, and NaN beyond.
+    atanh(x);
+    /// e to the power of x, less 1, accurate also where x is small.
+    expm1(x);
+    /// The natural logarithm of 1 + x, accurate also where x is small; of -1 it is -∞, and NaN below.
+    log1p(x);
+    /// The cube root, of negative numbers too.
+    cbrt(x);
+    /// √(x² + y²), also where the squares are beyond the type; ∞ if either is infinite, whatever the other.
+    hypot(x, y);
+    /// The error function, from -1 to 1.
+    erf(x);
+    /// 1 - erf(x), accurate also where that is small.
+    erfc(x);
+    /// The normal distribution: how likely a normally distributed number of mean 0 and variance 1 is below x. Accurate also where
+    /// that is small.
+    normal_cdf(x);
+    /// The logarithm of |Γ(x)|, the gamma function; ∞ at 0 and at negative integers. The error that the table tells is that of
+    /// positive x; near the zeros between negative integers it is some units in the last place of 1.
+    lgamma(x);
     /// x / y, rounded once.
     divide(x, y);
     /// The square root, rounded once; of -0 it is -0, of negative numbers NaN.

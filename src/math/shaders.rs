@@ -49,16 +49,40 @@ files! {
         Round "round" needs Bits;
         Convert "convert" needs Order;
         Divide "divide" needs Integers;
-        Root "root" needs Bits Integers;
+        Sqrt "sqrt" needs Integers;
+        Root "root" needs Bits;
         Fma "fma" needs Integers;
         Exp "exp" needs Bits;
         Log "log" needs Bits;
         Pow "pow" needs Bits;
         Reduce "reduce" needs Bits Integers;
         Trig "trig" needs Bits Integers Reduce Divide;
+        Pairs "pairs" needs Bits Divide Sqrt;
+        Hyperbolic "hyperbolic" needs Pairs Order;
+        Area "area" needs Pairs Log Hyperbolic;
+        Hypot "hypot" needs Pairs Order;
+        Arc "arc" needs Pairs Hypot Hyperbolic;
+        Tail "tail" needs Pairs Hyperbolic;
+        Error "error" needs Tail Log;
+        Normal "normal" needs Tail;
+        Scale "scale" needs Hypot Round;
+        Random "random" needs Integers Sqrt Log Trig;
+        Gamma "gamma" needs Pairs Area Round Trig;
     }
     cores {
         Counts "counts" needs;
+        BitsF64 "f64/bits" needs;
+        PairsF64 "f64/pairs" needs BitsF64;
+        HyperbolicF64 "f64/hyperbolic" needs PairsF64;
+        AreaF64 "f64/area" needs PairsF64 HyperbolicF64;
+        HypotF64 "f64/hypot" needs PairsF64;
+        ArcF64 "f64/arc" needs PairsF64 HyperbolicF64;
+        TailF64 "f64/tail" needs PairsF64 HyperbolicF64;
+        ErrorF64 "f64/error" needs TailF64;
+        NormalF64 "f64/normal" needs TailF64;
+        ScaleF64 "f64/scale" needs PairsF64;
+        RandomF64 "f64/random" needs Random;
+        GammaF64 "f64/gamma" needs PairsF64 AreaF64;
     }
 }
 

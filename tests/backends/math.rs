@@ -137,6 +137,8 @@ fn of_several() -> Vec<(&'static str, OnGpu)> {
     vec![
         ("pow", Box::new(pow)),
         of_two("divide", math::divide),
+        of_two("atan2", math::atan2),
+        of_two("hypot", math::hypot),
         of_two("min", math::min),
         of_two("max", math::max),
         of_two("step", math::step),

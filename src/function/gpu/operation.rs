@@ -52,7 +52,7 @@ fn of_floats(names: &mut Names<'_>, op: Op, x: &[String]) -> String {
         Op::Ceil => call(File::Round, "ceil"),
         Op::Trunc => call(File::Round, "trunc"),
         Op::Round => call(File::Round, "round"),
-        Op::SquareRoot => call(File::Root, "sqrt"),
+        Op::SquareRoot => call(File::Sqrt, "sqrt"),
         Op::InverseSquareRoot => call(File::Root, "inverse_sqrt"),
         Op::Exp => call(File::Exp, "exp"),
         Op::Exp2 => call(File::Exp, "exp2"),

@@ -12,8 +12,8 @@ use super::message::Trouble;
 use super::tokens::{Kind, Token, tokens};
 use crate::function::ops;
 
-/// The built-ins that naga folds by the platform's library.
-const TRANSCENDENTAL: [&str; 19] = [
+/// The built-ins that naga folds by the platform's library, and those that it does not know.
+const TRANSCENDENTAL: [&str; 27] = [
     "exp",
     "exp2",
     "log",
@@ -33,6 +33,14 @@ const TRANSCENDENTAL: [&str; 19] = [
     "acosh",
     "atanh",
     "inverseSqrt",
+    "expm1",
+    "log1p",
+    "cbrt",
+    "hypot",
+    "erf",
+    "erfc",
+    "normal_cdf",
+    "lgamma",
 ];
 
 /// Names that a constant expression may have besides numbers and constants.

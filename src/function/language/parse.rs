@@ -10,6 +10,7 @@ use naga::{Binding, Function, Handle, Module, Span};
 use super::constants::folded;
 use super::limits::within_limits;
 use super::message::Trouble;
+use super::provided::provided;
 use super::returns::without_unreachable;
 use super::tokens::{Kind, tokens};
 use super::worded::worded;
@@ -60,11 +61,7 @@ impl Stack {
 /// Parses and validates. To be called on a [`Stack`].
 pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
     within_limits(&text.written).map_err(|trouble| trouble.error_in(&text.written))?;
-    let text = match folded(&text.written) {
-        Ok(changes) if changes.is_empty() => text,
-        Ok(changes) => text.changed(&changes),
-        Err(trouble) => return Err(trouble.error_in(&text.written)),
-    };
+    let text = with_everything(&text).map_err(|trouble| trouble.error_in(&text.written))?;
     let mut module = match Frontend::new().parse(&text.read) {
         Ok(module) => module,
         Err(error) => {
@@ -86,8 +83,10 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
             bindings.extend(argument.binding.take().map(|binding| ((handle, at), binding)));
         }
     }
+    // What is uniform is of no matter to items: nothing that would have to be is among what they can do.
+    let flags = ValidationFlags::all() - ValidationFlags::BINDINGS - ValidationFlags::CONTROL_FLOW_UNIFORMITY;
     let capabilities = Capabilities::FLOAT64 | Capabilities::SHADER_INT64;
-    let valid = Validator::new(ValidationFlags::all() - ValidationFlags::BINDINGS, capabilities).validate(&module);
+    let valid = Validator::new(flags, capabilities).validate(&module);
     let info = valid.map_err(|error| {
         // The function's own place is among them: the narrowest tells most.
         let places = error.spans().filter(|(span, _)| *span != Span::UNDEFINED).filter_map(|(span, _)| span.to_range());
@@ -103,6 +102,15 @@ pub(crate) fn parse(text: Text) -> Result<Parsed, Error> {
     Ok(Parsed { module, info, bindings, text })
 }
 
+/// The text with constants computed and with what the language has beyond WGSL.
+fn with_everything(text: &Text) -> Result<Text, Trouble> {
+    let mut changes = folded(&text.written)?;
+    let provided = provided(text, &changes)?;
+    changes.extend(provided.changes);
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
+    Ok(text.changed(&changes).within("", &provided.behind))
+}
+
 /// What may have been meant.
 fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     let place = trouble.place.clone().map(|place| text.place(place));
@@ -112,6 +120,9 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     }
     if trouble.what.contains("doesn't match the type stored in") {
         return Trouble { what: "the value is not of the variable's type".into(), ..trouble };
+    }
+    if trouble.what.contains("Derivatives can only be taken") {
+        return Trouble { what: "the function is of floats and vectors of them".into(), ..trouble };
     }
     if here.contains('^') {
         return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");
@@ -124,10 +135,11 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
 
 /// The names that the text itself gives, for one that it does not.
 fn known(text: &Text) -> String {
-    let all = tokens(&text.read);
+    let read = text.without_what_is_behind();
+    let all = tokens(read);
     let mut names: Vec<&str> = Vec::new();
     for pair in all.windows(2) {
-        let (first, second) = (pair[0].text(&text.read), pair[1].text(&text.read));
+        let (first, second) = (pair[0].text(read), pair[1].text(read));
         let declared = matches!(first, "let" | "fn" | "const" | "struct") && pair[1].kind == Kind::Name;
         let name = if declared {
             second

@@ -72,7 +72,6 @@ fn globals(module: &Module) -> Result<(), Trouble> {
 
 fn expression_refused(expression: &Expression) -> Option<&'static str> {
     Some(match expression {
-        Expression::Derivative { .. } => "a derivative of neighbouring pixels: items have no neighbours",
         Expression::ImageSample { .. } | Expression::ImageLoad { .. } | Expression::ImageQuery { .. } => {
             "a texture: a whole input is an array"
         }

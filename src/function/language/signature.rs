@@ -48,7 +48,7 @@ pub(crate) struct Signature {
 /// The signature of the function of this name, or of the one that no other calls.
 pub(crate) fn signature(parsed: &Parsed, name: Option<&str>) -> Result<Signature, Trouble> {
     let (module, info) = (&parsed.module, &parsed.info);
-    let handle = chosen(module, name)?;
+    let handle = chosen(parsed, name)?;
     let function = &module.functions[handle];
     let name = function.name.clone().unwrap_or_default();
     if let Some((other, _)) = parsed.bindings.keys().find(|(other, _)| *other != handle) {
@@ -79,13 +79,16 @@ fn counted(does: &str, what: &str, name: &str, count: usize) -> Result<(), Troub
 }
 
 /// The function that is meant.
-fn chosen(module: &Module, name: Option<&str>) -> Result<Handle<Function>, Trouble> {
+fn chosen(parsed: &Parsed, name: Option<&str>) -> Result<Handle<Function>, Trouble> {
+    let module = &parsed.module;
     let names = |functions: &[Handle<Function>]| -> String {
         let names: Vec<_> = functions.iter().filter_map(|&handle| module.functions[handle].name.as_deref()).collect();
         let more = if names.len() > MOST_NAMED { format!(" and {} more", names.len() - MOST_NAMED) } else { String::new() };
         names[..names.len().min(MOST_NAMED)].join(", ") + &more
     };
-    let all: Vec<_> = module.functions.iter().map(|(handle, _)| handle).collect();
+    let end = parsed.text.without_what_is_behind().len();
+    let written = |handle: &Handle<Function>| module.functions.get_span(*handle).to_range().is_none_or(|place| place.start < end);
+    let all: Vec<_> = module.functions.iter().map(|(handle, _)| handle).filter(written).collect();
     if let Some(name) = name {
         let named = all.iter().find(|&&handle| module.functions[handle].name.as_deref() == Some(name));
         return named.copied().ok_or_else(|| Trouble::new(format!("there is no function {name}: the text has {}", names(&all))));

@@ -11,25 +11,37 @@ pub(crate) struct Text {
     pub read: String,
     /// Where the two run side by side: a place of each, by place. Behind each, both go on together until the next.
     together: Vec<(usize, usize)>,
-    /// How much stands before the user's text.
+    /// How much stands before the user's text, and behind it.
     before: usize,
+    behind: usize,
 }
 
 impl Text {
     pub fn new(written: &str) -> Self {
-        Self { written: written.to_owned(), read: written.to_owned(), together: vec![(0, 0)], before: 0 }
+        Self { written: written.to_owned(), read: written.to_owned(), together: vec![(0, 0)], before: 0, behind: 0 }
+    }
+
+    /// What stands before the user's text.
+    pub fn before(&self) -> &str {
+        &self.read[..self.before]
+    }
+
+    /// What naga reads, up to the end of the user's text.
+    pub fn without_what_is_behind(&self) -> &str {
+        &self.read[..self.read.len() - self.behind]
     }
 
     /// With parts of the user's text replaced too; in order, none over another.
     pub fn changed(&self, changes: &[(Range<usize>, String)]) -> Self {
         // What stands before and behind the user's text is the same.
-        let after = &self.read[self.before + self.written.len()..];
-        Self::replaced(&self.written, changes).within(&self.read[..self.before], after)
+        let behind = &self.read[self.read.len() - self.behind..];
+        Self::replaced(&self.written, changes).within(self.before(), behind)
     }
 
     /// With parts of the user's text replaced.
     pub(super) fn replaced(written: &str, changes: &[(Range<usize>, String)]) -> Self {
-        let mut text = Self { written: written.to_owned(), read: String::with_capacity(written.len()), together: vec![(0, 0)], before: 0 };
+        let mut text =
+            Self { written: written.to_owned(), read: String::with_capacity(written.len()), together: vec![(0, 0)], before: 0, behind: 0 };
         let mut at = 0;
         for (range, new) in changes {
             text.read.push_str(&written[at..range.start]);
@@ -50,6 +62,7 @@ impl Text {
         }
         self.together.insert(0, (0, 0));
         self.before += before.len();
+        self.behind += after.len();
         self
     }
 

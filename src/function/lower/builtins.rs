@@ -6,6 +6,7 @@ use std::rc::Rc;
 use naga::{MathFunction, TypeInner};
 
 use super::Lower;
+use super::library::of_library;
 use crate::function::lanes::{Node, Op, Register, ScalarType};
 
 impl Lower<'_> {
@@ -23,6 +24,9 @@ impl Lower<'_> {
         if let Some(value) = self.packing(fun, arguments, out) {
             return Ok(value);
         }
+        if let Some(parts) = self.taken_apart(fun, &arguments[0], out) {
+            return parts;
+        }
         let count = arguments.iter().map(|argument| argument.len()).max().unwrap_or(0);
         let mut all = Vec::with_capacity(count);
         for at in 0..count {
@@ -37,6 +41,9 @@ impl Lower<'_> {
         let scalar = self.lanes.scalar(x[0]);
         if let Some(op) = one_operation(fun) {
             return Ok(self.same(op, x, out));
+        }
+        if let Some(name) = of_library(fun) {
+            return self.library(name, x, out);
         }
         Ok(match fun {
             M::Abs if matches!(scalar, ScalarType::U32 | ScalarType::U64) => x[0],

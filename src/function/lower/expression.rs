@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use naga::{Expression, Handle};
+use naga::{Expression, Handle, MathFunction};
 
 use super::access::Pointer;
 use super::{Frame, Lower, Value, types};
 use crate::function::lanes::{Node, Op, Register, ScalarType};
-use crate::function::language::Trouble;
+use crate::function::language::{Trouble, provided};
 
 impl<'a> Lower<'a> {
     /// Lowers an expression and what it needs that no statement emits, such as a variable's first value.
@@ -84,6 +84,19 @@ impl<'a> Lower<'a> {
             }
             Expression::Relational { fun, argument } => Rc::new([self.relational(fun, &self.numbers(frame, argument)?, out)?]),
             Expression::As { expr, kind, convert } => self.cast(&self.numbers(frame, expr)?, kind, convert, out)?,
+            Expression::Derivative { axis, ctrl, expr } => {
+                let x = self.numbers(frame, expr)?;
+                match provided::of_derivative(axis, ctrl) {
+                    Some(name) => self.library_each(name, &x, out)?,
+                    None => x,
+                }
+            }
+            Expression::Math { fun: MathFunction::Atan2, arg, arg1: Some(other), .. }
+                if provided::is_marked(&function.expressions[arg]) =>
+            {
+                let (x, y) = (self.numbers(frame, arg)?, self.numbers(frame, other)?);
+                x.iter().zip(y.iter()).map(|(&x, &y)| self.library("hypot", &[x, y], out)).collect::<Result<_, _>>()?
+            }
             Expression::Math { fun, arg, arg1, arg2, arg3 } => {
                 let mut arguments = Vec::new();
                 for argument in [Some(arg), arg1, arg2, arg3].into_iter().flatten() {
@@ -174,6 +187,7 @@ fn operands(expression: &Expression, see: &mut impl FnMut(Handle<Expression>)) {
         Expression::Binary { left, right, .. } => [left, right].into_iter().for_each(see),
         Expression::Select { condition, accept, reject } => [condition, accept, reject].into_iter().for_each(see),
         Expression::Relational { argument, .. } => see(argument),
+        Expression::Derivative { expr, .. } => see(expr),
         Expression::Math { arg, arg1, arg2, arg3, .. } => [Some(arg), arg1, arg2, arg3].into_iter().flatten().for_each(see),
         _ => {}
     }

@@ -37,11 +37,6 @@ impl Lower<'_> {
             M::Outer => self.outer(&x[0], &x[1], out),
             M::Transpose => self.transpose(&x[0], rows),
             M::Determinant => Rc::new([self.determinant(&x[0], rows, out)]),
-            M::Modf => {
-                let wholes: Vec<_> = x[0].iter().map(|&x| self.same(Op::Trunc, &[x], out)).collect();
-                let fractions = self.each(BinaryOperator::Subtract, &x[0], &wholes, out);
-                fractions.iter().copied().chain(wholes).collect()
-            }
             _ => return None,
         })
     }

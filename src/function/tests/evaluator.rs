@@ -749,7 +749,13 @@ fn math(fun: M, x: &[Value]) -> Value {
         M::Determinant => V::One(determinant(&x[0].row().iter().map(Value::numbers).collect::<Vec<_>>())),
         M::Modf => {
             let whole = map1(&x[0], &|x| on_numbers(M::Trunc, &[x]));
-            V::Row(vec![apply(B::Subtract, &x[0], &whole), whole])
+            // As C has it: with the sign of the number, and 0 of infinities.
+            let fraction = map1(&x[0], &|x| match x {
+                N::F32(x) => N::F32(if x.is_infinite() { 0.0 } else { x - x.trunc() }.copysign(x)),
+                N::F64(x) => N::F64(if x.is_infinite() { 0.0 } else { x - x.trunc() }.copysign(x)),
+                x => x,
+            });
+            V::Row(vec![fraction, whole])
         }
         M::Pack4x8snorm => packed(&numbers[0], 8, |x| f32_of(127.0, x, -1.0)),
         M::Pack4x8unorm => packed(&numbers[0], 8, |x| f32_of(255.0, x, 0.0)),

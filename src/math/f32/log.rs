@@ -5,7 +5,7 @@ use super::bits::{INFINITY, NAN, SIGN, magnitude, parts, pick, upper};
 
 /// p, by pairs of its coefficients side by side; s is f².
 #[inline(always)]
-fn series(f: f32, s: f32) -> f32 {
+pub(super) fn series(f: f32, s: f32) -> f32 {
     let (a, b) = (0.333_333_13 + f * -0.250_000_1, 0.200_021_19 + f * -0.166_679_96);
     let (c, d) = (0.142_195_54 + f * -0.124_055_9, 0.118_881_53 + f * (-0.116_756_31 + f * 0.067_466_26));
     let q = s * s;

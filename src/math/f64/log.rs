@@ -56,7 +56,7 @@ pub(super) fn split(x: f64) -> (f64, f64) {
 
 /// log(1 + f) - (f - f²/2).
 #[inline(always)]
-fn third_order(f: f64, half_square: f64) -> f64 {
+pub(super) fn third_order(f: f64, half_square: f64) -> f64 {
     const EVEN: [f64; 4] = [0.6666666666666736, 0.2857142874394683, 0.18183570240061675, 0.14797132679574915];
     const ODD: [f64; 3] = [0.3999999999940582, 0.22222198440367633, 0.15313917942887556];
 

@@ -12,7 +12,7 @@ const INF: f64 = f64::INFINITY;
 const NAN: f64 = <f64 as Real>::NAN;
 
 /// Fails unless each result has the bits of what is wanted.
-fn check(name: &str, results: &[(f64, f64)]) {
+pub(super) fn check(name: &str, results: &[(f64, f64)]) {
     for (k, (got, wanted)) in results.iter().enumerate() {
         assert_eq!(got.to_bits(), wanted.to_bits(), "{name}: number {k} is {got:?}, not {wanted:?}");
     }

@@ -3,6 +3,7 @@
 mod costs;
 mod edges;
 mod inputs;
+mod mathematics;
 mod reductions;
 mod refusals;
 mod values;

@@ -150,3 +150,12 @@ fn arrays_without_an_item_and_of_no_dimension_are_arrays_too() {
     assert!(read_npy(&shell.path("out.npy")).0.contains("'shape': ()"));
     assert_eq!(numbers(&shell.path("out.npy")), [9.0]);
 }
+
+#[test]
+fn functions_beyond_wgsl_are_there() {
+    let shell = Shell::new();
+    array(&shell, "x.npy", "<f8", [-1.0f64, 0.0, 2.0].map(f64::to_le_bytes));
+    told(&shell, &["map", "normal_cdf(x) + hypot(3.0 * x, 4.0 * x)", "x=x.npy", "out.npy"]);
+    let wanted = [-1.0, 0.0, 2.0].map(|x| yunta::math::normal_cdf(x) + yunta::math::hypot(3.0 * x, 4.0 * x));
+    assert_eq!(numbers(&shell.path("out.npy")), wanted);
+}
