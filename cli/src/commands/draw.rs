@@ -109,8 +109,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(frames) = film.frames {
         return film.write(&engine, frames, &output, &running, &drawing);
     }
-    // Pictures would be read twice to tell that they take long.
-    if (running.plan || drawing.inputs.is_empty()) && plan::is_all(&running, || drawing.forecast())? {
+    if plan::is_all(&running, || drawing.forecast())? {
         return Ok(());
     }
     let (picture, outcome) = drawing.draw()?;
@@ -144,11 +143,15 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// What the picture would take.
     fn forecast(&self) -> Result<Plan, Failure> {
-        if pixels::are_needed(self.function, self.inputs) {
-            return pixels::plan(self);
+        if !pixels::are_needed(self.function, self.inputs) {
+            self.check_unused()?;
+            return scene::plan(self);
         }
-        self.check_unused()?;
-        scene::plan(self)
+        if !self.running.plan && !self.inputs.is_empty() {
+            // To tell that it takes long, they would be read twice.
+            return Err(Failure::Failed("the pictures are not read for that".into()));
+        }
+        pixels::plan(self)
     }
 
     /// That no picture is given to a function of points.

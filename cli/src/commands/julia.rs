@@ -124,7 +124,7 @@ impl Reel for Sequence<'_> {
 
     fn plan(&self, along: f64) -> Result<Plan, Failure> {
         let window = self.window(along)?;
-        let wanted = plan::Wanted { picture: true, counts: false, depth: self.depth };
+        let wanted = plan::Wanted { picture: true, counts: false, in_parts: false, depth: self.depth };
         match window.precision {
             Precision::F32 => plan::of::<f32>(self.engine, &window, wanted, self.running),
             Precision::F64 => plan::of::<f64>(self.engine, &window, wanted, self.running),
@@ -165,7 +165,8 @@ fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running:
     julia.validate()?;
     let is_wanted = targets.picture.is_wanted();
     let shows_counts = is_wanted && is_indexed(window, targets.picture.depth) && window.color == Colour::Bands;
-    let wanted = plan::Wanted { picture: is_wanted, counts: targets.counts.is_some(), depth: targets.picture.depth };
+    let in_parts = if is_wanted { targets.picture.in_parts().is_some() } else { targets.counts.is_some() };
+    let wanted = plan::Wanted { picture: is_wanted, counts: targets.counts.is_some(), in_parts, depth: targets.picture.depth };
     if shell::plan::is_all(running, || plan::of::<T>(engine, window, wanted, running))? {
         return Ok(());
     }

@@ -83,6 +83,11 @@ fn a_shards_plan_is_of_its_own_pieces() {
     assert_eq!(own["pieces"], (pieces - 1).div_ceil(5));
     let part = own["seconds"].as_f64().unwrap() / all["seconds"].as_f64().unwrap();
     assert!((0.15..0.25).contains(&part), "{part}");
+    // Each band is a job of its own; a file of another format is made by one.
+    assert!(all["memory"]["results"].as_u64().unwrap() < 100_000_000, "{all}");
+    let whole = shell.json("julia out.webp --size 20000x10000 --plan --json");
+    assert_eq!((&whole["pieces"], &whole["items"]), (&Value::Null, &all["items"]));
+    assert!(whole["memory"]["results"].as_u64().unwrap() > 800_000_000, "{whole}");
     assert_eq!(shell.files(), [""; 0]);
 }
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use yunta::picture::read_recipe;
+
 use crate::shell::{Shell, read_png};
 
 #[test]
@@ -80,7 +82,7 @@ fn a_function_of_pixels_and_one_of_whole_numbers_go_along_too() {
     halves.for_each(|(half, whole)| assert!(half.abs_diff(whole / 2) <= 1, "{half} of {whole}"));
     shell.write("steps.wgsl", "fn steps(z: vec2<f32>, n: i32) -> f32 { return floor(z.x * f32(n)); }");
     shell.yunta("draw --file steps.wgsl steps.png --frames 3 --set n=1..4 --size 16x8").assert().success();
-    assert!(read_png(&shell.path("steps-2.png")).recipe.contains("--set=n=3 "), "2.5 of whole numbers");
+    assert!(read_recipe(&shell.path("steps-2.png")).unwrap().recipe.contains("--set=n=3 "), "2.5 of whole numbers");
 }
 
 #[test]
