@@ -60,7 +60,7 @@ mod ranks;
 
 use crate::kernel::Kernel;
 
-pub use checks::{backend, check, cuts, definition, lengths, parts, run_range};
+pub use checks::{LONGEST, STARTS, backend, check, cuts, definition, lengths, parts, run_range};
 pub use compare::{Bound, Measured, close, same_bits, within};
 pub use exact::Exact;
 pub use guarded::{Guarded, all_written};

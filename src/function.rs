@@ -62,6 +62,7 @@ struct Inner {
     parameters: Vec<Parameter>,
     outputs: Vec<FunctionOutput>,
     text_hash: OnceLock<u64>,
+    programs: plan::Programs,
 }
 
 #[derive(Debug)]
@@ -141,6 +142,7 @@ impl Function {
                 parameters,
                 outputs: vec![output],
                 text_hash: OnceLock::new(),
+                programs: plan::Programs::default(),
             }),
         };
         let components = function.components()?;
@@ -161,6 +163,7 @@ impl Function {
                 parameters: Vec::new(),
                 outputs: Vec::new(),
                 text_hash: OnceLock::new(),
+                programs: plan::Programs::default(),
             }),
         };
         let (parameters, outputs, name) = draft.read(&|_| ScalarType::F32, |_, _, signature| {
@@ -177,9 +180,7 @@ impl Function {
             Ok((data.chain(wholes).collect(), outputs.collect(), signature.name.clone()))
         })?;
         match Arc::try_unwrap(draft.inner) {
-            Ok(inner) => {
-                Ok(Self { inner: Arc::new(Inner { text: inner.text, name: Some(name), parameters, outputs, text_hash: OnceLock::new() }) })
-            }
+            Ok(inner) => Ok(Self { inner: Arc::new(Inner { name: Some(name), parameters, outputs, ..inner }) }),
             Err(inner) => Ok(Self { inner }),
         }
     }
@@ -220,6 +221,10 @@ impl Function {
     /// A number for the text.
     fn text_hash(&self) -> u64 {
         *self.inner.text_hash.get_or_init(|| digest(self.source()))
+    }
+
+    fn programs(&self) -> &plan::Programs {
+        &self.inner.programs
     }
 
     /// The function's name; none of an expression alone.

@@ -14,6 +14,8 @@ pub use count::Count;
 pub use gaussian::Gaussian;
 pub use hypotenuse::Hypotenuse;
 pub use julia::{Band, Julia};
+#[cfg(feature = "picture")]
+pub(crate) use julia::{check_point, check_side, check_span};
 pub use julia_smooth::JuliaSmooth;
 pub use normalize::Normalize;
 pub use sum_squares::SumSquares;

@@ -9,3 +9,5 @@ pub(crate) mod look;
 pub(crate) mod output;
 pub(crate) mod paint;
 pub(crate) mod preview;
+pub(crate) mod recipe;
+pub(crate) mod view;

@@ -43,7 +43,7 @@ pub(crate) fn carry_out(
     job: Job,
     shard: Shard,
     quiet: bool,
-    mut make: impl FnMut(usize) -> Result<Sections, Failure>,
+    make: &mut dyn FnMut(usize) -> Result<Sections, Failure>,
 ) -> Result<(), Failure> {
     if let Some(world) = ranks::world() {
         return over::carry_out(job, &world, quiet, make);
@@ -73,7 +73,7 @@ pub(crate) fn carry_out(
         said(quiet, &format!("{}: {here}; missing are {}", folder.path().display(), list(&missing)));
         return Ok(());
     }
-    assemble(&folder, &job.form, &target, Some(&mut make))?;
+    assemble(&folder, &job.form, &target, Some(make))?;
     said(quiet, &format!("{}: {here}, and all put together", target.path().display()));
     Ok(())
 }

@@ -84,9 +84,11 @@ fn yunta_fraction(high: u32, low: u32, negative: u32) -> YuntaReduced {
     );
 }
 
+// Where few angles are large, the others do not wait for a branch.
 fn yunta_reduce(x: f32) -> YuntaReduced {
+    var reduced = yunta_reduce_moderate(x);
     if (bitcast<u32>(x) & 0x7fffffffu) > 0x45000000u {
-        return yunta_reduce_large(x);
+        reduced = yunta_reduce_large(x);
     }
-    return yunta_reduce_moderate(x);
+    return reduced;
 }

@@ -14,10 +14,11 @@ use crate::watch::Watch;
 /// Outputs of a large job that are compared with the oracle.
 const ORACLES: usize = 20_000;
 
-/// [`check`] tries ranges of every length up to this, more than three turns of a loop over four vectors of sixteen lanes, from so many
-/// starts, each at another address.
-const LONGEST: usize = 200;
-const STARTS: usize = 17;
+/// [`lengths`] is worth calling up to this length, which is more than three turns of a loop over four vectors of sixteen lanes.
+pub const LONGEST: usize = 200;
+
+/// And from so many starts, each at another address.
+pub const STARTS: usize = 17;
 
 /// [`cuts`] tries so many random ways to cut a job, fewer where that were more than so many operations.
 const WAYS: f64 = 20.0;

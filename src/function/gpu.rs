@@ -8,7 +8,7 @@ mod operation;
 mod pace;
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::lanes::{Definition, Lanes, Register, ScalarType, depth};
 use super::language::Shape;
@@ -56,6 +56,8 @@ struct Source {
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     made: Mutex<Vec<Arc<Source>>>,
+    /// Whether and how an item's work is cut, as far as that can be told without a call.
+    settled: OnceLock<Result<Option<Pace>, String>>,
 }
 
 /// A call's form for the GPU.
@@ -108,8 +110,10 @@ pub(crate) fn form(declared: &Declared<'_>, sources: &Sources, known: &Known<'_>
         Definition::Length(whole) => Some((known.length)(whole).min(u32::MAX.into())),
         _ => None,
     };
-    held(declared.lanes)?;
-    let cut = pace(declared.lanes, &bits)?;
+    let cut = match sources.settled(declared.lanes)? {
+        Some(cut) => cut.clone(),
+        None => pace(declared.lanes, &bits)?,
+    };
     let (resumed, steps, window, step_operations) = match cut {
         Pace::Whole { operations } => (None, 1, 1, operations),
         // A turn begins before it is known that it is none, and one more is no harm.
@@ -143,6 +147,15 @@ fn held(lanes: &Lanes) -> Result<(), String> {
 }
 
 impl Sources {
+    /// What fits a dispatch whatever the data is needs no other look at each call.
+    fn settled(&self, lanes: &Lanes) -> Result<&Option<Pace>, String> {
+        let settle = || {
+            held(lanes)?;
+            Ok(pace(lanes, &|_| None).ok().filter(|pace| matches!(pace, Pace::Whole { .. })))
+        };
+        self.settled.get_or_init(settle).as_ref().map_err(Clone::clone)
+    }
+
     fn get(&self, declared: &Declared<'_>, resumed: Option<usize>) -> Result<Arc<Source>, String> {
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(source) = made().iter().find(|source| source.resumed == resumed) {

@@ -225,12 +225,15 @@ fn counted(program: &Program, size: [usize; 3]) -> Result<()> {
     }
 }
 
+/// The types of a program's parameters, and whether each is the same for all items.
+type Types = Vec<(ScalarType, bool)>;
+
 /// What a program depends on.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     text: String,
     name: Option<String>,
-    parameters: Vec<(ScalarType, bool)>,
+    parameters: Types,
 }
 
 /// Programs that are kept, and the registers that they may have together; with more, all are forgotten.
@@ -239,9 +242,41 @@ const MOST_REGISTERS_KEPT: usize = 1_000_000;
 
 static KEPT: Mutex<Option<HashMap<Key, Arc<Program>>>> = Mutex::new(None);
 
+/// Programs that a function keeps itself, which are found without a look at its text.
+const MOST_OWN: usize = 8;
+
+/// The programs of one function.
+#[derive(Debug, Default)]
+pub(super) struct Programs(Mutex<Vec<(Types, Arc<Program>)>>);
+
+impl Programs {
+    fn get(&self, parameters: &Types) -> Option<Arc<Program>> {
+        let programs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        programs.iter().find(|(types, _)| types == parameters).map(|(_, program)| program.clone())
+    }
+
+    fn keep(&self, parameters: Types, program: Arc<Program>) {
+        let mut programs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if programs.len() == MOST_OWN {
+            programs.remove(0);
+        }
+        programs.push((parameters, program));
+    }
+}
+
 /// The program of a function for parameters of these types, of which some are the same for all items.
 fn compiled(function: &Function, scalars: &[ScalarType], same: &[bool]) -> Result<Arc<Program>> {
-    let parameters = scalars.iter().copied().zip(same.iter().copied()).collect();
+    let (parameters, own): (Types, _) = (scalars.iter().copied().zip(same.iter().copied()).collect(), function.programs());
+    if let Some(program) = own.get(&parameters) {
+        return Ok(program);
+    }
+    let program = compiled_once(function, scalars, same, parameters.clone())?;
+    own.keep(parameters, program.clone());
+    Ok(program)
+}
+
+/// The same of a function that was made before of the same text, as long as that is kept.
+fn compiled_once(function: &Function, scalars: &[ScalarType], same: &[bool], parameters: Types) -> Result<Arc<Program>> {
     let key = Key { text: function.source().to_owned(), name: function.name().map(str::to_owned), parameters };
     if let Some(program) = KEPT.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().get(&key) {
         return Ok(program.clone());

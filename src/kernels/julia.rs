@@ -79,6 +79,22 @@ struct Side {
 /// A side longer than this is a mistake in an argument, not a picture.
 const LONGEST_SIDE: usize = 1 << 24;
 
+/// Whether a window may have a side of so many pixels.
+pub(crate) fn check_side(name: &'static str, pixels: usize) -> Result<()> {
+    let wanted = || format!("give 1 to {LONGEST_SIDE} pixels");
+    if (1..=LONGEST_SIDE).contains(&pixels) { Ok(()) } else { Err(Error::argument(name, pixels, wanted())) }
+}
+
+/// Whether a window may show so much of the plane.
+pub(crate) fn check_span(span: f64) -> Result<()> {
+    if span > 0.0 && span.is_finite() { Ok(()) } else { Err(Error::argument("span", span, "give a positive finite number")) }
+}
+
+/// Whether this is a point of the plane.
+pub(crate) fn check_point(name: &'static str, (re, im): (f64, f64)) -> Result<()> {
+    if re.is_finite() && im.is_finite() { Ok(()) } else { Err(Error::argument(name, format!("{re},{im}"), "give two finite numbers")) }
+}
+
 impl Default for Julia<f32> {
     fn default() -> Self {
         Self {
@@ -403,22 +419,15 @@ impl<T: Real> Kernel for Julia<T> {
         let parts = [("columns", self.first.0, self.width), ("rows", self.first.1, self.height)];
         let windows = sides.into_iter().zip(parts).filter(|_| !self.scattered);
         for ((name, window), (part, first, pixels)) in windows {
-            if !(1..=LONGEST_SIDE).contains(&window) {
-                return Err(Error::argument(name, window, format!("give 1 to {LONGEST_SIDE} pixels")));
-            }
+            check_side(name, window)?;
             if pixels == 0 || first.checked_add(pixels).is_none_or(|end| end > window) {
                 let given = format!("{first}..{}", first.saturating_add(pixels));
                 return Err(Error::argument(part, given, format!("give some of 0..{window}")));
             }
         }
-        if !(self.span > 0.0 && self.span.is_finite()) {
-            return Err(Error::argument("span", self.span, "give a positive finite number"));
-        }
-        for (name, (re, im)) in [("center", self.center), ("c", self.c)] {
-            if !(re.is_finite() && im.is_finite()) {
-                return Err(Error::argument(name, format!("{re},{im}"), "give two finite numbers"));
-            }
-        }
+        check_span(self.span)?;
+        check_point("center", self.center)?;
+        check_point("c", self.c)?;
         if self.max_iter == 0 {
             return Err(Error::argument("max_iter", 0, "give at least 1"));
         }

@@ -75,7 +75,15 @@ impl<T: Real> JuliaSmooth<T> {
     /// # Errors
     /// As [`Engine::plan`].
     pub fn plan_render(&self, engine: &Engine, backend: Backend) -> Result<Forecast> {
-        self.julia.plan_measure::<Smoothed>(self, engine, backend)
+        self.plan_band(engine, backend, &self.julia.only_band())
+    }
+
+    /// What [`render_band`](JuliaSmooth::render_band) is predicted to take.
+    ///
+    /// # Errors
+    /// As [`Engine::plan`].
+    pub fn plan_band(&self, engine: &Engine, backend: Backend, band: &Band) -> Result<Forecast> {
+        self.julia.plan_measure::<Smoothed>(self, engine, backend, band)
     }
 
     /// The window in bands, as [`Julia::bands`] has them.

@@ -86,11 +86,10 @@ files! {
     }
 }
 
-/// The file that has the function of this name.
+/// All files' texts, those of the cores too.
 #[cfg(feature = "function")]
-pub(crate) fn file_of(name: &str) -> Option<File> {
-    let head = format!("fn {name}(");
-    File::ALL.iter().copied().find(|file| file.text().contains(&head))
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    File::ALL.iter().map(|file| file.text())
 }
 
 /// The text of some files and of what they need, without those of `there`, which the caller has itself.

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::shade::sample_stride;
+use crate::error::{Error, Result};
+use crate::kernels::{check_point, check_side, check_span};
 
 /// A window of the plane, turned about its middle. Pixels are square; the second coordinate grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +29,18 @@ pub(crate) struct Axes {
 }
 
 impl Frame {
+    /// Whether there is such a window.
+    ///
+    /// # Errors
+    /// It has no pixels, or sides of more than 16,777,216; or a number is not finite, or the span not above 0.
+    pub fn validate(&self) -> Result<()> {
+        check_side("width", self.width)?;
+        check_side("height", self.height)?;
+        check_point("center", self.center)?;
+        check_span(self.span)?;
+        if self.turn.is_finite() { Ok(()) } else { Err(Error::argument("rotate", self.turn, "give a finite number of degrees")) }
+    }
+
     /// The pixels of some rows, as column and row.
     pub fn pixels(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
         let width = self.width;
@@ -72,6 +86,23 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_window_is_an_error_that_names_the_argument() {
+        let frame = Frame { width: 3, height: 2, center: (0.0, 0.0), span: 2.0, turn: 20.0 };
+        frame.validate().unwrap();
+        let wrong = [
+            ("width", Frame { width: 0, ..frame }),
+            ("height", Frame { height: (1 << 24) + 1, ..frame }),
+            ("center", Frame { center: (0.0, f64::NAN), ..frame }),
+            ("span", Frame { span: -1.0, ..frame }),
+            ("span", Frame { span: f64::INFINITY, ..frame }),
+            ("rotate", Frame { turn: f64::NAN, ..frame }),
+        ];
+        for (name, frame) in wrong {
+            assert!(matches!(frame.validate(), Err(Error::Argument { argument, .. }) if argument == name), "{frame:?}");
+        }
+    }
 
     #[test]
     fn a_sample_is_of_some_pixels_of_all_rows() {

@@ -182,6 +182,12 @@ impl Picture {
         self
     }
 
+    /// What its file will tell of how it was made, if it was told.
+    pub fn told(&self) -> Option<Recipe> {
+        let text = |wanted| self.texts.iter().rev().find(|(keyword, _)| *keyword == wanted).map(|(_, text)| text.clone());
+        Some(Recipe { recipe: text(RECIPE)?, function: text(FUNCTION), software: SOFTWARE.into() })
+    }
+
     /// The same picture, whose file will be compressed anew from each of these rows on, in ascending order: it then has the bytes
     /// that it has when it is put together from [strips](Painter::strip) which begin there.
     pub fn cut_at(mut self, rows: impl IntoIterator<Item = usize>) -> Self {

@@ -8,17 +8,11 @@ use std::sync::Arc;
 
 use crate::logistic::Logistic;
 use libtest_mimic::Trial;
-use yunta::conformance::{self, Case, Cases};
+use yunta::conformance::{self, Case, Cases, LONGEST, STARTS};
 use yunta::{Agreement, Backend, Builder, Cpu, Engine, Error, Gaussian, Kernel, Level, Place, Schedule, Visitor, visit_kernels};
 
 /// Threads of the pools, and ranks: most of them divide no job.
 const THREADS: [usize; 4] = [1, 2, 3, 7];
-
-/// The longest of the ranges of every length: more than three turns of a loop over four vectors of sixteen lanes.
-const LONGEST: usize = 200;
-
-/// Ranges of every length are computed from so many starts, each at another address.
-const STARTS: usize = 17;
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Trials::new();

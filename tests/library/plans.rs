@@ -96,6 +96,12 @@ fn a_window_that_is_its_own_image_is_planned_as_half_the_work() {
     assert_eq!((half.items, half.bytes_out), (whole.items, whole.bytes_out));
     let part = half.time().unwrap().as_secs_f64() / whole.time().unwrap().as_secs_f64();
     assert!((0.45..0.6).contains(&part), "{part}");
+    let large = about_0.clone().size(4000, 4000);
+    let bands: Vec<_> = large.bands().map(|band| large.plan_band(&engine, Backend::Serial, &band).unwrap()).collect();
+    assert_eq!((bands.len(), bands.iter().map(|band| band.items).sum::<usize>()), (2, 16_000_000));
+    let all = large.plan_render(&engine, Backend::Serial).unwrap().time().unwrap().as_secs_f64();
+    let sum: f64 = bands.iter().map(|band| band.time().unwrap().as_secs_f64()).sum();
+    assert!((sum / all - 1.0).abs() < 0.1, "{sum} {all}");
     let beside = about_0.center(0.5, 0.0);
     assert_eq!(beside.plan_render(&engine, Backend::Serial).unwrap(), engine.plan(&beside, Backend::Serial).unwrap());
     let smooth = beside.smooth();

@@ -1,6 +1,7 @@
 //! `yunta draw`: a function of the user's own as a picture, of points of the plane or of the pixels of other pictures. Here is what
 //! is typed; `text` finds the function, and `scene` and `pixels` draw it.
 
+mod given;
 mod pixels;
 mod recipe;
 mod scene;
@@ -11,12 +12,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, FromArgMatches};
 use yunta::picture::Picture;
-use yunta::{Engine, Function, Watch};
+use yunta::{Engine, Function};
 
 use super::verify;
-use crate::picture::output::{self, Output};
-use crate::picture::paint;
+use crate::picture::film::{self, Reel};
+use crate::picture::output;
+use crate::picture::{look, paint};
 use crate::shell::failure::Failure;
+use crate::shell::job::Outcome;
 use crate::shell::outcome;
 use crate::shell::plan::{self, Plan};
 use crate::shell::progress::Bar;
@@ -37,10 +40,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE.wgsl", value_parser = values::input())]
     file: Option<PathBuf>,
     /// Draw the function of a picture that yunta drew, with what is given here in place of what it says
-    #[arg(long, value_name = "PNG", value_parser = values::input(), conflicts_with = "file")]
+    #[arg(long, value_name = "PICTURE", value_parser = values::input(), conflicts_with = "file")]
     from: Option<PathBuf>,
     #[command(flatten)]
     output: output::Typed,
+    #[command(flatten)]
+    film: film::Typed,
     #[command(flatten)]
     typed: recipe::Typed,
     #[command(flatten)]
@@ -62,10 +67,11 @@ Examples:
   yunta draw 'vec4(1.0 - p.rgb, p.a)' p=photo.jpg negative.webp
   yunta draw 'mix(a, b, 0.5)' a=one.png b=other.png both.png
   yunta draw --file mandelbrot.wgsl --center -0.7,0 --span 3 --samples 8 mandelbrot.png
-  yunta draw --file blur.wgsl p=photo.jpg --set direction=1,0 --set radius=8 across.png";
+  yunta draw --file blur.wgsl p=photo.jpg --set direction=1,0 --set radius=8 across.png
+  yunta draw 'sin(9.0 * z.x * z.y + t)' waves.gif --frames 50 --set t=0..6.283";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { words, file, from, output, typed, running } = arguments;
+    let Arguments { words, file, from, output, film, typed, running } = arguments;
     let mut words = words;
     let given = from.as_deref().map(Recipe::read).transpose()?;
     let is_text = file.is_none() && given.is_none();
@@ -89,14 +95,24 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let look = typed.look.clone().means()?;
     let output = output.means(out.as_deref(), look.depth)?;
     let function = text.function(&inputs, &typed)?;
-    let drawing = Drawing { function, inputs, typed, look, running: &running };
     let engine = running.engine()?;
-    // Pictures would be read twice to tell that they take long.
-    if (running.plan || drawing.inputs.is_empty()) && plan::is_all(&running, || drawing.plan(&engine, output.depth))? {
+    let drawing = Drawing {
+        engine: &engine,
+        function: &function,
+        source: text.source(),
+        inputs: &inputs,
+        typed,
+        look,
+        running: &running,
+        depth: output.depth,
+    };
+    if let Some(frames) = film.frames {
+        return film.write(&engine, frames, &output, &running, &drawing);
+    }
+    if plan::is_all(&running, || drawing.forecast())? {
         return Ok(());
     }
-    let (picture, outcome) = drawing.picture(&engine, &output)?;
-    let picture = picture.recipe(drawing.typed.recipe(&drawing.inputs, &drawing.look)).function(text.source());
+    let (picture, outcome) = drawing.draw()?;
     if let Some(file) = output.write(&engine, &picture)? {
         file.commit()?;
     }
@@ -112,21 +128,30 @@ pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
 
 /// What is drawn.
 struct Drawing<'a> {
-    function: Function,
-    inputs: Vec<Input>,
+    engine: &'a Engine,
+    function: &'a Function,
+    /// The function's text.
+    source: &'a str,
+    inputs: &'a [Input],
     typed: recipe::Typed,
-    look: crate::picture::look::Look,
+    look: look::Look,
     running: &'a Running,
+    /// Bits of a colour's number.
+    depth: u8,
 }
 
 impl Drawing<'_> {
     /// What the picture would take.
-    fn plan(&self, engine: &Engine, depth: u8) -> Result<Plan, Failure> {
-        if pixels::are_needed(&self.function, &self.inputs) {
-            return pixels::plan(self, engine);
+    fn forecast(&self) -> Result<Plan, Failure> {
+        if !pixels::are_needed(self.function, self.inputs) {
+            self.check_unused()?;
+            return scene::plan(self);
         }
-        self.check_unused()?;
-        scene::plan(self, engine, depth)
+        if !self.running.plan && !self.inputs.is_empty() {
+            // To tell that it takes long, they would be read twice.
+            return Err(Failure::Failed("the pictures are not read for that".into()));
+        }
+        pixels::plan(self)
     }
 
     /// That no picture is given to a function of points.
@@ -135,17 +160,40 @@ impl Drawing<'_> {
         Err(Failure::Usage(format!("the function takes no {name}: leave {name}={} out", path.display())))
     }
 
-    fn picture(&self, engine: &Engine, output: &Output) -> Result<(Picture, Option<crate::shell::job::Outcome>), Failure> {
+    /// The picture, with its recipe.
+    fn draw(&self) -> Result<(Picture, Option<Outcome>), Failure> {
         let (watch, _interrupt) = paint::watch();
-        let watch: &Watch = &watch;
-        if pixels::are_needed(&self.function, &self.inputs) {
-            return pixels::draw(self, engine, watch, output.depth);
-        }
-        self.check_unused()?;
-        let frame = self.typed.frame(None)?;
-        let mut bar = Bar::of(frame.height, self.running.quiet);
-        let mut scene = DrawScene::new(self, engine, watch, &frame)?;
-        let picture = paint::paint(engine, &mut scene, &frame, self.look.sampling, output.depth, &mut bar)?;
-        Ok((picture, scene.total.outcome()))
+        let (picture, outcome) = if pixels::are_needed(self.function, self.inputs) {
+            pixels::draw(self, &watch)?
+        } else {
+            self.check_unused()?;
+            let frame = self.typed.frame(None)?;
+            let mut bar = Bar::of(frame.height, self.running.quiet);
+            let mut scene = DrawScene::new(self, &watch, &frame)?;
+            let picture = paint::paint(self.engine, &mut scene, &frame, self.look.sampling, self.depth, &mut bar)?;
+            (picture, scene.total.outcome())
+        };
+        Ok((picture.recipe(self.typed.recipe(self.inputs, &self.look)).function(self.source), outcome))
+    }
+
+    /// The drawing at a part of a sequence's way.
+    fn at(&self, along: f64) -> Self {
+        Self { typed: self.typed.at(along, self.function.parameters()), look: self.look.clone(), ..*self }
+    }
+}
+
+impl Reel for Drawing<'_> {
+    fn check(&self, along: f64) -> Result<(), Failure> {
+        let there = self.at(along);
+        // Pictures would be read for it each time.
+        if there.inputs.is_empty() { there.forecast().map(drop) } else { there.typed.frame(None).map(drop) }
+    }
+
+    fn plan(&self, along: f64) -> Result<Plan, Failure> {
+        self.at(along).forecast()
+    }
+
+    fn picture(&self, along: f64) -> Result<Picture, Failure> {
+        Ok(self.at(along).draw()?.0)
     }
 }

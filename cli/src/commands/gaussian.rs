@@ -104,11 +104,11 @@ fn in_pieces<T: Real + Number>(
     let recipe = format!("gaussian --gamma {:?}", arguments.gamma);
     let inputs = vec![arguments.x.clone(), arguments.y.clone()];
     let job = Job { target: target.clone(), form: Form::Bytes, recipe, inputs, pieces: items.div_ceil(ITEMS).max(1) };
-    pieces::carry_out(job, shard, running.quiet, |number| {
+    pieces::carry_out(job, shard, running.quiet, &mut |number| {
         let range = number * ITEMS..items.min((number + 1) * ITEMS);
         let no_memory = || Failure::Failed(format!("no memory for {} results", range.len()));
         let (mut bytes, mut z) = (Vec::new(), memory::zeroed(range.len()).ok_or_else(no_memory)?);
-        job::repeat(running, |watch| engine.run_range_watched(kernel, range.clone(), running.backend, &mut z, watch))?;
+        job::repeat(running, &mut |watch| engine.run_range_watched(kernel, range.clone(), running.backend, &mut z, watch))?;
         if number == 0 {
             npy::write::<T>(&mut bytes, shape, layout, &[])?;
         }

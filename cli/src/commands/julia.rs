@@ -17,12 +17,14 @@ use yunta::{Engine, Julia, Kernel, Real};
 use super::verify;
 use crate::data::npy::{self, Layout};
 use crate::data::target::{Target, Written};
+use crate::picture::film::{self, Reel};
 use crate::picture::output::{self, Output};
-use crate::picture::{film, paint};
+use crate::picture::paint;
 use crate::shell;
 use crate::shell::failure::Failure;
 use crate::shell::job::Outcome;
 use crate::shell::outcome;
+use crate::shell::plan::Plan;
 use crate::shell::progress::Bar;
 use crate::shell::running::Running;
 use crate::shell::values::{self, Precision};
@@ -41,7 +43,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT.npy", value_parser = values::output())]
     counts: Option<PathBuf>,
     /// Take what is not given here from a picture that yunta made
-    #[arg(long, value_name = "PNG", value_parser = values::input())]
+    #[arg(long, value_name = "PICTURE", value_parser = values::input())]
     from: Option<PathBuf>,
     #[command(flatten)]
     output: output::Typed,
@@ -80,7 +82,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let engine = arguments.running.engine()?;
     let typed = arguments.window.clone().or(recipe);
     if let Some(frames) = arguments.film.frames {
-        return sequence(&engine, &arguments, &typed, frames);
+        if arguments.counts.is_some() {
+            return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --counts out"));
+        }
+        let output = arguments.output.means(arguments.out.as_deref(), typed.look.depth)?;
+        let sequence = Sequence { engine: &engine, typed: &typed, running: &arguments.running, depth: output.depth };
+        return arguments.film.write(&engine, frames, &output, &arguments.running, &sequence);
     }
     let window = typed.means(arguments.running.backend)?;
     let targets = Targets::of(&arguments, &window)?;
@@ -97,28 +104,40 @@ pub(super) fn again(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// Pictures one after another.
-fn sequence(engine: &Engine, arguments: &Arguments, typed: &window::Typed, frames: u32) -> Result<(), Failure> {
-    arguments.running.whole("--frames")?;
-    if arguments.counts.is_some() || arguments.running.measures() && !arguments.running.plan {
-        return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --counts, --repeat, --json and --explain out"));
+struct Sequence<'a> {
+    engine: &'a Engine,
+    typed: &'a window::Typed,
+    running: &'a Running,
+    depth: u8,
+}
+
+impl Sequence<'_> {
+    fn window(&self, along: f64) -> Result<Window, Failure> {
+        self.typed.at(along).means(self.running.backend)
     }
-    let output = arguments.output.means(arguments.out.as_deref(), typed.look.depth)?;
-    // What the ends cannot be is told before any picture is made.
-    for end in [0.0, 1.0] {
-        typed.at(end).means(arguments.running.backend)?;
+}
+
+impl Reel for Sequence<'_> {
+    fn check(&self, along: f64) -> Result<(), Failure> {
+        self.window(along).map(drop)
     }
-    if shell::plan::is_all(&arguments.running, || plan::of_frames(engine, arguments, typed, frames, &output))? {
-        return Ok(());
+
+    fn plan(&self, along: f64) -> Result<Plan, Failure> {
+        let window = self.window(along)?;
+        let wanted = plan::Wanted { picture: true, counts: false, in_parts: false, depth: self.depth };
+        match window.precision {
+            Precision::F32 => plan::of::<f32>(self.engine, &window, wanted, self.running),
+            Precision::F64 => plan::of::<f64>(self.engine, &window, wanted, self.running),
+        }
     }
-    let picture = |index: u32| {
-        let window = typed.at(film::Typed::along(index, frames)).means(arguments.running.backend)?;
-        let picture = match window.precision {
-            Precision::F32 => draw::<f32>(engine, &window, output.depth, &arguments.running)?,
-            Precision::F64 => draw::<f64>(engine, &window, output.depth, &arguments.running)?,
-        };
-        Ok(picture.0)
-    };
-    arguments.film.write(engine, frames, &output, arguments.running.quiet, picture)
+
+    fn picture(&self, along: f64) -> Result<Picture, Failure> {
+        let window = self.window(along)?;
+        Ok(match window.precision {
+            Precision::F32 => draw::<f32>(self.engine, &window, self.depth, self.running)?.0,
+            Precision::F64 => draw::<f64>(self.engine, &window, self.depth, self.running)?.0,
+        })
+    }
 }
 
 /// Where the results go.
@@ -146,7 +165,8 @@ fn render<T: Real>(engine: &Engine, window: &Window, targets: &Targets, running:
     julia.validate()?;
     let is_wanted = targets.picture.is_wanted();
     let shows_counts = is_wanted && is_indexed(window, targets.picture.depth) && window.color == Colour::Bands;
-    let wanted = plan::Wanted { picture: is_wanted, counts: targets.counts.is_some(), depth: targets.picture.depth };
+    let in_parts = if is_wanted { targets.picture.in_parts().is_some() } else { targets.counts.is_some() };
+    let wanted = plan::Wanted { picture: is_wanted, counts: targets.counts.is_some(), in_parts, depth: targets.picture.depth };
     if shell::plan::is_all(running, || plan::of::<T>(engine, window, wanted, running))? {
         return Ok(());
     }

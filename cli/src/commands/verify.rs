@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use yunta::picture::read_recipe;
-
 use super::{draw, julia};
 use crate::picture::decode::Photo;
+use crate::picture::recipe;
 use crate::shell::failure::{Failure, warning};
 use crate::shell::values;
 
@@ -14,8 +13,8 @@ use crate::shell::values;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The picture
-    #[arg(value_name = "PICTURE.png", value_parser = values::input())]
+    /// The picture, a .png, .jpg, .webp or .tiff file
+    #[arg(value_name = "PICTURE", value_parser = values::input())]
     picture: PathBuf,
 }
 
@@ -25,12 +24,14 @@ Examples:
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = &arguments.picture;
-    let recipe = read_recipe(path)?;
+    let recipe = recipe::read(path)?;
     if !recipe.is_ours() {
         warning(&format!("{}: it is by {}, and bits may change between versions", path.display(), recipe.software));
     }
     let folder = tempfile::tempdir().map_err(|error| Failure::Failed(format!("no folder for the picture that is compared: {error}")))?;
-    let again = folder.path().join("again.png");
+    // Of the same format, whose losses are then the same.
+    let extension = recipe::format(path)?.and_then(|format| format.extensions_str().first().copied()).unwrap_or("png");
+    let again = folder.path().join("again").with_extension(extension);
     match recipe.recipe.split_whitespace().next() {
         Some("julia") => julia::again(path, &again)?,
         Some("draw") => draw::again(path, &again)?,

@@ -125,7 +125,8 @@ impl Reader {
             ($($t:ident)*) => { $(self.holds::<$t>())||* };
         }
         let is_any = numbers!(any) || self.holds_booleans();
-        self.holds::<T>() || (T::OF_F64.is_some() && is_any) || (T::OF_F32.is_some() && self.holds_halves())
+        let is_half = || self.holds_halves() && (T::OF_F64.is_some() || T::OF_F32.is_some());
+        self.holds::<T>() || (T::OF_F64.is_some() && is_any) || is_half()
     }
 
     /// Reads all numbers, in the order of `layout`, whichever the file's is.
@@ -151,13 +152,16 @@ impl Reader {
     /// # Errors
     /// They are not read as type `T`, one that is used is an integer that no f64 equals, or the file or the memory fails.
     pub fn read_up_to<T: Number>(&mut self, most: usize, used: impl Fn(usize) -> bool) -> Result<Vec<T>> {
-        let mut numbers = self.memory(self.left.min(most))?;
-        match (T::OF_F64, T::OF_F32) {
-            (_, Some(of_f32)) if self.holds_halves() => self.read_through(&mut numbers, |bits: u16| of_f32(half(bits)))?,
-            (Some(of_f64), _) if self.holds_booleans() => self.read_through(&mut numbers, |byte: u8| of_f64((byte != 0).into()))?,
-            (Some(of_f64), _) if !self.holds::<T>() => self.read_as_f64(&mut numbers, of_f64, used)?,
-            _ => self.read(&mut numbers)?,
-        }
+        let count = self.left.min(most);
+        let numbers = match (T::OF_F64, T::OF_F32) {
+            (Some(of_f64), _) if !self.holds::<T>() => of_f64(self.reals(count, &used)?),
+            (_, Some(of_f32)) if self.holds_halves() => of_f32(self.through(count, half)?),
+            _ => {
+                let mut numbers = self.memory(count)?;
+                self.read(&mut numbers)?;
+                numbers
+            }
+        };
         if self.left == 0 && self.bytes.is_proved_at_end {
             self.check_end()?;
         }
@@ -177,22 +181,28 @@ impl Reader {
         Error::file(&self.path, reason)
     }
 
-    /// Reads the next numbers, which `of` makes of what the file holds.
-    fn read_through<H: Element, T: Element>(&mut self, into: &mut [T], of: impl Fn(H) -> T) -> Result<()> {
-        let mut some = self.memory::<H>(AT_ONCE.min(into.len()))?;
+    /// Reads so many of the next numbers, which `of` makes of what the file holds.
+    fn through<H: Element, T: Element>(&mut self, count: usize, of: impl Fn(H) -> T) -> Result<Vec<T>> {
+        let (mut into, mut some) = (self.memory(count)?, self.memory::<H>(AT_ONCE.min(count))?);
         for to in into.chunks_mut(AT_ONCE) {
             let read = &mut some[..to.len()];
             self.fill(read)?;
             to.iter_mut().zip(read).for_each(|(to, held)| *to = of(*held));
         }
-        Ok(())
+        Ok(into)
     }
 
-    /// Reads the next numbers of whatever type; `of_f64` is told the f64 that each of them equals.
-    fn read_as_f64<T: Element>(&mut self, into: &mut [T], of_f64: fn(f64) -> T, used: impl Fn(usize) -> bool) -> Result<()> {
+    /// Reads so many of the next numbers of whatever type, each as the f64 that it equals.
+    fn reals(&mut self, count: usize, used: &dyn Fn(usize) -> bool) -> Result<Vec<f64>> {
+        if self.holds_halves() {
+            return self.through(count, |bits| half(bits).into());
+        }
+        if self.holds_booleans() {
+            return self.through(count, |byte: u8| (byte != 0).into());
+        }
         macro_rules! read {
             ($($t:ident)*) => { $(if self.holds::<$t>() {
-                let mut some = self.memory::<$t>(AT_ONCE.min(into.len()))?;
+                let (mut into, mut some) = (self.memory(count)?, self.memory::<$t>(AT_ONCE.min(count))?);
                 for (chunk, to) in into.chunks_mut(AT_ONCE).enumerate() {
                     let read = &mut some[..to.len()];
                     self.read(read)?;
@@ -203,9 +213,9 @@ impl Reader {
                             return Err(self.lost(read[lost]));
                         }
                     }
-                    to.iter_mut().zip(read).for_each(|(to, number)| *to = of_f64(*number as f64));
+                    to.iter_mut().zip(read).for_each(|(to, number)| *to = *number as f64);
                 }
-                return Ok(());
+                return Ok(into);
             })* };
         }
         numbers!(read);

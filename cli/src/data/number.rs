@@ -19,11 +19,11 @@ pub(crate) trait Number: Element + Value + FromStr {
     /// Of how many bits whole numbers are told apart, where not all that the type has are.
     const WHOLE_BITS: Option<u32>;
 
-    /// How an f64 becomes one, where numbers of all other types are read as this one.
-    const OF_F64: Option<fn(f64) -> Self>;
+    /// Numbers of f64 as such, where those of all other types are read as this one.
+    const OF_F64: Option<fn(Vec<f64>) -> Vec<Self>>;
 
-    /// How an f32 becomes one, where numbers of 16 bits are read as this one.
-    const OF_F32: Option<fn(f32) -> Self>;
+    /// Numbers of f32 as such, where those of 16 bits are read as this one.
+    const OF_F32: Option<fn(Vec<f32>) -> Vec<Self>>;
 
     /// The number that a text begins with, correctly rounded, and the length of that.
     fn read(text: &[u8]) -> Option<(Self, usize)>;
@@ -37,8 +37,8 @@ macro_rules! number {
         impl Number for $t {
             const MISSING: Option<Self> = $missing;
             const WHOLE_BITS: Option<u32> = $bits;
-            const OF_F64: Option<fn(f64) -> Self> = $of_f64;
-            const OF_F32: Option<fn(f32) -> Self> = $of_f32;
+            const OF_F64: Option<fn(Vec<f64>) -> Vec<Self>> = $of_f64;
+            const OF_F32: Option<fn(Vec<f32>) -> Vec<Self>> = $of_f32;
 
             fn read(text: &[u8]) -> Option<(Self, usize)> {
                 $read(text)
@@ -50,8 +50,8 @@ macro_rules! number {
         }
     };
 }
-number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, Some(|number| number), float, zmij);
-number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|number| number), Some(f64::from), float, zmij);
+number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, Some(|numbers| numbers), float, zmij);
+number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|numbers| numbers), None, float, zmij);
 number!(u8, None, None, None, None, integer, itoa);
 number!(i8, None, None, None, None, integer, itoa);
 number!(i16, None, None, None, None, integer, itoa);

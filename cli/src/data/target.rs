@@ -34,6 +34,9 @@ pub(crate) struct Target {
     kind: Kind,
 }
 
+/// What writes a result. In a box, so that what becomes of a file is compiled once and not for each kind of result.
+type Fill<'a> = Box<dyn FnOnce(&mut (dyn Write + Send)) -> io::Result<()> + 'a>;
+
 /// A result that is written and not yet under its name.
 #[must_use = "without a commit the file is dropped"]
 #[derive(Debug)]
@@ -97,6 +100,10 @@ impl Target {
     /// # Errors
     /// What the system says of the file. Nothing of it is left then.
     pub fn write(&self, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> Result<Written> {
+        self.write_by(Box::new(fill))
+    }
+
+    fn write_by(&self, fill: Fill<'_>) -> Result<Written> {
         let failed = |error: io::Error| Error::file(&self.path, format!("could not be written: {error}"));
         let finished = match &self.kind {
             Kind::File { folder, path, replaced } => {
@@ -168,13 +175,13 @@ fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
 }
 
 /// Whoever reads a pipe may have enough before the end, as `head` has: that is no failure, whatever an encoder makes of it.
-fn fill_pipe(to: impl Write + Send, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
+fn fill_pipe(to: impl Write + Send, fill: Fill<'_>) -> io::Result<()> {
     let mut pipe = Pipe::new(to);
     let filled = fill_buffered(&mut pipe, fill);
     if pipe.is_left() { Ok(()) } else { filled }
 }
 
-fn fill_buffered(to: &mut (impl Write + Send), fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
+fn fill_buffered(to: &mut (impl Write + Send), fill: Fill<'_>) -> io::Result<()> {
     let mut writer = BufWriter::with_capacity(1 << 16, to);
     fill(&mut writer)?;
     writer.flush()

@@ -13,11 +13,33 @@ use super::format::Format;
 use super::output::{Output, numbered};
 use crate::data::target::Target;
 use crate::shell::failure::Failure;
-use crate::shell::plan::Plan;
+use crate::shell::plan::{self, Plan};
 use crate::shell::progress::Bar;
+use crate::shell::running::Running;
 
 /// Pictures that a long sequence is planned by.
 const MOST_PLANNED: u32 = 16;
+
+/// What is drawn along the way of a sequence, at a part of it, 0 to 1.
+pub(crate) trait Reel {
+    /// Whether there can be such a picture.
+    ///
+    /// # Errors
+    /// Why not.
+    fn check(&self, along: f64) -> Result<(), Failure>;
+
+    /// What it would take.
+    ///
+    /// # Errors
+    /// What keeps it from being made.
+    fn plan(&self, along: f64) -> Result<Plan, Failure>;
+
+    /// The picture.
+    ///
+    /// # Errors
+    /// What keeps it from being made.
+    fn picture(&self, along: f64) -> Result<Picture, Failure>;
+}
 
 /// What was typed of it.
 #[derive(Debug, Clone, clap::Args)]
@@ -34,29 +56,26 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    /// How far along each picture is, 0 to 1.
-    pub fn along(index: u32, frames: u32) -> f64 {
-        f64::from(index) / f64::from((frames - 1).max(1))
-    }
-
-    /// Writes the pictures that `picture` gives, in their order. A file appears when it is whole.
+    /// Writes the pictures of a reel, in their order, where a sequence is asked for. A file appears when it is whole.
     ///
     /// # Errors
-    /// Those of `picture`, of the files, and of the format.
-    pub fn write(
-        &self,
-        engine: &Engine,
-        frames: u32,
-        output: &Output,
-        quiet: bool,
-        mut picture: impl FnMut(u32) -> Result<Picture, Failure>,
-    ) -> Result<(), Failure> {
+    /// Those of the reel, of the files, and of the format.
+    pub fn write(&self, engine: &Engine, frames: u32, output: &Output, running: &Running, reel: &impl Reel) -> Result<(), Failure> {
+        running.whole("--frames")?;
+        if running.measures() && !running.plan {
+            return Err(Failure::usage("--frames", frames, "makes pictures alone; leave --repeat, --json and --explain out"));
+        }
+        // What the ends cannot be is told before any picture is made.
+        [0.0, 1.0].into_iter().try_for_each(|end| reel.check(end))?;
+        if plan::is_all(running, || planned(frames, reel))? {
+            return Ok(());
+        }
         let Some(target) = &output.target else {
             return Err(Failure::Usage("--frames needs a file: give OUT".into()));
         };
-        let mut bar = Bar::of(frames as usize, quiet);
+        let mut bar = Bar::of(frames as usize, running.quiet);
         let mut next = |index: u32| {
-            let made = picture(index)?;
+            let made = reel.picture(along(index, frames))?;
             bar.advance(1);
             Ok(made)
         };
@@ -67,7 +86,7 @@ impl Typed {
             one_by_one(engine, frames, output.format, target, &mut next)?;
         }
         drop(bar);
-        if !quiet {
+        if !running.quiet {
             let _ = writeln!(io::stderr(), "{}, {frames} pictures in {:.2?}", target.path().display(), start.elapsed());
         }
         Ok(())
@@ -101,11 +120,16 @@ impl Typed {
     }
 }
 
-/// What a sequence would take, by the plans of some of its pictures, each so far along the way.
-pub(crate) fn planned(frames: u32, plan: impl FnMut(f64) -> Result<Plan, Failure>) -> Result<Plan, Failure> {
+/// How far along each picture is, 0 to 1.
+fn along(index: u32, frames: u32) -> f64 {
+    f64::from(index) / f64::from((frames - 1).max(1))
+}
+
+/// What a sequence would take, by the plans of some of its pictures.
+fn planned(frames: u32, reel: &impl Reel) -> Result<Plan, Failure> {
     let looked_at = frames.min(MOST_PLANNED);
-    let plans: Vec<_> = (0..looked_at).map(|index| Typed::along(index, looked_at)).map(plan).collect::<Result<_, _>>()?;
-    Plan::mean(plans, frames as usize).ok_or_else(|| Failure::Usage("--frames 0 makes nothing".into()))
+    let plans: Vec<_> = (0..looked_at).map(|index| reel.plan(along(index, looked_at))).collect::<Result<_, _>>()?;
+    Plan::mean(plans, frames as usize).ok_or_else(|| Failure::usage("--frames", frames, "give at least 2"))
 }
 
 /// A file of each picture.

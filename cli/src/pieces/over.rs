@@ -13,7 +13,7 @@ pub(super) fn carry_out(
     job: Job,
     world: &World,
     quiet: bool,
-    mut make: impl FnMut(usize) -> Result<Sections, Failure>,
+    make: &mut dyn FnMut(usize) -> Result<Sections, Failure>,
 ) -> Result<(), Failure> {
     let mut at = if world.rank() == 0 { Some(Place::enter(&job)?) } else { None };
     let wanted = at.as_ref().map_or(Vec::new(), |place| place.wanted.clone());
@@ -36,7 +36,7 @@ pub(super) fn carry_out(
         said(quiet, &format!("{}: made before, by the same job", place.target.path().display()));
         return Ok(());
     }
-    assemble(&place.folder, &job.form, &place.target, Some(&mut make))?;
+    assemble(&place.folder, &job.form, &place.target, Some(make))?;
     let whole = format!("{made} of {} pieces made on {} ranks, and all put together", job.pieces, world.size());
     said(quiet, &format!("{}: {whole}", place.target.path().display()));
     Ok(())

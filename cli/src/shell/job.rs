@@ -60,11 +60,11 @@ pub(crate) fn run<C: Computation>(
     running: &Running,
     out: &mut <C::Results as Results>::Into,
 ) -> Result<Outcome, Failure> {
-    repeat(running, |watch| engine.run_watched(kernel, running.backend, out, watch))
+    repeat(running, &mut |watch| engine.run_watched(kernel, running.backend, out, watch))
 }
 
 /// Does a job as often as the options say; what is repeated is measured, and warmed up before.
-pub(crate) fn repeat(running: &Running, mut job: impl FnMut(&Watch) -> yunta::Result<Report>) -> Result<Outcome, Failure> {
+pub(crate) fn repeat(running: &Running, job: &mut dyn FnMut(&Watch) -> yunta::Result<Report>) -> Result<Outcome, Failure> {
     let watch = Arc::new(Watch::new());
     let _interrupt = interrupt::cancels(&watch);
     let _progress = Progress::of(&watch, running.quiet);

@@ -50,12 +50,17 @@ impl Plan {
         Self { inputs, results, ..self }
     }
 
-    /// The mean of some jobs like each other, `times` times.
+    /// The mean of some jobs like each other, `times` times, which are made by one process.
     pub fn mean(plans: Vec<Self>, times: usize) -> Option<Self> {
         let count = plans.len() as f64;
         let seconds = plans.iter().map(|plan| plan.seconds).sum::<Option<f64>>();
         let first = plans.into_iter().next()?;
-        Some(Self { seconds: seconds.map(|seconds| seconds / count * times as f64), items: first.items.saturating_mul(times), ..first })
+        Some(Self {
+            seconds: seconds.map(|seconds| seconds / count * times as f64),
+            items: first.items.saturating_mul(times),
+            pieces: None,
+            ..first
+        })
     }
 
     /// This job and another one.

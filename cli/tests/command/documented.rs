@@ -49,10 +49,9 @@ fn bash_takes_its_script_and_completes_by_it() {
     };
     bash("bash -n yunta.bash");
     let completed = |words: &str, at: usize| {
-        let last = words.split(' ').nth(at).unwrap_or_default();
-        bash(&format!(
-            "source ./yunta.bash; COMP_WORDS=({words}); COMP_CWORD={at}; _yunta yunta '{last}' ''; printf '%s\\n' \"${{COMPREPLY[@]}}\""
-        ))
+        let all: Vec<_> = words.split(' ').collect();
+        let asked = format!("COMP_WORDS=({words}); COMP_CWORD={at}; _yunta yunta '{}' '{}'", all[at], all[at - 1]);
+        bash(&format!("source ./yunta.bash; {asked}; printf '%s\\n' \"${{COMPREPLY[@]}}\""))
     };
     assert_eq!(completed("yunta ju", 1), "julia\n");
     assert_eq!(completed("yunta julia --max", 2), "--max-iter\n");

@@ -15,7 +15,9 @@ mod little_memory;
 mod parquet;
 mod pictures;
 mod plans;
+mod recipes;
 mod runs;
+mod sequences;
 mod shards;
 mod shell;
 #[cfg(unix)]

@@ -1,5 +1,4 @@
-//! Pictures of all kinds: colours, samples, formats, functions, sequences. Not here: windows and recipes of older pictures, which
-//! `files` has.
+//! Pictures of all kinds: colours, samples, formats, functions. Not here: sequences, recipes, and windows, which `files` has.
 
 use std::fs;
 use std::path::Path;
@@ -335,7 +334,7 @@ fn the_examples_are_drawn() {
         assert!(colours(&read(&shell.path(out))) > 20, "{name}");
         drawn += 1;
     }
-    assert_eq!(drawn, 6);
+    assert_eq!(drawn, 9);
 }
 
 #[test]
@@ -357,37 +356,4 @@ fn a_blur_of_rows_and_then_of_columns_is_one_of_both() {
     assert!((at(23, 15) - at(20, 18)).abs() <= 2.0);
     let sum: f64 = both.pixels().map(|pixel| f64::from(pixel.0[0])).sum();
     assert!((sum / 65535.0 - 1.0).abs() < 0.01, "{sum}");
-}
-
-#[test]
-fn sequences_are_numbered_files_or_one_that_moves() {
-    let shell = Shell::new();
-    let course = "--frames 3 --size 40x20 --c -0.8,0.1..-0.7,0.3 --span 4..1 --quiet";
-    shell.yunta(&format!("julia turn.png {course}")).assert().success();
-    assert_eq!(shell.files(), ["turn-1.png", "turn-2.png", "turn-3.png"]);
-    let middle = read_png(&shell.path("turn-2.png"));
-    assert!(middle.recipe.contains("--span 2 --c -0.75,0.2 "), "{}", middle.recipe);
-    shell.yunta("julia --from turn-2.png again.png").assert().success();
-    assert_eq!(fs::read(shell.path("again.png")).unwrap(), fs::read(shell.path("turn-2.png")).unwrap());
-
-    shell.yunta(&format!("julia turn.apng {course}")).assert().success();
-    let mut reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(shell.path("turn.apng")).unwrap())).read_info().unwrap();
-    assert_eq!(reader.info().animation_control().unwrap().num_frames, 3);
-    let mut indices = vec![0; 800];
-    reader.next_frame(&mut indices).unwrap();
-    reader.next_frame(&mut indices).unwrap();
-    assert_eq!(indices, middle.indices);
-
-    shell.yunta(&format!("julia turn.gif {course}")).assert().success();
-    assert!(fs::read(shell.path("turn.gif")).unwrap().starts_with(b"GIF89a"));
-    let stream = shell.yunta(&format!("julia - --format y4m {course}")).assert().success().get_output().stdout.clone();
-    assert!(stream.starts_with(b"YUV4MPEG2 W40 H20 F25:1 "));
-    assert_eq!(stream.windows(6).filter(|bytes| bytes == b"FRAME\n").count(), 3);
-
-    let left = shell.files();
-    let left: Vec<_> = left.iter().map(String::as_str).collect();
-    shell.fails("julia out.png --c 0,0..1,1", 2, &["--c", "--frames"], &left);
-    shell.fails("julia - --frames 3", 2, &["--frames", "--format y4m"], &left);
-    shell.fails("julia out.png --frames 1", 2, &["--frames"], &left);
-    shell.fails("julia out.png --frames 3 --span 1..-1 --size 8x4", 2, &["--span"], &left);
 }

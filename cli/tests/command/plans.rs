@@ -16,12 +16,13 @@ fn filled() -> Shell {
     shell
 }
 
-const LINES: [(&str, u64, Option<u64>); 15] = [
+const LINES: [(&str, u64, Option<u64>); 16] = [
     ("julia out.png --size 300x200", 60_000, Some(1)),
     ("julia out.png --size 300x200 --color bands --c 0.3,0.1 --center 0.1,0", 60_000, Some(1)),
     ("julia out.png --size 300x200 --counts c.npy", 120_000, Some(1)),
     ("julia out.png --size 300x200 --samples 4 --everywhere", 240_000, None),
-    ("julia out.gif --size 30x20 --frames 40 --c -0.8,0.1..-0.7,0.2", 24_000, Some(1)),
+    ("julia out.gif --size 30x20 --frames 40 --c -0.8,0.1..-0.7,0.2", 24_000, None),
+    ("draw z.x+k out.gif --size 30x20 --frames 40 --set k=0..1", 24_000, None),
     ("draw sin(9.0*z.x*z.y) out.png --size 300x200", 60_000, None),
     ("draw 1.0-p p=p.png out.webp", 600, None),
     ("gaussian x.npy x.npy out.npy", 3000, Some(1)),
@@ -82,6 +83,11 @@ fn a_shards_plan_is_of_its_own_pieces() {
     assert_eq!(own["pieces"], (pieces - 1).div_ceil(5));
     let part = own["seconds"].as_f64().unwrap() / all["seconds"].as_f64().unwrap();
     assert!((0.15..0.25).contains(&part), "{part}");
+    // Each band is a job of its own; a file of another format is made by one.
+    assert!(all["memory"]["results"].as_u64().unwrap() < 100_000_000, "{all}");
+    let whole = shell.json("julia out.webp --size 20000x10000 --plan --json");
+    assert_eq!((&whole["pieces"], &whole["items"]), (&Value::Null, &all["items"]));
+    assert!(whole["memory"]["results"].as_u64().unwrap() > 800_000_000, "{whole}");
     assert_eq!(shell.files(), [""; 0]);
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::emit::{Known, piece};
 use super::encode::Assembler;
 use super::expand::expanded;
-use super::flow::{Places, depths, jumps, live, reads, runs, writes};
+use super::flow::{Places, jumps, live, often, reads, runs, writes};
 use super::memory::{Executable, Vector, Whole, rounds_as_usual};
 use super::registers::{Homes, KEPT, VECTOR};
 use crate::cpu::simd::Level;
@@ -50,8 +50,8 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
     let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8 };
     let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
-    let depths = depths(steps);
-    let pieces = pieces(&known, &live, &depths);
+    let often = often(steps);
+    let pieces = pieces(&known, &live, &often);
     if pieces.is_empty() {
         return Err("none of its operations has machine code".into());
     }
@@ -59,7 +59,7 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     for range in &pieces {
         asm.align(32);
         entries.push(asm.length());
-        let homes = Homes::of(&steps[range.clone()], &depths[range.clone()], lines.len() as Place, vectors);
+        let homes = Homes::of(&steps[range.clone()], &often[range.clone()], lines.len() as Place, vectors);
         scratch = scratch.max(homes.scratch as usize / VECTOR as usize + KEPT);
         let (before, behind) = (&live[range.start], &live[range.end]);
         piece(&mut asm, &known, range.clone(), homes, before, behind).map_err(|_| "one of its operations has no machine code")?;
@@ -72,10 +72,10 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
 }
 
 /// The longest runs of steps that machine code can be made of.
-fn pieces(known: &Known<'_>, live: &[Places], depths: &[u32]) -> Vec<Range<usize>> {
+fn pieces(known: &Known<'_>, live: &[Places], often: &[u64]) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     for run in runs(known.steps) {
-        let homes = Homes::of(&known.steps[run.clone()], &depths[run.clone()], known.lines.len() as Place, Some(1));
+        let homes = Homes::of(&known.steps[run.clone()], &often[run.clone()], known.lines.len() as Place, Some(1));
         let (before, behind) = (&live[run.start], &live[run.end]);
         if piece(&mut Assembler::default(), known, run.clone(), homes, before, behind).is_err() {
             continue;

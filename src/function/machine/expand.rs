@@ -1,8 +1,10 @@
 //! Operations that the processor's vectors have no instructions for, as the programs of `shaders/math`: a function's code is then one
 //! piece. The bytecode does without, as it has a step for each that is faster than its many. Not here: the programs.
 
-use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register, ScalarType};
-use crate::function::library::program;
+use std::collections::HashMap;
+
+use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register, ScalarType, hoist, remove_dead};
+use crate::function::library::program_for_machine;
 
 /// The most registers of an expanded program. One that has more stays as it is.
 const MOST_REGISTERS: usize = 50_000;
@@ -12,8 +14,50 @@ pub(super) fn expanded(lanes: &Lanes) -> Option<Lanes> {
     let mut lanes = lanes.clone();
     let body = std::mem::take(&mut lanes.body);
     lanes.body = sequence(&mut lanes, body)?;
-    lanes.optimize();
+    lanes.tidy();
+    let mut body = std::mem::take(&mut lanes.body);
+    compare_floats(&lanes, &mut body, &mut HashMap::new());
+    lanes.body = body;
+    remove_dead(&mut lanes);
+    hoist(&mut lanes);
     Some(lanes)
+}
+
+/// Whether a float is NaN the functions ask of its bits, as drivers may believe that there is none: a processor can tell.
+fn compare_floats(lanes: &Lanes, nodes: &mut [Node], known: &mut HashMap<Register, Instruction>) {
+    for node in nodes {
+        match node {
+            Node::Instruction(instruction) => {
+                if let Some(float) = asked(lanes, instruction, known) {
+                    *instruction = Instruction::new(Op::NotEqual, instruction.target, &[float, float]);
+                }
+                known.insert(instruction.target, *instruction);
+            }
+            Node::If { accept, reject, .. } => {
+                compare_floats(lanes, accept, known);
+                compare_floats(lanes, reject, known);
+            }
+            Node::Loop { body, continuing } => {
+                compare_floats(lanes, body, known);
+                compare_floats(lanes, continuing, known);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The f32 of which this asks whether its bits without the sign are above those of infinity.
+fn asked(lanes: &Lanes, test: &Instruction, known: &HashMap<Register, Instruction>) -> Option<Register> {
+    let is = |register: Register, bits: u64| lanes.bits(register) == Some(bits) && lanes.scalar(register) == ScalarType::U32;
+    let made = |register: &Register, op: Op| known.get(register).filter(|instruction| instruction.op == op);
+    let &[infinity, magnitude] = test.operands() else { return None };
+    if test.op != Op::Less || !is(infinity, 0x7f80_0000) {
+        return None;
+    }
+    let &[a, b] = made(&magnitude, Op::And)?.operands() else { return None };
+    let bits = if is(b, 0x7fff_ffff) { a } else { b };
+    let float = made(&bits, Op::Reinterpret)?.operands()[0];
+    ((is(a, 0x7fff_ffff) || is(b, 0x7fff_ffff)) && lanes.scalar(float) == ScalarType::F32).then_some(float)
 }
 
 /// What an operation is called in `shaders/math`, and for which type.
@@ -57,7 +101,7 @@ fn sequence(lanes: &mut Lanes, nodes: Vec<Node>) -> Option<Vec<Node>> {
 
 fn operation(lanes: &mut Lanes, instruction: Instruction, out: &mut Vec<Node>) -> Option<()> {
     let scalar = lanes.scalar(instruction.target);
-    let program = named(instruction.op, scalar).and_then(|(name, of)| Some((program(name, of).ok()?, of)));
+    let program = named(instruction.op, scalar).and_then(|(name, of)| Some((program_for_machine(name, of).ok()?, of)));
     let Some((program, of)) = program else {
         out.push(Node::Instruction(instruction));
         return Some(());

@@ -107,13 +107,19 @@ pub(super) fn live(steps: &[Step], places: usize) -> Option<Vec<Places>> {
     }
 }
 
-/// How many loops each step lies in.
-pub(super) fn depths(steps: &[Step]) -> Vec<u32> {
-    let mut depths = vec![0; steps.len()];
+/// How often a step outside loops and branches is done, as [`often`] counts.
+pub(super) const ONCE: u64 = 64;
+
+/// How often each step is done: eight times a turn of the loop round it, and one time in eight where a branch may skip it, as all lanes
+/// of a group often go the same way.
+pub(super) fn often(steps: &[Step]) -> Vec<u64> {
+    let mut often = vec![ONCE; steps.len()];
     for (at, step) in steps.iter().enumerate() {
-        if let Some(to) = jumps(step).filter(|&to| to <= at) {
-            depths[to..=at].iter_mut().for_each(|depth| *depth += 1);
+        match jumps(step) {
+            Some(to) if to <= at => often[to..=at].iter_mut().for_each(|often| *often = often.saturating_mul(8).min(1 << 40)),
+            Some(to) if step.act == Act::UnlessAny => often[at + 1..to].iter_mut().for_each(|often| *often = (*often / 8).max(1)),
+            _ => {}
         }
     }
-    depths
+    often
 }

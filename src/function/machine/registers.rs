@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::flow::{reads, writes};
+use super::flow::{ONCE, reads, writes};
 use crate::function::bytecode::{Place, Step};
 
 /// Vector registers of the processor that hold places; the three behind them are for what a step has in hand.
@@ -35,17 +35,16 @@ pub(super) struct Homes {
     pub scratch: i32,
 }
 
-/// How often places are used, a turn of a loop counting as eight.
+/// How often places are used.
 struct Uses {
     weights: HashMap<Place, u64>,
     written: HashMap<Place, u64>,
 }
 
 impl Uses {
-    fn of(steps: &[Step], depths: &[u32]) -> Self {
+    fn of(steps: &[Step], often: &[u64]) -> Self {
         let mut uses = Self { weights: HashMap::new(), written: HashMap::new() };
-        for (step, depth) in steps.iter().zip(depths) {
-            let weight = 8u64.saturating_pow(*depth).min(1 << 40);
+        for (step, &weight) in steps.iter().zip(often) {
             for place in reads(step).chain(writes(step)) {
                 *uses.weights.entry(place).or_default() += weight;
             }
@@ -64,10 +63,10 @@ const FEW: u64 = 8;
 const MOST_STEPS: usize = 400;
 
 impl Homes {
-    /// Homes for some steps, of which each lies in so many loops, with this many vectors side by side, or with as many as there are
+    /// Homes for some steps, of which each is done so often, with this many vectors side by side, or with as many as there are
     /// registers for.
-    pub fn of(steps: &[Step], depths: &[u32], lines: Place, unroll: Option<usize>) -> Self {
-        let uses = Uses::of(steps, depths);
+    pub fn of(steps: &[Step], often: &[u64], lines: Place, unroll: Option<usize>) -> Self {
+        let uses = Uses::of(steps, often);
         let mut last = None;
         let tried: &[usize] = if steps.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
         for &vectors in unroll.as_ref().map_or(tried, std::slice::from_ref) {
@@ -90,7 +89,7 @@ impl Homes {
         for (place, weight) in order {
             let written = uses.written.contains_key(&place);
             let needed = homes.vectors_of(place);
-            let fits = taken + needed <= KEPT && (written || weight > 1);
+            let fits = taken + needed <= KEPT && (written || weight > ONCE);
             let home = if fits {
                 taken += needed;
                 Home::Registers((taken - needed) as u8)

@@ -36,6 +36,8 @@ fn whole_functions_become_one_piece() {
         "fn f(x: f32, y: f32, gamma: f32) -> f32 { return exp(-gamma * (x - y) * (x - y)); }",
         "fn f(x: f32, y: f32) -> f32 { return pow(x, y) + sin(x) * cos(y) - tan(x) + log(y) * log2(x) + exp2(x) + inverseSqrt(y); }",
         "fn f(a: i32, b: u32) -> i32 { return countOneBits(a) + reverseBits(a) + countLeadingZeros(a) - i32(countTrailingZeros(b)); }",
+        "fn f(a: i32, b: i32, c: u32, d: u32) -> i32 { return a / b + a % b - i32(c / d + c % d) + a / 7 % (b | 1); }",
+        "fn f(x: f64, a: i64, b: u64) -> f64 { return f64(u32(x)) + f64(a) - f64(b); }",
         JULIA,
     ];
     for source in sources {

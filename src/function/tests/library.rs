@@ -2,11 +2,14 @@
 //! same functions on GPUs, which the backends' tests compare.
 #![allow(unsafe_code, reason = "a program is run without a function's text")]
 
+use std::sync::Arc;
+
 use crate::cpu::simd::Level;
+use crate::error::Result;
 use crate::function::bytecode::{Ended, Job, compile, run};
 use crate::function::data::{Elements, Given, OutputMut};
 use crate::function::lanes::{Definition, Lanes, ScalarType, uniform_registers};
-use crate::function::library::program;
+use crate::function::library::{program, program_for_machine};
 use crate::function::tests::programs::Random;
 use crate::math;
 
@@ -44,7 +47,15 @@ column!(i32 I32 -77 |x| x as u32 as u64);
 
 /// What a function of `of` gives for its parameters' columns, of these types, as numbers of another.
 fn spliced<T: Column>(name: &'static str, of: ScalarType, columns: &[(ScalarType, Elements<'_>)], items: usize) -> Vec<T> {
-    let library = program(name, of).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let forms = [program(name, of), program_for_machine(name, of)];
+    let [anywhere, machine] = forms.map(|found| run_of::<T>(name, found, columns, items));
+    let other = anywhere.iter().zip(&machine).position(|(a, b)| a.word() != b.word());
+    assert_eq!(other, None, "{name}: the item of which the form for machine code has other bits");
+    anywhere
+}
+
+fn run_of<T: Column>(name: &str, found: Result<Arc<Lanes>>, columns: &[(ScalarType, Elements<'_>)], items: usize) -> Vec<T> {
+    let library = found.unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut lanes = Lanes::default();
     let item = |parameter| Definition::Item { parameter, component: 0 };
     let parameters: Vec<_> = columns.iter().zip(0..).map(|((scalar, _), at)| lanes.fixed(*scalar, item(at))).collect();
@@ -73,7 +84,7 @@ fn check<T: Column>(name: &'static str, columns: &[&[T]], expected: impl Fn(usiz
 fn specials() -> Vec<f32> {
     let digits = [0, 1, 2, 0x3f_ffff, 0x40_0000, 0x40_0001, 0x7f_fffe, 0x7f_ffff, 0x35_04f3, 0x35_04f4];
     let all = (0..512u32).flat_map(|top| digits.map(|digits| f32::from_bits(top << 23 | digits)));
-    all.chain((-160..160).flat_map(|whole| [whole as f32, whole as f32 + 0.5, whole as f32 * 0.693_147_2])).collect()
+    all.chain((-160..160).flat_map(|whole| [whole as f32, whole as f32 + 0.5, whole as f32 * std::f32::consts::LN_2])).collect()
 }
 
 fn compared<T: Column, U: Column>(name: &str, columns: &[&[T]], found: &[U], expected: impl Fn(usize) -> U) {

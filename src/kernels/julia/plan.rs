@@ -2,7 +2,7 @@
 
 use super::Julia;
 use super::measure::{Counted, Measure};
-use super::symmetry::Window;
+use super::symmetry::{Band, Window};
 use crate::backend::Backend;
 use crate::engine::Engine;
 use crate::error::Result;
@@ -26,22 +26,32 @@ impl<T: Real> Julia<T> {
     /// # Errors
     /// As [`Engine::plan`].
     pub fn plan_render(&self, engine: &Engine, backend: Backend) -> Result<Forecast> {
-        self.plan_measure::<Counted>(self, engine, backend)
+        self.plan_band(engine, backend, &self.only_band())
     }
 
-    /// The same of what is told of the window's points; `whole` tells it of all points.
+    /// What [`render_band`](Julia::render_band) is predicted to take.
+    ///
+    /// # Errors
+    /// As [`Engine::plan`].
+    pub fn plan_band(&self, engine: &Engine, backend: Backend, band: &Band) -> Result<Forecast> {
+        self.plan_measure::<Counted>(self, engine, backend, band)
+    }
+
+    /// The same of what is told of a band's points; `whole` tells it of all points.
     pub(crate) fn plan_measure<M: Measure<T>>(
         &self,
         whole: &impl Kernel<Item = M::Item>,
         engine: &Engine,
         backend: Backend,
+        band: &Band,
     ) -> Result<Forecast> {
         self.validate()?;
-        if self.only_band().images().is_empty() {
-            return engine.plan(whole, backend);
+        let (rows, images) = (band.rows().len(), band.images().len());
+        if images == 0 {
+            return engine.plan_items(whole, rows * self.width, backend);
         }
-        let half = engine.plan(&Window::<T, M>::whole(self), backend)?;
-        let (items, bytes) = (self.items(), size_of::<M::Item>() as u64);
+        let half = engine.plan_items(&Window::<T, M>::whole(self), rows * self.width, backend)?;
+        let (items, bytes) = ((rows + images) * self.width, size_of::<M::Item>() as u64);
         Ok(Forecast { items, bytes_out: items as u64 * bytes, ..half })
     }
 }

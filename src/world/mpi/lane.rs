@@ -44,6 +44,9 @@ const NAP: Duration = Duration::from_micros(100);
 /// And while nobody does.
 const REST: Duration = Duration::from_millis(10);
 
+/// So long a launcher has to pass on a rank's last words before it ends all ranks: it may drop what it has not read by then.
+const HEARD: Duration = Duration::from_millis(100);
+
 /// How long after an order to end all ranks this process ends by itself.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -273,6 +276,7 @@ impl Lane {
             thread::sleep(PATIENCE);
             exit(code);
         });
+        thread::sleep(HEARD);
         self.mpi.abort(code);
         drop(last);
         exit(code);

@@ -1,7 +1,7 @@
 //! A function of pixels: of one pixel of each picture, of pictures in full, or of the place alone. It is run once, for all pixels.
 
 use yunta::picture::{Frame, Picture, Pixels, sample_stride};
-use yunta::{Call, Engine, Function, ParameterKind, Watch};
+use yunta::{Call, Function, ParameterKind, Watch};
 
 use super::Drawing;
 use super::scene::{Paint, Points, call, run};
@@ -26,12 +26,13 @@ pub(super) fn are_needed(function: &Function, inputs: &[Input]) -> bool {
 }
 
 /// The picture, with so many bits a colour.
-pub(super) fn draw(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, depth: u8) -> Result<(Picture, Option<Outcome>), Failure> {
+pub(super) fn draw(drawing: &Drawing<'_>, watch: &Watch) -> Result<(Picture, Option<Outcome>), Failure> {
+    let engine = drawing.engine;
     let mut total = Total::default();
-    let (frame, values) = with_call(drawing, |call, frame| Ok((*frame, run(drawing, engine, watch, call, &mut total)?)))?;
+    let (frame, values) = with_call(drawing, |call, frame| Ok((*frame, run(drawing, watch, call, &mut total)?)))?;
     let sample: Vec<f32> = values.iter().copied().step_by(sample_stride(frame.width * frame.height)).collect();
     let paint = Paint::of(drawing, &sample);
-    let mut drawn = Pixels::none(depth, true);
+    let mut drawn = Pixels::none(drawing.depth, true);
     for band in values.chunks(BAND * paint.width()) {
         drawn.extend(engine, &paint.lights(engine, band)?)?;
     }
@@ -39,9 +40,9 @@ pub(super) fn draw(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, depth:
 }
 
 /// What it would take. The pictures are read for that.
-pub(super) fn plan(drawing: &Drawing<'_>, engine: &Engine) -> Result<Plan, Failure> {
+pub(super) fn plan(drawing: &Drawing<'_>) -> Result<Plan, Failure> {
     with_call(drawing, |call, frame| {
-        let (forecast, pixels) = (engine.plan(call, drawing.running.backend)?, frame.width * frame.height);
+        let (forecast, pixels) = (drawing.engine.plan(call, drawing.running.backend)?, frame.width * frame.height);
         let read = forecast.bytes_in;
         Ok(Plan::of(forecast, pixels).holding(read, (pixels * BYTES) as u64))
     })

@@ -3,16 +3,14 @@
 use std::path::Path;
 
 use clap::{Args, FromArgMatches};
-use yunta::picture::{self, Frame};
+use yunta::Parameter;
+use yunta::picture::Frame;
 
+use super::given::Given;
 use super::text::{Input, Text, sorted};
-use crate::commands::function::sets::Set;
 use crate::picture::look::{self, Look};
+use crate::picture::{recipe, view};
 use crate::shell::failure::Failure;
-use crate::shell::values::{Point, Size};
-
-/// A side longer than this is a mistake in an argument, not a picture.
-const LONGEST_SIDE: usize = 1 << 24;
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Args)]
@@ -20,21 +18,12 @@ const LONGEST_SIDE: usize = 1 << 24;
 // By its name there would be several of a command.
 #[group(skip)]
 pub(super) struct Typed {
-    /// Width and height in pixels [default: the pictures', or 1500x1000]
-    #[arg(long, value_name = "WxH")]
-    size: Option<Size>,
-    /// The point in the middle; the second coordinate grows downwards [default: 0,0]
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    center: Option<Point>,
-    /// How much of the plane the width shows [default: 4]
-    #[arg(long, value_name = "S")]
-    span: Option<f64>,
-    /// By how many degrees the picture is turned, counterclockwise [default: 0]
-    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
-    rotate: Option<f64>,
-    /// One value for all pixels: a number, true or false, or numbers with commas between them for a vector; may be repeated
+    #[command(flatten)]
+    pub view: view::Typed,
+    /// One value for all pixels: a number, true or false, or numbers with commas between them for a vector; numbers
+    /// may go along a sequence, as in k=0..1; may be repeated
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
-    pub set: Vec<Set>,
+    pub set: Vec<Given>,
     /// The function that is meant, where several are not called by others
     #[arg(long, value_name = "NAME")]
     pub function: Option<String>,
@@ -60,7 +49,7 @@ struct Line {
 impl Recipe {
     /// Of a picture's file.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let found = picture::read_recipe(path)?;
+        let found = recipe::read(path)?;
         let unusable = |reason: &str| Failure::Failed(format!("{}: its recipe cannot be used: {reason}", path.display()));
         let text = found.function.ok_or_else(|| unusable("it has no function; give it to yunta julia --from"))?;
         let line = <Line as clap::CommandFactory>::command()
@@ -76,59 +65,41 @@ impl Typed {
     /// These values, and the others' where there is none.
     pub fn or(self, others: Self) -> Self {
         let mut set = self.set;
-        set.extend(others.set.into_iter().filter(|other| set.iter().all(|own| own.name != other.name)).collect::<Vec<_>>());
-        Self {
-            size: self.size.or(others.size),
-            center: self.center.or(others.center),
-            span: self.span.or(others.span),
-            rotate: self.rotate.or(others.rotate),
-            set,
-            function: self.function.or(others.function),
-            look: self.look.or(others.look),
-        }
+        set.extend(others.set.into_iter().filter(|other| set.iter().all(|own| own.set.name != other.set.name)).collect::<Vec<_>>());
+        Self { view: self.view.or(others.view), set, function: self.function.or(others.function), look: self.look.or(others.look) }
+    }
+
+    /// The picture at a part of a sequence's way, 0 to 1.
+    pub fn at(&self, along: f64, parameters: &[Parameter]) -> Self {
+        let set = self.set.iter().map(|given| given.at(along, parameters)).collect();
+        Self { view: self.view.at(along), set, ..self.clone() }
     }
 
     /// The window. `given`: the size of the pictures that are drawn over, which it then has.
     ///
     /// # Errors
-    /// There is no such window.
+    /// There is no such window, or it moves.
     pub fn frame(&self, given: Option<(usize, usize)>) -> Result<Frame, Failure> {
-        let (width, height) = match (self.size, given) {
+        let moving = self.set.iter().find(|given| given.moves()).map(|_| "--set");
+        view::check_still(self.view.courses().chain(moving))?;
+        match (self.view.size, given) {
             (Some(size), Some(given)) if (size.width, size.height) != given => {
-                return Err(Failure::usage("--size", size, &format!("the pictures have {}x{} pixels; leave --size out", given.0, given.1)));
+                Err(Failure::usage("--size", size, &format!("the pictures have {}x{} pixels; leave --size out", given.0, given.1)))
             }
-            (_, Some(given)) => given,
-            (size, None) => size.map_or((1500, 1000), |size| (size.width, size.height)),
-        };
-        for (name, side) in [("width", width), ("height", height)] {
-            if !(1..=LONGEST_SIDE).contains(&side) {
-                return Err(Failure::usage("--size", format!("of {name} {side}"), &format!("give 1 to {LONGEST_SIDE} pixels")));
-            }
+            (_, given) => self.view.frame(given.unwrap_or((1500, 1000))),
         }
-        let (center, span, turn) =
-            (self.center.unwrap_or(Point { re: 0.0, im: 0.0 }), self.span.unwrap_or(4.0), self.rotate.unwrap_or(0.0));
-        if !(span > 0.0 && span.is_finite()) {
-            return Err(Failure::usage("--span", span, "give a positive finite number"));
-        }
-        if !(center.re.is_finite() && center.im.is_finite()) {
-            return Err(Failure::usage("--center", center, "give two finite numbers"));
-        }
-        if !turn.is_finite() {
-            return Err(Failure::usage("--rotate", turn, "give a finite number of degrees"));
-        }
-        Ok(Frame { width, height, center: (center.re, center.im), span, turn })
     }
 
     /// The command that makes this picture, less its function and its file.
     pub fn recipe(&self, inputs: &[Input], look: &Look) -> String {
         let mut line = vec!["draw".to_owned()];
         let mut add = |name: &str, value: Option<String>| line.extend(value.map(|value| format!("--{name}={value}")));
-        add("size", self.size.map(|size| size.to_string()));
-        add("center", self.center.map(|center| center.to_string()));
-        add("span", self.span.map(|span| span.to_string()));
-        add("rotate", self.rotate.map(|turn| turn.to_string()));
+        add("size", self.view.size.map(|size| size.to_string()));
+        add("center", self.view.center.map(|center| center.from.to_string()));
+        add("span", self.view.span.map(|span| span.from.to_string()));
+        add("rotate", self.view.rotate.map(|turn| turn.from.to_string()));
         add("function", self.function.clone());
-        for set in &self.set {
+        for Given { set, .. } in &self.set {
             add("set", Some(format!("{}={}", set.name, set.text)));
         }
         let inputs = inputs.iter().map(|input| format!("{}={}", input.name, input.path.display()));

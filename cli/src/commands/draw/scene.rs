@@ -4,6 +4,7 @@ use yunta::picture::{Frame, Light, Scale, Scene, light, ramp_index};
 use yunta::{Call, Columns, Computation, Engine, Numbers, ParameterKind, Results, ScalarType, Watch};
 
 use super::Drawing;
+use super::given::Given;
 use crate::commands::rows::Total;
 use crate::data::memory;
 use crate::picture::paint;
@@ -14,7 +15,6 @@ use crate::shell::plan::Plan;
 /// A function with its colours.
 pub(super) struct DrawScene<'a> {
     drawing: &'a Drawing<'a>,
-    engine: &'a Engine,
     watch: &'a Watch,
     size: [usize; 2],
     paint: Paint,
@@ -97,10 +97,10 @@ impl Points {
 /// A call of the function with what is the same for all pixels.
 pub(super) fn call<'c>(drawing: &Drawing<'_>, size: [usize; 2]) -> Result<Call<'c>, Failure> {
     let mut call = drawing.function.call();
-    for set in &drawing.typed.set {
+    for Given { set, .. } in &drawing.typed.set {
         call = call.set(&set.name, set.value.clone());
     }
-    let is_set = |name: &str| drawing.typed.set.iter().any(|set| set.name == name);
+    let is_set = |name: &str| drawing.typed.set.iter().any(|given| given.set.name == name);
     let has_input = |name: &str| drawing.inputs.iter().any(|input| input.name == name);
     for parameter in drawing.function.parameters() {
         let name = parameter.name.as_str();
@@ -128,12 +128,12 @@ pub(super) fn call<'c>(drawing: &Drawing<'_>, size: [usize; 2]) -> Result<Call<'
 }
 
 /// Runs a call, and counts it in: its numbers as f32.
-pub(super) fn run(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, call: &Call<'_>, total: &mut Total) -> Result<Vec<f32>, Failure> {
+pub(super) fn run(drawing: &Drawing<'_>, watch: &Watch, call: &Call<'_>, total: &mut Total) -> Result<Vec<f32>, Failure> {
     let fields = (0..yunta::Work::outputs(call)).map(|index| yunta::Work::output(call, index));
     let items = yunta::Work::items(call);
     let out = <Call<'_> as Computation>::Results::zeroed(items, fields).filter(|_| memory::has_room(0));
     let mut out: Columns = out.ok_or_else(|| Failure::Failed(format!("no memory for {items} pixels")))?;
-    let report = engine.run_watched(call, drawing.running.backend, &mut out, watch)?;
+    let report = drawing.engine.run_watched(call, drawing.running.backend, &mut out, watch)?;
     total.add(Outcome { seconds: vec![report.times.total.as_secs_f64()], report });
     match out.into_numbers().next() {
         Some((_, Numbers::F32(numbers))) => Ok(numbers),
@@ -146,19 +146,19 @@ pub(super) fn run(drawing: &Drawing<'_>, engine: &Engine, watch: &Watch, call: &
 }
 
 /// What a picture of points would take, by a sample of them.
-pub(super) fn plan(drawing: &Drawing<'_>, engine: &Engine, depth: u8) -> Result<Plan, Failure> {
+pub(super) fn plan(drawing: &Drawing<'_>) -> Result<Plan, Failure> {
     let (frame, sampling) = (drawing.typed.frame(None)?, drawing.look.sampling);
     let given = Points::of(drawing, frame.sample());
     let call = given.given(call(drawing, [frame.width, frame.height])?).items(frame.sample().len());
-    let forecast = engine.plan_items(&call, paint::part(&frame), drawing.running.backend)?;
-    Ok(Plan::of(forecast, paint::points(&frame, sampling)).holding(0, paint::bytes(&frame, depth) as u64))
+    let forecast = drawing.engine.plan_items(&call, paint::part(&frame), drawing.running.backend)?;
+    Ok(Plan::of(forecast, paint::points(&frame, sampling)).holding(0, paint::bytes(&frame, drawing.depth) as u64))
 }
 
 impl<'a> DrawScene<'a> {
     /// The function in these colours, which a sample of the frame's pixels tells.
-    pub fn new(drawing: &'a Drawing<'a>, engine: &'a Engine, watch: &'a Watch, frame: &Frame) -> Result<Self, Failure> {
+    pub fn new(drawing: &'a Drawing<'a>, watch: &'a Watch, frame: &Frame) -> Result<Self, Failure> {
         let size = [frame.width, frame.height];
-        let mut scene = Self { drawing, engine, watch, size, paint: Paint::Colour(components(drawing)), total: Total::default() };
+        let mut scene = Self { drawing, watch, size, paint: Paint::Colour(components(drawing)), total: Total::default() };
         if components(drawing) == 1 {
             scene.paint = Paint::of(drawing, &scene.values(&frame.sample().collect::<Vec<_>>())?);
             scene.total = Total::default();
@@ -170,7 +170,7 @@ impl<'a> DrawScene<'a> {
     fn values(&mut self, points: &[(f64, f64)]) -> Result<Vec<f32>, Failure> {
         let given = Points::of(self.drawing, points.iter().copied());
         let call = given.given(call(self.drawing, self.size)?).items(points.len());
-        run(self.drawing, self.engine, self.watch, &call, &mut self.total)
+        run(self.drawing, self.watch, &call, &mut self.total)
     }
 }
 
@@ -182,6 +182,6 @@ impl Scene for DrawScene<'_> {
             return Ok(Vec::new());
         }
         let values = self.values(points)?;
-        Ok(self.paint.lights(self.engine, &values)?)
+        Ok(self.paint.lights(self.drawing.engine, &values)?)
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use yunta::{Error, Function};
 
+use super::given::Given;
 use super::recipe::Typed;
 use crate::commands::function::chosen;
 use crate::shell::failure::Failure;
@@ -76,7 +77,7 @@ impl Text {
             .into_iter()
             .filter(|(name, _)| inputs.iter().all(|input| input.name != *name));
         let pictures = inputs.iter().map(|input| (input.name.as_str(), "vec4<f32>".to_owned()));
-        let sets = typed.set.iter().map(|set| (set.name.as_str(), type_of(&set.text)));
+        let sets = typed.set.iter().map(|Given { set, .. }| (set.name.as_str(), type_of(&set.text)));
         let stands = |name: &str| self.names().any(|word| word == name);
         let parameters = known.chain(pictures).chain(sets).filter(|(name, _)| stands(name)).map(|(name, of)| format!("{name}: {of}"));
         let parameters = parameters.collect::<Vec<_>>().join(", ");

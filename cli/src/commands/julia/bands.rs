@@ -45,7 +45,7 @@ impl<K: Told> Bands<'_, K> {
         let items = self.kernel.items();
         let mut found = memory::zeroed(items).ok_or_else(|| self.no_memory(items))?;
         let backend = self.running.backend;
-        let ran = job::repeat(self.running, |watch| self.kernel.render_into(self.engine, backend, &mut found, watch))?;
+        let ran = job::repeat(self.running, &mut |watch| self.kernel.render_into(self.engine, backend, &mut found, watch))?;
         Ok((found, ran))
     }
 
@@ -78,7 +78,7 @@ impl<K: Told> Bands<'_, K> {
         let job = Job { target: target.clone(), form, recipe, inputs: Vec::new(), pieces: bands.len() };
         let painter = if let Wanted::Picture(_) = wanted { Some(self.sampled()?) } else { None };
         let mut items = Vec::new();
-        pieces::carry_out(job, shard, self.running.quiet, |number| {
+        pieces::carry_out(job, shard, self.running.quiet, &mut |number| {
             self.compute(&bands[number], &mut items)?;
             let (upper, lower) = items.split_at(bands[number].rows().len() * self.window.size.width);
             let head = if number == 0 { self.head(painter.as_ref())? } else { Vec::new() };
@@ -120,7 +120,7 @@ impl<K: Told> Bands<'_, K> {
             *items = memory::zeroed(length).ok_or_else(|| self.no_memory(length))?;
         }
         let backend = self.running.backend;
-        job::repeat(self.running, |watch| self.kernel.render_band(self.engine, backend, band, items, watch))
+        job::repeat(self.running, &mut |watch| self.kernel.render_band(self.engine, backend, band, items, watch))
     }
 
     fn no_memory(&self, length: usize) -> Failure {

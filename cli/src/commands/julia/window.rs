@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use clap::{Args, FromArgMatches, ValueEnum};
-use yunta::picture::{self, Frame};
-use yunta::{Backend, Julia, Kernel, Real, math};
+use yunta::picture::Frame;
+use yunta::{Backend, Julia, Kernel, Real};
 
 use crate::picture::look::{self, Look};
+use crate::picture::{recipe, view};
 use crate::shell::failure::{Failure, warning};
 use crate::shell::values::{Course, Point, Precision, Size};
 
@@ -16,15 +17,8 @@ use crate::shell::values::{Course, Point, Precision, Size};
 // By its name there would be several of a command.
 #[group(skip)]
 pub(super) struct Typed {
-    /// Width and height in pixels [default: 2000x1000]
-    #[arg(long, value_name = "WxH")]
-    size: Option<Size>,
-    /// The point in the middle; the imaginary part grows downwards [default: 0,0]
-    #[arg(long, value_name = "X,Y", allow_hyphen_values = true)]
-    center: Option<Course<Point>>,
-    /// How much of the plane the width shows [default: 4]
-    #[arg(long, value_name = "S", allow_hyphen_values = true)]
-    span: Option<Course<f64>>,
+    #[command(flatten)]
+    view: view::Typed,
     /// The constant c of z -> z^2 + c; the imaginary axis points down in the picture, so that RE,-IM is its mirror image
     /// [default: -0.835,-0.2321]
     #[arg(long, value_name = "RE,IM", allow_hyphen_values = true)]
@@ -35,9 +29,6 @@ pub(super) struct Typed {
     /// The arithmetic's type [default: auto]
     #[arg(long, value_name = "TYPE", value_enum)]
     precision: Option<Asked>,
-    /// By how many degrees the picture is turned, counterclockwise [default: 0]
-    #[arg(long, value_name = "DEGREES", allow_hyphen_values = true)]
-    rotate: Option<Course<f64>>,
     /// How counts become colours [default: smooth; bands where a recipe of an older version does not say]
     #[arg(long, value_name = "NAME", value_enum)]
     color: Option<Colour>,
@@ -80,7 +71,7 @@ pub(super) struct Window {
 impl Typed {
     /// What a picture's recipe says.
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let recipe = picture::read_recipe(path)?;
+        let recipe = recipe::read(path)?;
         let unusable = |e: clap::Error| {
             let text = e.to_string();
             let reason = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
@@ -95,17 +86,14 @@ impl Typed {
 
     /// These values, and the others' where there is none. That f32 was enough for the others' window says nothing of another.
     pub fn or(self, mut others: Self) -> Self {
-        if self.size.is_some() || self.center.is_some() || self.span.is_some() {
+        if self.view.size.is_some() || self.view.center.is_some() || self.view.span.is_some() {
             others.precision = others.precision.filter(|&precision| precision != Asked::F32);
         }
         Self {
-            size: self.size.or(others.size),
-            center: self.center.or(others.center),
-            span: self.span.or(others.span),
+            view: self.view.or(others.view),
             c: self.c.or(others.c),
             max_iter: self.max_iter.or(others.max_iter),
             precision: self.precision.or(others.precision),
-            rotate: self.rotate.or(others.rotate),
             color: self.color.or(others.color),
             look: self.look.or(others.look),
         }
@@ -134,48 +122,23 @@ impl Typed {
         Ok(window)
     }
 
-    /// The picture at a part of a sequence's way, 0 to 1. What is seen changes evenly: the span by the same factor each time.
+    /// The picture at a part of a sequence's way, 0 to 1.
     pub fn at(&self, along: f64) -> Self {
-        let even = |from: f64, to: f64, along: f64| from + (to - from) * along;
-        let point = |from: Point, to: Point, along: f64| Point { re: even(from.re, to.re, along), im: even(from.im, to.im, along) };
-        let zoom = |from: f64, to: f64, along: f64| from * math::pow(to / from, along);
-        Self {
-            center: self.center.map(|course| course.at(along, point)),
-            span: self.span.map(|course| course.at(along, zoom)),
-            c: self.c.map(|course| course.at(along, point)),
-            rotate: self.rotate.map(|course| course.at(along, even)),
-            ..self.clone()
-        }
-    }
-
-    /// That nothing is a course, of which one picture has no use.
-    fn check_still(&self) -> Result<(), Failure> {
-        let moves = [
-            ("--center", self.center.is_some_and(|course| course.to.is_some())),
-            ("--span", self.span.is_some_and(|course| course.to.is_some())),
-            ("--c", self.c.is_some_and(|course| course.to.is_some())),
-            ("--rotate", self.rotate.is_some_and(|course| course.to.is_some())),
-        ];
-        match moves.iter().find(|(_, moves)| *moves) {
-            Some((flag, _)) => Err(Failure::usage(flag, "FROM..TO", "that is a sequence's; give --frames N")),
-            None => Ok(()),
-        }
+        Self { view: self.view.at(along), c: self.c.map(|course| course.at(along, view::between)), ..self.clone() }
     }
 
     fn in_f32(self) -> Result<Window, Failure> {
-        self.check_still()?;
-        let rotate = self.rotate.map_or(0.0, |course| course.from);
-        if !rotate.is_finite() {
-            return Err(Failure::usage("--rotate", rotate, "give a finite number of degrees"));
-        }
+        let moving_c = self.c.filter(|course| course.to.is_some()).map(|_| "--c");
+        view::check_still(self.view.courses().chain(moving_c))?;
+        let Frame { width, height, center: (re, im), span, turn } = self.view.frame((2000, 1000))?;
         Ok(Window {
-            size: self.size.unwrap_or(Size { width: 2000, height: 1000 }),
-            center: self.center.map_or(Point { re: 0.0, im: 0.0 }, |course| course.from),
-            span: self.span.map_or(4.0, |course| course.from),
+            size: Size { width, height },
+            center: Point { re, im },
+            span,
             c: self.c.map_or(Point { re: -0.835, im: -0.2321 }, |course| course.from),
             max_iter: self.max_iter.unwrap_or(50),
             precision: Precision::F32,
-            rotate,
+            rotate: turn,
             color: self.color.unwrap_or(Colour::Smooth),
             look: self.look.means()?,
         })

@@ -84,7 +84,7 @@ impl Job<'_> {
         let zeroed = Columns::zeroed(range.len(), fields).filter(|_| memory::has_room(0));
         let mut found = zeroed.ok_or_else(|| Failure::Failed(format!("no memory for {} results", range.len())))?;
         let Rows { engine, running, .. } = self.rows;
-        let outcome = job::repeat(running, |watch| engine.run_range_watched(call, range.clone(), running.backend, &mut found, watch))?;
+        let outcome = job::repeat(running, &mut |watch| engine.run_range_watched(call, range.clone(), running.backend, &mut found, watch))?;
         Ok((outcome, found))
     }
 

@@ -48,8 +48,8 @@ impl To<'_> {
         let no_memory = || Failure::Failed(format!("no memory for {length} partial results"));
         let mut partials = memory::zeroed::<u64>(length).ok_or_else(no_memory)?;
         let Rows { engine, running, .. } = self.rows;
-        let run = |watch: &Watch| engine.run_range_watched(reduced, blocks.clone(), running.backend, &mut partials, watch);
-        let outcome = job::repeat(running, run)?;
+        let mut run = |watch: &Watch| engine.run_range_watched(reduced, blocks.clone(), running.backend, &mut partials, watch);
+        let outcome = job::repeat(running, &mut run)?;
         Ok((outcome, partials))
     }
 

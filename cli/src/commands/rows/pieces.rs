@@ -39,12 +39,12 @@ impl Rows<'_> {
         form: Form,
         inputs: Vec<std::path::PathBuf>,
         pieces: usize,
-        make: impl FnMut(usize) -> Result<Sections, Failure>,
+        mut make: impl FnMut(usize) -> Result<Sections, Failure>,
     ) -> Result<(), Failure> {
         let Some(shard) = self.shard else { return Ok(()) };
         let recipe = format!("{} as {:?}", self.recipe, self.output);
         let job = Job { target: self.target.clone(), form, recipe, inputs, pieces };
-        pieces::carry_out(job, shard, self.running.quiet, make)
+        pieces::carry_out(job, shard, self.running.quiet, &mut make)
     }
 
     /// How pieces of rows become the result.

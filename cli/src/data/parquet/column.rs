@@ -7,7 +7,7 @@ use bytemuck::allocation::try_cast_vec;
 use parquet::basic::{Compression, Type as Physical};
 use parquet::column::page::PageReader;
 use parquet::column::reader::{ColumnReader, get_column_reader};
-use parquet::data_type::{BoolType, ByteArrayType, DoubleType, FixedLenByteArrayType, FloatType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use parquet::file::serialized_reader::SerializedPageReader;
@@ -78,43 +78,44 @@ impl Column {
                 false => self.all(found, T::of),
             };
         }
-        if let (Kind::F16, Some(of_f32)) = (self.kind, T::OF_F32) {
-            let found = self.found::<FixedLenByteArrayType>(file, metadata, rows)?;
-            return self.all(found, |bytes| of_f32(bytes.data().first_chunk().map_or(f32::NAN, |&bytes| half(u16::from_le_bytes(bytes)))));
-        }
-        let of_f64 = T::OF_F64.ok_or_else(|| format!("is not of {}", T::NAME))?;
-        match self.kind {
-            Kind::I8 | Kind::I16 | Kind::I32 => {
-                self.found::<Int32Type>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into())))
+        match (T::OF_F64, T::OF_F32) {
+            (Some(of_f64), _) => self.reals(file, metadata, rows).map(of_f64),
+            (_, Some(of_f32)) if self.kind == Kind::F16 => {
+                let found = self.found::<FixedLenByteArrayType>(file, metadata, rows)?;
+                self.all(found, |bytes| half_of(&bytes)).map(of_f32)
             }
+            _ => Err(format!("is not of {}", T::NAME)),
+        }
+    }
+
+    /// The next rows' numbers of whatever type, as f64.
+    fn reals(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize) -> Result<Vec<f64>> {
+        match self.kind {
+            Kind::I8 | Kind::I16 | Kind::I32 => self.found::<Int32Type>(file, metadata, rows).and_then(|found| self.all(found, f64::from)),
             Kind::U8 | Kind::U16 | Kind::U32 => {
                 let found = self.found::<Int32Type>(file, metadata, rows);
-                found.and_then(|found| self.all(found, |number| of_f64(number.cast_unsigned().into())))
+                found.and_then(|found| self.all(found, |number| number.cast_unsigned().into()))
             }
-            Kind::I64 => self.found::<Int64Type>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number as f64))),
+            Kind::I64 => self.found::<Int64Type>(file, metadata, rows).and_then(|found| self.all(found, |number| number as f64)),
             Kind::U64 => {
                 let found = self.found::<Int64Type>(file, metadata, rows);
-                found.and_then(|found| self.all(found, |number| of_f64(number.cast_unsigned() as f64)))
+                found.and_then(|found| self.all(found, |number| number.cast_unsigned() as f64))
             }
-            Kind::F32 => self.found::<FloatType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
-            Kind::F64 => self.found::<DoubleType>(file, metadata, rows).and_then(|found| self.all(found, of_f64)),
-            Kind::Bool => self.found::<BoolType>(file, metadata, rows).and_then(|found| self.all(found, |number| of_f64(number.into()))),
-            Kind::Decimal { scale } => self.decimals(file, metadata, rows, scale, of_f64),
-            // Whatever takes f64 takes f32.
-            Kind::F16 | Kind::Text => Err(format!("is not of {}", T::NAME)),
+            Kind::F16 => {
+                let found = self.found::<FixedLenByteArrayType>(file, metadata, rows);
+                found.and_then(|found| self.all(found, |bytes| half_of(&bytes).into()))
+            }
+            Kind::F32 => self.found::<FloatType>(file, metadata, rows).and_then(|found| self.all(found, f64::from)),
+            Kind::F64 => self.found::<DoubleType>(file, metadata, rows).and_then(|found| self.all(found, |number| number)),
+            Kind::Bool => self.found::<BoolType>(file, metadata, rows).and_then(|found| self.all(found, f64::from)),
+            Kind::Decimal { scale } => self.decimals(file, metadata, rows, scale),
+            Kind::Text => Err("is not of numbers".into()),
         }
     }
 
     /// The next rows' decimals.
-    fn decimals<T: Number>(
-        &mut self,
-        file: &Contents,
-        metadata: &ParquetMetaData,
-        rows: usize,
-        scale: u8,
-        of_f64: fn(f64) -> T,
-    ) -> Result<Vec<T>> {
-        let of_integer = |unscaled: i128| of_f64(decimal::of_integer(unscaled, scale));
+    fn decimals(&mut self, file: &Contents, metadata: &ParquetMetaData, rows: usize, scale: u8) -> Result<Vec<f64>> {
+        let of_integer = |unscaled: i128| decimal::of_integer(unscaled, scale);
         match metadata.file_metadata().schema_descr().column(self.leaf).physical_type() {
             Physical::INT32 => {
                 self.found::<Int32Type>(file, metadata, rows).and_then(|found| self.all(found, |unscaled| of_integer(unscaled.into())))
@@ -124,11 +125,11 @@ impl Column {
             }
             Physical::BYTE_ARRAY => {
                 let found = self.found::<ByteArrayType>(file, metadata, rows)?;
-                self.all(found, |bytes| of_f64(decimal::of_bytes(bytes.data(), scale)))
+                self.all(found, |bytes| decimal::of_bytes(bytes.data(), scale))
             }
             _ => {
                 let found = self.found::<FixedLenByteArrayType>(file, metadata, rows)?;
-                self.all(found, |bytes| of_f64(decimal::of_bytes(bytes.data(), scale)))
+                self.all(found, |bytes| decimal::of_bytes(bytes.data(), scale))
             }
         }
     }
@@ -208,6 +209,11 @@ fn converted<P, T>(numbers: Vec<P>, of: impl Fn(P) -> T) -> Result<Vec<T>> {
     let mut all = room(numbers.len())?;
     all.extend(numbers.into_iter().map(of));
     Ok(all)
+}
+
+/// The number that two bytes are.
+fn half_of(bytes: &FixedLenByteArray) -> f32 {
+    bytes.data().first_chunk().map_or(f32::NAN, |&bytes| half(u16::from_le_bytes(bytes)))
 }
 
 /// Memory for so many numbers.

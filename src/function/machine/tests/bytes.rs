@@ -172,6 +172,8 @@ fn halves_of_vectors_and_gathers_are_read_back() {
     let wide = Memory { base: Plain::Rax, index: Some((14, 8)), offset: 0 };
     asm.vector(ops::GATHER_64, Width::Whole, 2, 15, Operand::Memory(wide));
     asm.vector_by(ops::UPPER_HALF, Width::Whole, 12, 0, Operand::Vector(3), 1);
+    asm.vector_by(ops::INSERT_UPPER_HALF, Width::Whole, 3, 3, Operand::Vector(12), 1);
+    asm.vector(ops::F64_TO_I32, Width::Whole, 14, 0, Operand::Vector(14));
     asm.vector(ops::SPREAD_FLOAT_64, Width::Whole, 1, 0, Operand::Memory(Memory::at(Plain::Rax, 0)));
     let (found, _) = decoded(asm);
     let texts: Vec<_> = found.iter().map(|one| format!("{:?}", one.code())).collect();
@@ -180,6 +182,8 @@ fn halves_of_vectors_and_gathers_are_read_back() {
         "VEX_Vgatherdps_ymm_vm32y_ymm",
         "VEX_Vgatherdpd_ymm_vm32x_ymm",
         "VEX_Vextracti128_xmmm128_ymm_imm8",
+        "VEX_Vinserti128_ymm_ymm_xmmm128_imm8",
+        "VEX_Vcvttpd2dq_xmm_ymmm256",
         "VEX_Vbroadcastsd_ymm_m64",
     ];
     assert_eq!(texts, wanted);

@@ -81,8 +81,12 @@ impl Writer {
                     "sqrt",
                     "saturate",
                     "exp",
+                    "exp2",
                     "sin",
+                    "cos",
+                    "tan",
                     "log",
+                    "log2",
                     "inverseSqrt"
                 ])
             ),
@@ -114,7 +118,17 @@ impl Writer {
                 format!("{ty}({})", self.expression(from, depth - 1))
             }
             _ if ty == "u32" || ty == "i32" => {
-                format!("{}({a})", self.pick(&["countOneBits", "reverseBits", "firstLeadingBit", "firstTrailingBit", "countLeadingZeros"]))
+                format!(
+                    "{}({a})",
+                    self.pick(&[
+                        "countOneBits",
+                        "reverseBits",
+                        "firstLeadingBit",
+                        "firstTrailingBit",
+                        "countLeadingZeros",
+                        "countTrailingZeros"
+                    ])
+                )
             }
             _ => format!("({a} + {b})"),
         }

@@ -44,18 +44,18 @@ impl Column {
         match self.kind {
             Kind::I64 => {
                 let found = self.found::<Int64Type>(file, metadata, rows)?;
-                self.reals(found, i128::from)
+                self.exact_reals(found, i128::from)
             }
             Kind::U64 => {
                 let found = self.found::<Int64Type>(file, metadata, rows)?;
-                self.reals(found, |number| number.cast_unsigned().into())
+                self.exact_reals(found, |number| number.cast_unsigned().into())
             }
             // Integers of up to 32 bits are f64s all.
-            _ => self.read::<f64>(file, metadata, rows).map(Into::into),
+            _ => self.reals(file, metadata, rows).map(Into::into),
         }
     }
 
-    fn reals<P: Held<T: Copy>>(&self, found: Found<P>, of: impl Fn(P::T) -> i128) -> Result<data::Column> {
+    fn exact_reals<P: Held<T: Copy>>(&self, found: Found<P>, of: impl Fn(P::T) -> i128) -> Result<data::Column> {
         let is_lost = |number: &i128| *number as f64 as i128 != *number;
         if let Some(lost) = found.numbers.iter().map(|&number| of(number)).find(is_lost) {
             let reason = "which no f64 equals, as which it is read for its nulls; put numbers in their place";
