@@ -57,15 +57,11 @@ fn defined(function: &Function, data: &Data) -> Result<Vec<u64>, Failed> {
     Ok(words(&engine.run(&data.call(function), Backend::Serial)?.data))
 }
 
-/// Cases that are one operation that machine code does not have.
-const BYTECODE_ALONE: [&str; 9] = ["inversesqrt", "exp", "exp2", "log", "log2", "sin", "cos", "tan", "pow"];
-
 /// Whether machine code was what ran, where there has to be some; without SIMD it is the bytecode, which is the definition.
 fn carried_out(case: &Case, level: Level, by: Option<&str>) -> Result<(), Failed> {
     let by = by.ok_or("the report does not say what carried it out")?;
     let asked = std::env::var("YUNTA_FUNCTION").unwrap_or_default();
-    let machine =
-        cfg!(all(unix, target_arch = "x86_64")) && level != Level::Scalar && asked != "bytecode" && !BYTECODE_ALONE.contains(&case.name);
+    let machine = cfg!(all(unix, target_arch = "x86_64")) && level != Level::Scalar && asked != "bytecode";
     if by.starts_with("machine code") == machine { Ok(()) } else { Err(format!("{} ran by {by} by {}", case.name, level.name()).into()) }
 }
 
