@@ -19,9 +19,8 @@ mod run;
 mod sample;
 
 pub(crate) use code::Code;
-pub(in crate::function) use code::Step;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
-pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Then};
+pub(in crate::function) use code::{Act, Kind, NOWHERE, Place, Step, Then};
 pub(crate) use compile::compile;
 pub(in crate::function) use frame::Frame;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
