@@ -11,7 +11,6 @@ mod input;
 mod inspect;
 mod lanes;
 mod language;
-#[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code"))]
 mod library;
 mod lower;
 mod machine;

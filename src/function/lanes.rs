@@ -16,7 +16,6 @@ mod scalar;
 mod scopes;
 mod select;
 mod simplify;
-#[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code"))]
 mod splice;
 mod uniform;
 mod whole;

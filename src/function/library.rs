@@ -47,6 +47,7 @@ pub(super) fn program(name: &'static str, scalar: ScalarType) -> Result<Arc<Lane
 ///
 /// # Errors
 /// As [`program`].
+#[cfg_attr(not(all(feature = "jit", unix, target_arch = "x86_64")), allow(dead_code, reason = "for machine code"))]
 pub(super) fn program_for_machine(name: &'static str, scalar: ScalarType) -> Result<Arc<Lanes>> {
     kept(KEEPING, name, scalar)
 }
