@@ -1,4 +1,4 @@
-// The hypotenuse of two columns, a row an item: hypotenuse.rs, operation by operation; needs math/root.wgsl. No number on the
+// The hypotenuse of two columns, a row an item: hypotenuse.rs, operation by operation; needs math/sqrt.wgsl. No number on the
 // way is subnormal, because drivers may flush those.
 
 @group(0) @binding(1) var<storage, read> x: array<f32>;

@@ -105,7 +105,7 @@ fn yunta_atan2(y: f32, x: f32) -> f32 {
     let value = yunta_turned(select(base, keep(4.0 - base), back), keep(turn * angle.high), keep(turn * angle.low));
     // A small angle is the quotient itself, rounded once.
     let m = yunta_split(small).x;
-    let small_2 = bitcast<f32>(yunta_scaled(yunta_divide(m, b_j.x), n));
+    let small_2 = bitcast<f32>(yunta_scaled(yunta_divide(m, b_j.x), max(n, -200)));
     let near = ((!steep & !back) & (n < -30)) & !none;
     let value_2 = select(bitcast<u32>(value), bitcast<u32>(small_2), near);
     return bitcast<f32>(select(value_2 | (bitcast<u32>(y) & 0x80000000u), 0x7fc00000u, yunta_is_nan(x) | yunta_is_nan(y)) ^ job.zero);

@@ -201,9 +201,8 @@ impl<T: Real> Kernel for Hypotenuse<'_, T> {
         };
         const SOURCE: &str = concat!(
             include_str!("../../shaders/hypotenuse.wgsl"),
-            include_str!("../../shaders/math/bits.wgsl"),
             include_str!("../../shaders/math/integers.wgsl"),
-            include_str!("../../shaders/math/root.wgsl"),
+            include_str!("../../shaders/math/sqrt.wgsl"),
         );
         Ok(Shader::new(SOURCE).finite().without_subnormals().input("x", x, Cut::PerItem(1)).input("y", y, Cut::PerItem(1)))
     }

@@ -115,7 +115,7 @@ pub(crate) fn atan2(y: f32, x: f32) -> f32 {
     let value = turned(select(back, 4.0 - base, base), turn * high, turn * low);
     // A small angle is the quotient itself, rounded once.
     let (m, _) = split(small);
-    let small = scaled(m / b, n);
+    let small = scaled(m / b, n.max(-200));
     let near = !steep & !back & (n < -30) & !none;
     let value = pick(near, small.to_bits(), value.to_bits());
     f32::from_bits(pick(is_nan(x) | is_nan(y), NAN, value | (y.to_bits() & SIGN)))

@@ -85,5 +85,5 @@ fn the_examples_of_readme_run() {
     // What measures the machine takes longer than a test may; the pictures' tests run those examples small.
     let long = ["yunta compare", "yunta calibrate", "examples/draw"];
     let lines = shell_lines(README).filter(|line| !long.iter().any(|long| line.contains(long)));
-    assert_eq!(run(&prepared(), lines), 15);
+    assert_eq!(run(&prepared(), lines), 16);
 }
