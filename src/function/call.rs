@@ -128,7 +128,7 @@ impl<'a> Call<'a> {
     /// It was stopped by `watch`.
     pub(super) fn compute_into(&self, level: Level, range: Range<usize>, outputs: &mut [OutputMut<'_>], watch: &Watch) -> Result<()> {
         let plan = self.plan()?;
-        match self.with_job(plan, |job| plan.program.run(level, plan.executor, range, job, outputs, &|| watch.is_cancelled()))? {
+        match self.with_job(plan, |job| plan.program.run(level, plan.executor(), range, job, outputs, &|| watch.is_cancelled()))? {
             Ended::Completed => Ok(()),
             Ended::Stopped => Err(watch.cancelled()),
         }
@@ -179,7 +179,7 @@ impl Work for Call<'_> {
     }
 
     fn validate(&self) -> Result<()> {
-        self.plan().map(drop)
+        self.plan().map(Plan::begin)
     }
 
     fn cost(&self) -> Cost {
@@ -189,7 +189,7 @@ impl Work for Call<'_> {
     fn executor(&self, level: Level) -> Option<Cow<'static, str>> {
         let plan = self.plan().ok()?;
         let machine =
-            self.with_job(plan, |job| plan.program.machine_at(level, plan.executor, job).map(|machine| machine.map(Machine::name)));
+            self.with_job(plan, |job| plan.program.machine_at(level, plan.executor(), job).map(|machine| machine.map(Machine::name)));
         Some(match machine {
             Ok(Ok(name)) => name.into(),
             Ok(Err(reason)) => format!("bytecode: {reason}").into(),
