@@ -4,6 +4,7 @@
 mod adapter;
 mod berth;
 mod buffers;
+mod cache;
 mod clock;
 mod convoy;
 mod describe;
@@ -111,6 +112,12 @@ impl Gpu {
     }
 }
 
+impl Drop for Gpu {
+    fn drop(&mut self) {
+        self.pipelines.keep(&self.device);
+    }
+}
+
 impl Card for Gpu {
     fn name(&self) -> Arc<str> {
         self.name.clone()
@@ -145,6 +152,10 @@ impl Card for Gpu {
 
     fn traffic(&self) -> Traffic {
         self.device.tally.traffic()
+    }
+
+    fn destroy(&self) {
+        let _ = self.device.scoped(|device, _| device.destroy());
     }
 }
 

@@ -81,6 +81,10 @@ impl Device {
         let internal = block_on(internal.pop());
         let validation = block_on(validation.pop());
         let error = block_on(memory.pop()).or(validation).or(internal);
+        if error.is_some() {
+            // That a device was destroyed is told when it is polled; until then its calls are only invalid.
+            let _ = catch_unwind(AssertUnwindSafe(|| device.poll(PollType::Poll)));
+        }
         self.check()?;
         match (result, error) {
             (_, Some(error)) => Err(error.into()),
