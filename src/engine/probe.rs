@@ -37,36 +37,38 @@ impl Engine {
         MayProbe { cores: may && self.threads() == self.shared.pool.size(), card: may }
     }
 
-    /// Finds out what the cores can do.
+    /// Finds out what the cores can do, unless another thread has or does.
     pub(super) fn probe_cores(&self) {
         let learnt = &self.shared.learnt;
-        if let Some(_alone) = learnt.probe() {
+        let Some(_alone) = learnt.probe() else { return };
+        if self.probed(false, &self.shared.gpu.seat(false)).cores.is_none() {
             let watch = Watch::until(Instant::now() + probe::OF_CORES);
             learnt.costs().found_cores(cores::found(self, &watch));
         }
     }
 
-    /// Finds out what an open card can do. One that fails at it is left alone as after a job.
+    /// Finds out what an open card can do, unless another thread has or does. One that fails at it is left alone as after a job.
     pub(super) fn probe_card(&self, card: &Arc<dyn Card>) {
         let (learnt, slot) = (&self.shared.learnt, &self.shared.gpu);
-        let GpuSeat::Open(_, rates) = slot.seat(false) else { return };
         let Some(_alone) = learnt.probe() else { return };
-        match contained(|| cards::found(&**card, rates)) {
+        let seat = slot.seat(false);
+        let GpuSeat::Open(_, rates) = &seat else { return };
+        if self.probed(false, &seat).gpu.is_some() {
+            return;
+        }
+        match contained(|| cards::found(&**card, *rates)) {
             Ok(found) => learnt.costs().found_card(&card.name(), found),
             Err(Error::Gpu { reason }) => slot.failed(&reason),
-            // The time was not enough for anything.
+            // There is no memory for it.
             Err(_) => {}
         }
     }
 
     /// Finds out what a card can do that was opened beside a job which took so long and is done: no core disturbs it now.
     pub(super) fn probe_opened(&self, may_probe: MayProbe, took: Duration) {
-        let seat = self.shared.gpu.seat(false);
-        let is_known = self.probed(false, &seat).gpu.is_some();
-        if let GpuSeat::Open(card, _) = seat
-            && may_probe.card
-            && !is_known
+        if may_probe.card
             && probe::is_worth(probe::OF_CARD, took)
+            && let GpuSeat::Open(card, _) = self.shared.gpu.seat(false)
         {
             self.probe_card(&card);
         }

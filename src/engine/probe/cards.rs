@@ -8,8 +8,10 @@ use super::{least, rate_or};
 use crate::card::{Card, CardJob, SHORT_PATIENCE};
 use crate::cursor::Cursor;
 use crate::dispatch::{GpuRates, probe};
+use crate::engine::target::no_memory;
 use crate::error::Result;
 use crate::kernel::{Column, Kernel, Outputs};
+use crate::memory::zeroed_vec;
 use crate::report::Laps;
 use crate::watch::{Side, Watch};
 
@@ -30,10 +32,13 @@ const STEPS: [u32; 5] = [1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14];
 /// Measures until its time is up. What was not measured by then is as the card's kind has it.
 ///
 /// # Errors
-/// The card failed.
+/// The card failed, or there is no memory for it.
 pub(super) fn found(card: &dyn Card, kind: GpuRates) -> Result<GpuRates> {
     let most = ITEMS[ITEMS.len() - 1];
-    let mut arrays = [0.25, 0.25, 0.0].map(|number| vec![number; most]);
+    let array = || zeroed_vec(most).ok_or_else(|| no_memory(most));
+    let mut arrays = [array()?, array()?, array()?];
+    // Pages that nobody has written are one page.
+    arrays.iter_mut().for_each(|array| array.fill(0.25));
     // The first job has its shader compiled, however long that takes, and the next ones' buffers made.
     pass(card, &Watch::new(), &mut arrays, FEW, 0)?;
     let watch = Watch::until(Instant::now() + probe::OF_CARD);
