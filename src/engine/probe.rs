@@ -16,7 +16,7 @@ use super::Engine;
 use super::job::contained;
 use crate::card::Card;
 use crate::dispatch::{GpuSeat, MayProbe, Probed, probe};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::watch::Watch;
 
 /// So many passes tell what is the least of them, unless they took so long.
@@ -75,15 +75,21 @@ impl Engine {
     }
 }
 
-/// The seconds of the fastest of some passes; none where there was time for none.
-fn least<E>(mut pass: impl FnMut() -> Result<f64, E>) -> Result<f64, E> {
+/// The seconds of the fastest of some passes, as many as there is time for.
+///
+/// # Errors
+/// There was time for none, or one failed.
+fn least(mut pass: impl FnMut() -> Result<f64>) -> Result<f64> {
     let (start, mut least) = (Instant::now(), pass()?);
     for _ in 1..PASSES {
         if start.elapsed() > ENOUGH {
             break;
         }
-        let Ok(seconds) = pass() else { break };
-        least = least.min(seconds);
+        match pass() {
+            Ok(seconds) => least = least.min(seconds),
+            Err(Error::Cancelled { .. }) => break,
+            Err(error) => return Err(error),
+        }
     }
     Ok(least)
 }

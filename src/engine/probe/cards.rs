@@ -9,7 +9,7 @@ use crate::card::{Card, CardJob, SHORT_PATIENCE};
 use crate::cursor::Cursor;
 use crate::dispatch::{GpuRates, probe};
 use crate::engine::target::no_memory;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::{Column, Kernel, Outputs};
 use crate::memory::zeroed_vec;
 use crate::report::Laps;
@@ -45,8 +45,8 @@ pub(super) fn found(card: &dyn Card, kind: GpuRates) -> Result<GpuRates> {
     let mut timed = |items, steps| least(|| pass(card, &watch, &mut arrays, items, steps));
     let mut rates = kind;
     match measured(&mut timed, &mut rates) {
-        Err(error) if !watch.is_cancelled() => Err(error),
-        _ => Ok(rates),
+        Ok(()) | Err(Error::Cancelled { .. }) => Ok(rates),
+        Err(error) => Err(error),
     }
 }
 

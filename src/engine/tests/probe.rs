@@ -147,7 +147,7 @@ fn an_open_card_is_probed_too_and_chosen_by_what_was_found() {
 #[test]
 fn a_card_that_fails_at_its_probe_costs_a_job_nothing_but_the_card() {
     for fault in Fault::NOTICED {
-        for call in [1, 2, 30] {
+        for call in [1, 2, 6, 13, 30] {
             let card = Arc::new(FakeCard::new().slow(1e-8, 1e-4).failing(call, fault));
             let (engine, start) = (engine(Slot::holding(card, KIND), None, true), Instant::now());
             let report = auto(&engine, &LONG);
