@@ -30,15 +30,17 @@ impl Cache {
     #[allow(unsafe_code, reason = "a driver trusts what it is given")]
     pub fn open(device: &Device, adapter: &str, beside: Option<&Path>) -> Option<Self> {
         let file = beside?.with_extension(format!("{:016x}.pipelines", digest(adapter)));
-        let offered = device.scoped(|device, _| device.features().contains(Features::PIPELINE_CACHE)).ok()?;
-        let bytes = cache_file::read(&file).filter(|_| offered);
+        if !device.scoped(|device, _| device.features().contains(Features::PIPELINE_CACHE)).ok()? {
+            return None;
+        }
+        let bytes = cache_file::read(&file);
         let found = bytes.as_deref().and_then(|bytes| opened(bytes, adapter));
         let make = |data: Option<&[u8]>| {
+            let descriptor = PipelineCacheDescriptor { label: None, data, fallback: true };
             // SAFETY: the data's seal says that it is what `get_data` gave, for the same adapter and driver.
-            device
-                .scoped(|device, _| unsafe { device.create_pipeline_cache(&PipelineCacheDescriptor { label: None, data, fallback: true }) })
+            device.scoped(|device, _| unsafe { device.create_pipeline_cache(&descriptor) })
         };
-        let made = make(found).or_else(|_| make(None)).ok().filter(|_| offered)?;
+        let made = make(found).or_else(|_| make(None)).ok()?;
         let kept = found.map(|data| seal(data, adapter));
         Some(Self { made, file, adapter: adapter.to_owned(), kept })
     }
