@@ -76,6 +76,7 @@
 #![deny(unsafe_code)]
 
 mod backend;
+mod cache_file;
 mod card;
 mod closures;
 pub mod conformance;
