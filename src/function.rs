@@ -1,5 +1,5 @@
 //! A computation of one's own: one WGSL function, or an expression alone, for every item. Here is what a user holds and
-//! what it becomes for given types; `language` reads it, `lower` makes a lane program of it, `bytecode` runs that. Not
+//! what it becomes for given types; the crate yunta-lower reads it and makes a lane program of it, `bytecode` runs that. Not
 //! here: engines and jobs.
 
 mod bytecode;
@@ -9,10 +9,6 @@ mod data;
 mod gpu;
 mod input;
 mod inspect;
-mod lanes;
-mod language;
-mod library;
-mod lower;
 mod machine;
 mod ops;
 mod plan;
@@ -29,10 +25,14 @@ use crate::kernel::digest;
 pub use call::Call;
 pub use input::{Data, IntoData};
 pub use inspect::ItemCost;
-pub use lanes::ScalarType;
-use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
+use language::{Argument, Constants, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
 pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
+pub use yunta_lower::lanes::ScalarType;
+use yunta_lower::{lanes, language, library, lower};
+
+/// The mathematics of constants.
+const CONSTANTS: Constants = Constants { single: ops::single::constant, double: ops::double::constant };
 
 /// A function of WGSL that computes an item from its parameters.
 ///
@@ -247,15 +247,16 @@ impl Function {
         scalar: &(dyn Fn(&str) -> ScalarType + Sync),
         then: impl FnOnce(&language::Parsed, &Text, &Signature) -> Result<T, Trouble> + Send,
     ) -> Result<T> {
-        Stack::of(self.source())?.run(|| {
+        let done = Stack::of(self.source())?.run(|| {
             let text = match &self.inner.text {
                 Written::Module(text) => Text::new(text),
                 Written::Expression(expression) => expression.function(scalar),
             };
-            let parsed = parse(text)?;
+            let parsed = parse(text, &CONSTANTS)?;
             let signature = signature(&parsed, self.inner.name.as_deref()).map_err(|trouble| trouble.error(&parsed.text))?;
             then(&parsed, &parsed.text, &signature).map_err(|trouble| trouble.error(&parsed.text))
-        })
+        })?;
+        Ok(done)
     }
 }
 
