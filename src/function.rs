@@ -4,12 +4,19 @@
 
 mod bytecode;
 mod call;
+#[cfg(feature = "compiled")]
+#[allow(missing_docs, reason = "for the macro's code alone: an operation is what its name says")]
+pub mod compiled;
+#[cfg(not(feature = "compiled"))]
+#[path = "function/compiled/absent.rs"]
+mod compiled;
 mod cost;
 mod data;
 mod gpu;
 mod input;
 mod inspect;
 mod machine;
+#[allow(missing_docs, reason = "an operation is what its name says")]
 mod ops;
 mod plan;
 mod program;
@@ -23,6 +30,7 @@ use std::sync::{Arc, OnceLock};
 use crate::error::Result;
 use crate::kernel::digest;
 pub use call::Call;
+use compiled::Compiled;
 pub use input::{Data, IntoData};
 pub use inspect::ItemCost;
 use language::{Argument, Constants, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
@@ -62,6 +70,8 @@ struct Inner {
     outputs: Vec<FunctionOutput>,
     text_hash: OnceLock<u64>,
     programs: plan::Programs,
+    /// Its code, where it is a part of the binary.
+    compiled: Option<Compiled>,
 }
 
 #[derive(Debug)]
@@ -112,7 +122,7 @@ impl Function {
     /// # Errors
     /// The text is not valid WGSL, does what an item cannot do, or has several such functions. The message shows the line.
     pub fn new(source: impl Into<String>) -> Result<Self> {
-        Self::of(source.into(), None)
+        Self::of(source.into(), None, None)
     }
 
     /// The function of this name.
@@ -120,7 +130,7 @@ impl Function {
     /// # Errors
     /// As [`Function::new`], or there is none of this name.
     pub fn named(source: impl Into<String>, name: &str) -> Result<Self> {
-        Self::of(source.into(), Some(name.to_owned()))
+        Self::of(source.into(), Some(name.to_owned()), None)
     }
 
     /// An expression of WGSL, such as `exp(-gamma * (x - y) * (x - y))`. Its free names are its parameters, in the order
@@ -142,6 +152,7 @@ impl Function {
                 outputs: vec![output],
                 text_hash: OnceLock::new(),
                 programs: plan::Programs::default(),
+                compiled: None,
             }),
         };
         let components = function.components()?;
@@ -154,7 +165,7 @@ impl Function {
         }
     }
 
-    fn of(source: String, name: Option<String>) -> Result<Self> {
+    fn of(source: String, name: Option<String>, compiled: Option<Compiled>) -> Result<Self> {
         let draft = Self {
             inner: Arc::new(Inner {
                 text: Written::Module(source),
@@ -163,6 +174,7 @@ impl Function {
                 outputs: Vec::new(),
                 text_hash: OnceLock::new(),
                 programs: plan::Programs::default(),
+                compiled,
             }),
         };
         let (parameters, outputs, name) = draft.read(&|_| ScalarType::F32, |_, _, signature| {
@@ -220,6 +232,11 @@ impl Function {
     /// A number for the text.
     fn text_hash(&self) -> u64 {
         *self.inner.text_hash.get_or_init(|| digest(self.source()))
+    }
+
+    /// Its code, where it is a part of the binary.
+    fn compiled(&self) -> Option<Compiled> {
+        self.inner.compiled
     }
 
     fn programs(&self) -> &plan::Programs {

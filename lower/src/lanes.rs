@@ -8,6 +8,7 @@
 mod cost;
 mod dead;
 mod fold;
+mod guards;
 mod hoist;
 mod live;
 mod node;
@@ -25,6 +26,7 @@ use std::collections::HashMap;
 pub use cost::{Cost, cost};
 pub use dead::remove_dead;
 pub use fold::fold;
+pub use guards::Guards;
 pub use hoist::hoist;
 pub use live::{Seen, Variables, live_variables};
 pub use node::{Instruction, Node, count, depth, diverts, jumps_out};

@@ -8,7 +8,7 @@ use super::call::{Argument, Call};
 use super::cost::cost_of;
 use super::gpu::{Form, Known};
 use super::lanes::{Definition, ScalarType};
-use super::machine::Executor;
+use super::machine::{Executor, not_compiled};
 use super::program::{Program, Request};
 use super::{Function, Parameter, ParameterKind};
 use crate::error::{Error, Result};
@@ -74,6 +74,9 @@ impl Plan {
         let executor = Executor::asked()?;
         if let (Executor::Machine, Err(reason)) = (executor, program.machine()) {
             return Err(Executor::refused(reason));
+        }
+        if executor == Executor::Compiled && call.function.compiled().is_none() {
+            return Err(not_compiled());
         }
         let cost = Cost::new(0.0, 4, 0.0, 0.0);
         let mut plan = Self { program, parameters: sources, wholes, items, size, cost, executor, form: OnceLock::new() };
