@@ -142,7 +142,7 @@ impl<'a> Call<'a> {
 
     /// The code that the function was compiled to with the binary, where that is to run.
     fn compiled(&self, plan: &Plan) -> Option<Compiled> {
-        self.function.compiled().filter(|_| matches!(plan.executor, Executor::Any | Executor::Compiled))
+        self.function.compiled().filter(|_| plan.executor == Executor::Compiled)
     }
 
     /// Does something with the data as a program takes it.

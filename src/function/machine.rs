@@ -37,6 +37,8 @@ mod ops;
 mod registers;
 #[cfg(all(test, feature = "jit", unix, target_arch = "x86_64"))]
 mod tests;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod values;
 
 #[cfg(not(all(feature = "jit", unix, target_arch = "x86_64")))]
 pub(super) use absent::{Machine, assemble};

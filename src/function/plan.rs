@@ -71,16 +71,20 @@ impl Plan {
             }
         }
         counted(&program, size)?;
-        let executor = Executor::asked()?;
-        if let (Executor::Machine, Err(reason)) = (executor, program.machine()) {
-            return Err(Executor::refused(reason));
-        }
-        if executor == Executor::Compiled && call.function.compiled().is_none() {
-            return Err(not_compiled());
+        let executor = match (Executor::asked()?, call.function.compiled()) {
+            (Executor::Any, Some(_)) => Executor::Compiled,
+            (Executor::Compiled, None) => return Err(not_compiled()),
+            (asked, _) => asked,
+        };
+        if executor == Executor::Machine {
+            program.machine().map_err(|reason| Executor::refused(reason))?;
         }
         let cost = Cost::new(0.0, 4, 0.0, 0.0);
         let mut plan = Self { program, parameters: sources, wholes, items, size, cost, executor, form: OnceLock::new() };
         plan.cost = cost_of(call, &plan)?;
+        if executor == Executor::Any && !plan.program.pays(plan.cost.operations) {
+            plan.executor = Executor::Small;
+        }
         Ok(plan)
     }
 

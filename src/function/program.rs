@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Function;
 use super::bytecode::{self, Code, Ended, Items, Job, Turned, compile};
@@ -23,6 +24,9 @@ pub(crate) struct Request<'a> {
     pub uniform: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
+/// Items, or turns of its loops, whose bytecode takes as long as making the machine code. Both take longer for a longer program.
+const ITEMS_THAT_PAY: f64 = 100_000.0;
+
 /// A function that can be run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -32,6 +36,8 @@ pub(crate) struct Program {
     lanes: Lanes,
     code: Code,
     machine: OnceLock<Result<Machine, String>>,
+    /// The work of all calls so far, as [`Cost`] counts it.
+    work: AtomicU64,
     cost: Cost,
     sources: Sources,
 }
@@ -61,6 +67,7 @@ impl Program {
                 lanes,
                 code,
                 machine: OnceLock::new(),
+                work: AtomicU64::new(0),
                 cost,
                 sources: Sources::default(),
             })
@@ -179,13 +186,22 @@ impl Program {
         self.machine.get_or_init(|| self.assembled(None)).as_ref()
     }
 
+    /// Whether machine code pays for itself, after the calls so far and one more of so much work.
+    pub fn pays(&self, work: f64) -> bool {
+        let before = self.work.fetch_add(work as u64, Ordering::Relaxed);
+        let one = (self.cost.straight + self.cost.turn) as f64;
+        self.machine.get().is_some() || before as f64 + work >= one * ITEMS_THAT_PAY
+    }
+
     /// The machine code that a run at a level uses, or why it uses none.
     ///
     /// # Errors
     /// There is none, and it was asked for.
     pub fn machine_at(&self, level: Level, executor: Executor, job: &Job<'_>) -> Result<Result<&Machine, &str>> {
-        if executor == Executor::Bytecode {
-            return Ok(Err("asked for"));
+        match executor {
+            Executor::Bytecode => return Ok(Err("asked for")),
+            Executor::Small => return Ok(Err("so little is done before machine code is made")),
+            Executor::Any | Executor::Machine | Executor::Compiled => {}
         }
         let machine = self.machine().map_err(String::as_str);
         match machine.and_then(|machine| machine.fits(level, job.wholes).map(|()| machine)) {

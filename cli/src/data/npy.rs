@@ -5,13 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use ndarray::{ArrayView, IxDyn, ShapeBuilder};
-use ndarray_npy::WritableElement;
-use ndarray_npy::npy::header::Header;
-use yunta::{Error, Result};
+use yunta::{Error, Item, Result};
 
 use super::bytes::{Bytes, Decoded, magic};
 use super::memory;
-use super::number::{Element, Number, half};
+use super::number::{Number, half};
 
 mod archive;
 mod header;
@@ -20,7 +18,7 @@ mod rows;
 mod write;
 
 pub(crate) use archive::is_in_one as is_in_archive;
-pub(crate) use ndarray_npy::npy::header::Layout;
+pub(crate) use header::Layout;
 pub(crate) use rows::{Rows, Writer};
 pub(crate) use write::Columns;
 
@@ -65,8 +63,7 @@ impl Reader {
         let (header, header_length) = header::read(&mut bytes.source).map_err(failed)?;
         let left = header.shape.iter().try_fold(1usize, |product, &side| product.checked_mul(side));
         let left = left.ok_or_else(|| failed("its header is damaged: the shape is too large".into()))?;
-        let descr = header.type_descriptor.to_string().trim_matches(['\'', '"']).to_owned();
-        let reader = Self { path: path.to_owned(), bytes, descr, shape: header.shape, layout: header.layout, left };
+        let reader = Self { path: path.to_owned(), bytes, descr: header.descr, shape: header.shape, layout: header.layout, left };
         reader.check_length(header_length)?;
         Ok(reader)
     }
@@ -98,9 +95,8 @@ impl Reader {
     }
 
     /// Whether the file holds numbers of type `T`, of either byte order.
-    fn holds<T: Element>(&self) -> bool {
-        let native = T::type_descriptor().to_string();
-        self.descr.get(1..) == native.trim_matches('\'').get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
+    fn holds<T: Item>(&self) -> bool {
+        self.descr.get(1..) == header::descr(T::NAME, size_of::<T>()).get(1..) && self.descr.starts_with(['<', '>', '=', '|'])
     }
 
     /// Whether the file holds numbers of 16 bits, which are read as f32.
@@ -182,7 +178,7 @@ impl Reader {
     }
 
     /// Reads so many of the next numbers, which `of` makes of what the file holds.
-    fn through<H: Element, T: Element>(&mut self, count: usize, of: impl Fn(H) -> T) -> Result<Vec<T>> {
+    fn through<H: Item, T: Item>(&mut self, count: usize, of: impl Fn(H) -> T) -> Result<Vec<T>> {
         let (mut into, mut some) = (self.memory(count)?, self.memory::<H>(AT_ONCE.min(count))?);
         for to in into.chunks_mut(AT_ONCE) {
             let read = &mut some[..to.len()];
@@ -229,7 +225,7 @@ impl Reader {
     }
 
     /// Reads the next numbers, as many as `into` has.
-    fn read<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
+    fn read<T: Item>(&mut self, into: &mut [T]) -> Result<()> {
         let is_byte = self.holds_booleans() && size_of::<T>() == 1;
         if !self.holds::<T>() && !is_byte {
             return Err(Error::file(&self.path, format!("holds {}, not {}", self.type_name(), T::NAME)));
@@ -238,7 +234,7 @@ impl Reader {
     }
 
     /// Reads the next bits, as many as `into` has, in the machine's order.
-    fn fill<T: Element>(&mut self, into: &mut [T]) -> Result<()> {
+    fn fill<T: Item>(&mut self, into: &mut [T]) -> Result<()> {
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(into);
         self.bytes.source.read_exact(bytes).map_err(|e| Error::file(&self.path, format!("its numbers could not be read: {e}")))?;
         if self.descr.starts_with('>') == cfg!(target_endian = "little") && size_of::<T>() > 1 {
@@ -248,7 +244,7 @@ impl Reader {
         Ok(())
     }
 
-    fn memory<T: Element>(&self, length: usize) -> Result<Vec<T>> {
+    fn memory<T: Item>(&self, length: usize) -> Result<Vec<T>> {
         memory::zeroed(length).ok_or_else(|| Error::file(&self.path, format!("no memory for its {length} numbers")))
     }
 
@@ -286,15 +282,14 @@ fn is_lost(number: i128) -> bool {
 }
 
 /// Writes a whole file: `numbers` in the order of `layout`.
-pub(crate) fn write<T: Element>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout, numbers: &[T]) -> io::Result<()> {
-    write_header::<T>(to, shape, layout)?;
+pub(crate) fn write<T: Item>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout, numbers: &[T]) -> io::Result<()> {
+    write_header(to, &header::descr(T::NAME, size_of::<T>()), shape, layout)?;
     to.write_all(bytemuck::cast_slice(numbers))
 }
 
 /// Writes the header of a file whose numbers follow.
-fn write_header<T: WritableElement>(to: &mut (impl Write + ?Sized), shape: &[usize], layout: Layout) -> io::Result<()> {
-    let header = Header { type_descriptor: T::type_descriptor(), layout, shape: shape.to_owned() };
-    to.write_all(&header.to_bytes().map_err(io::Error::other)?)
+fn write_header(to: &mut (impl Write + ?Sized), descr: &str, shape: &[usize], layout: Layout) -> io::Result<()> {
+    to.write_all(&header::bytes(descr, layout, shape)?)
 }
 
 /// A shape as NumPy prints it.

@@ -2,17 +2,12 @@
 
 use std::str::FromStr;
 
-use ndarray_npy::WritableElement;
 use yunta::Item;
 
 use super::parquet::Value;
 
-/// A number that a .npy file can hold.
-pub(crate) trait Element: Item + WritableElement {}
-impl<T: Item + WritableElement> Element for T {}
-
 /// A number that every format can hold.
-pub(crate) trait Number: Element + Value + FromStr {
+pub(crate) trait Number: Item + Value + FromStr {
     /// What stands for a number that is missing: NaN, where the type has it.
     const MISSING: Option<Self>;
 

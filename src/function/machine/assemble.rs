@@ -10,6 +10,7 @@ use super::expand::expanded;
 use super::flow::{Places, jumps, live, often, reads, runs, writes};
 use super::memory::{Executable, Vector, Whole, rounds_as_usual};
 use super::registers::{Homes, KEPT, VECTOR};
+use super::values;
 use crate::cpu::simd::Level;
 use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Place, Step, compile};
 use crate::function::data::Elements;
@@ -55,11 +56,18 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     if pieces.is_empty() {
         return Err("none of its operations has machine code".into());
     }
+    let (mut renamed, mut kinds) = (steps.clone(), code.kinds.clone());
+    for range in &pieces {
+        if let Some(new) = values::renamed(&known, &steps[range.clone()], &live[range.end], &mut kinds) {
+            renamed[range.clone()].copy_from_slice(&new);
+        }
+    }
+    let known = Known { steps: &renamed, kinds: &kinds, ..known };
     let (mut asm, mut entries, mut scratch) = (Assembler::default(), Vec::new(), 0);
     for range in &pieces {
         asm.align(32);
         entries.push(asm.length());
-        let homes = Homes::of(&steps[range.clone()], &often[range.clone()], lines.len() as Place, vectors);
+        let homes = Homes::of(&known.steps[range.clone()], &often[range.clone()], lines.len() as Place, vectors);
         scratch = scratch.max(homes.scratch as usize / VECTOR as usize + KEPT);
         let (before, behind) = (&live[range.start], &live[range.end]);
         piece(&mut asm, &known, range.clone(), homes, before, behind).map_err(|_| "one of its operations has no machine code")?;
@@ -155,6 +163,12 @@ impl Machine {
     /// What it is, for reports.
     pub fn name(&self) -> &'static str {
         if self.code.body.len() == 1 { "machine code" } else { "machine code and bytecode" }
+    }
+
+    /// Vectors that are kept in memory, for want of registers.
+    #[cfg(test)]
+    pub fn spilled(&self) -> usize {
+        self.scratch.saturating_sub(KEPT)
     }
 
     /// The bytecode, some of whose steps are pieces.

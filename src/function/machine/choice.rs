@@ -12,6 +12,8 @@ const VARIABLE: &str = "YUNTA_FUNCTION";
 pub(in crate::function) enum Executor {
     /// Code that is a part of the binary, else machine code, where there is some, and bytecode for the rest.
     Any,
+    /// Bytecode, as the work is done before machine code would be made.
+    Small,
     Bytecode,
     /// Machine code, or an error.
     Machine,

@@ -43,6 +43,16 @@ pub(super) struct Known<'a> {
     pub wide: bool,
 }
 
+impl Known<'_> {
+    /// What a line always is, where that is known.
+    pub fn constant(&self, place: Place) -> Option<u64> {
+        match self.lines.get(place as usize) {
+            Some(&(_, Definition::Constant(bits))) => Some(bits),
+            _ => None,
+        }
+    }
+}
+
 pub(super) struct Emitter<'a> {
     pub asm: &'a mut Assembler,
     pub known: &'a Known<'a>,
@@ -329,10 +339,7 @@ impl Emitter<'_> {
 
     /// What a line always is, where that is known.
     pub fn constant(&self, place: Place) -> Option<u64> {
-        match self.known.lines.get(place as usize) {
-            Some(&(_, Definition::Constant(bits))) => Some(bits),
-            _ => None,
-        }
+        self.known.constant(place)
     }
 
     pub fn vector(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: impl Into<Operand>) {

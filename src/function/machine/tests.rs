@@ -55,6 +55,12 @@ fn what_has_no_code_stays_bytecode() {
 }
 
 #[test]
+fn results_take_the_registers_of_operands_that_end_with_them() {
+    let gaussian = program("fn f(x: f32, y: f32) -> f32 { return exp(-0.5 * (x - y) * (x - y)); }");
+    assert_eq!(gaussian.machine().map(Machine::spilled), Ok(0));
+}
+
+#[test]
 fn an_endless_loop_is_stopped() {
     let Some(level) = Level::available().into_iter().find(|level| matches!(level, Level::Avx2(_))) else { return };
     let endless = program("fn f(x: f32) -> f32 { var y = x; while y < 4.0 { y = y * 0.5; } return y; }");

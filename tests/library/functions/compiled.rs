@@ -56,7 +56,7 @@ fn parameters_take_what_a_function_takes() -> Result<(), Error> {
     assert_eq!(engine.run(&call()?.at([0.0, 1.0]), Backend::Cpu)?.data.each[1], [0.0, 2.75]);
     let said = engine.run(&call()?.at(&table), Backend::Cpu).unwrap_err().to_string();
     assert!(said.contains("at is a table of 3 columns"), "{said}");
-    let first = part::call()?.spot(&spot).strike(0.0);
+    let first = part::call()?.spot(&spot).strike(0.0).fees(&[0.0f32]);
     assert_eq!(engine.run(&first, Backend::Cpu)?.data.part, SPOT);
     Ok(())
 }
@@ -85,7 +85,7 @@ fn places_and_sizes_are_there() -> Result<(), Error> {
 fn they_are_reduced_and_cancelled() -> Result<(), Error> {
     let engine = Engine::new()?;
     let spot: Vec<f32> = (0..5000).map(|i| i as f32).collect();
-    let sum = engine.reduce(&Call::from(part::call()?.spot(&spot).strike(4997.0)).reduce(Reduction::Sum), Backend::Auto)?;
+    let sum = engine.reduce(&Call::from(part::call()?.spot(&spot).strike(4997.0).fees(&[0.0f32])).reduce(Reduction::Sum), Backend::Auto)?;
     assert_eq!(sum.data.only::<f32>(), Some(&[3.0][..]));
     let x = [1u32; 100];
     let (mut out, watch) = (endless::Results { endless: vec![0; 100] }, Watch::until(Instant::now() + Duration::from_millis(30)));

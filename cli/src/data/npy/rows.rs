@@ -5,6 +5,7 @@ use std::path::Path;
 
 use yunta::{Engine, Error, Result};
 
+use super::header::descr;
 use super::{Layout, Reader, write_header};
 use crate::data::memory;
 use crate::data::number::Number;
@@ -122,7 +123,7 @@ pub(crate) struct Writer<'w> {
 impl<'w> Writer<'w> {
     /// Writes what comes before the rows.
     pub fn begin<T: Number>(to: &'w mut Write<'w>, shape: &[usize]) -> io::Result<Self> {
-        write_header::<T>(to, shape, Layout::Standard)?;
+        write_header(to, &descr(T::NAME, size_of::<T>()), shape, Layout::Standard)?;
         Ok(Self { to, left: shape.iter().product() })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::header::descr;
 use super::rows::changed;
 use super::{Layout, write_header};
 use crate::data::column::{Cells, Type};
@@ -34,7 +35,7 @@ fn write_header_of(to: &mut Write<'_>, held: Type, shape: &[usize], layout: Layo
     macro_rules! header {
         ($($variant:ident $t:ident)*) => {
             match held {
-                $(Type::$variant => write_header::<$t>(to, shape, layout),)*
+                $(Type::$variant => write_header(to, &descr(stringify!($t), size_of::<$t>()), shape, layout),)*
                 Type::Text => Err(io::Error::other("text")),
             }
         };

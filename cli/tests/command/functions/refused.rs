@@ -118,8 +118,8 @@ fn what_carries_a_function_out_is_told_and_can_be_chosen() {
     };
     assert!(by("bytecode").contains("by bytecode: asked for"), "{}", by("bytecode"));
     if cfg!(all(unix, target_arch = "x86_64")) && Level::available().len() > 1 {
-        assert!(by("").contains("by machine code"), "{}", by(""));
-        assert_eq!(by("jit").lines().next(), by("").lines().next());
+        assert!(by("").contains("by bytecode: so little is done before machine code is made"), "{}", by(""));
+        assert!(by("jit").contains("by machine code"), "{}", by("jit"));
     }
     for (executor, expression) in [("cranelift", "a * b"), ("jit", "pow(a, b)")] {
         let mut command = yunta(&shell, &["map", expression, "t.csv", "o.csv"]);
