@@ -1,5 +1,6 @@
 //! The lane program as Rust: a group of items at a time, in arrays of a lane for each. What stands between two branches becomes one loop
-//! over the lanes, of which the compiler makes vector instructions. Not here: branches and loops, and the module round it.
+//! over the lanes, of which the compiler makes vector instructions. Not here: branches and loops, and what stands
+//! round the group's code.
 //!
 //! A register that is the same for all items is a variable `r5`. Any other is one within the loop that computes it, and an array `a5`
 //! where another loop needs it; which those are is known once all is printed, so that it is printed twice.
@@ -14,7 +15,7 @@ use crate::masks::Context;
 
 /// Bytes of the arrays that a group should have, so that they stay in the nearest cache, and that it may have.
 const BYTES: usize = 24 << 10;
-const MOST_BYTES: usize = 256 << 10;
+const MOST_BYTES: usize = 128 << 10;
 
 /// The fewest lanes of a group: a vector of the widest registers.
 const FEWEST: usize = 16;
@@ -66,12 +67,12 @@ pub(crate) struct Printer<'a> {
     pub guards: Guards,
     /// The registers that are arrays, as far as that is known, and those that are found to have to be.
     arrays: &'a BTreeSet<Register>,
-    found: BTreeSet<Register>,
+    pub found: BTreeSet<Register>,
     /// What is there before the group's code.
-    inputs: BTreeSet<Register>,
+    pub inputs: BTreeSet<Register>,
     /// Uniform registers that the group's code sets.
-    scalars: BTreeSet<Register>,
-    out: String,
+    pub scalars: BTreeSet<Register>,
+    pub out: String,
     /// The loop over the lanes that is being made, and the registers that it computes.
     segment: String,
     local: HashSet<Register>,
@@ -129,7 +130,7 @@ impl<'a> Printer<'a> {
         results
     }
 
-    fn is_uniform(&self, register: Register) -> bool {
+    pub fn is_uniform(&self, register: Register) -> bool {
         self.uniform[register.index()]
     }
 
@@ -235,7 +236,7 @@ impl<'a> Printer<'a> {
     }
 
     /// An operation on one number each.
-    fn expression(&mut self, instruction: &Instruction) -> String {
+    pub fn expression(&mut self, instruction: &Instruction) -> String {
         let Instruction { op, target, .. } = *instruction;
         let operands = instruction.operands();
         let (from, to) = (self.lanes.scalar(operands[0]), self.lanes.scalar(target));
@@ -260,62 +261,6 @@ impl<'a> Printer<'a> {
             Op::Not => format!("(!{all})"),
             op => format!("y::{to}::{}({all})", snake(op)),
         }
-    }
-
-    /// The body of `run`: what is done once, then group by group.
-    fn whole(&mut self, results: &[(String, ScalarType)], wholes: &[Shape]) -> String {
-        let group = std::mem::take(&mut self.out);
-        let mut body = String::new();
-        for (at, Shape { scalar, components }) in wholes.iter().enumerate() {
-            let _ = writeln!(body, "let w{at} = items.whole::<{scalar}>({at}, {components});");
-        }
-        for (at, info) in self.lanes.registers.iter().enumerate() {
-            let (scalar, ty) = (info.scalar, rust(info.scalar));
-            let _ = match info.definition {
-                Definition::Constant(bits) if scalar == ScalarType::Bool => {
-                    writeln!(body, "let r{at}: u32 = {};", if bits == 0 { "0" } else { "!0" })
-                }
-                Definition::Constant(bits) if scalar.is_float() => writeln!(body, "let r{at} = {ty}::from_bits({bits});"),
-                Definition::Constant(bits) if scalar.is_wide() => writeln!(body, "let r{at} = {bits}u64 as {ty};"),
-                Definition::Constant(bits) => writeln!(body, "let r{at} = {}u32 as {ty};", bits as u32),
-                Definition::Length(whole) => writeln!(body, "let r{at} = w{whole}.length();"),
-                _ => Ok(()),
-            };
-        }
-        for instruction in &self.lanes.prologue {
-            let _ = writeln!(body, "let r{} = {};", instruction.target.0, self.expression(instruction));
-        }
-        body += "while items.next(N) {\n";
-        for register in &self.inputs {
-            let _ = match (self.lanes.definition(*register), self.lanes.scalar(*register)) {
-                (Definition::Place(axis), _) => writeln!(body, "let a{} = items.places::<N>({axis});", register.0),
-                (Definition::Item { parameter, component }, ScalarType::Bool) => {
-                    writeln!(body, "let a{} = items.masks::<N>({parameter}, {component});", register.0)
-                }
-                (Definition::Item { parameter, component }, scalar) => {
-                    writeln!(body, "let a{} = items.numbers::<{scalar}, N>({parameter}, {component});", register.0)
-                }
-                _ => Ok(()),
-            };
-        }
-        for register in self.found.iter().filter(|register| !self.is_uniform(**register)) {
-            let _ = writeln!(body, "let mut a{} = [0 as {}; N];", register.0, rust(self.lanes.scalar(*register)));
-        }
-        for register in &self.scalars {
-            let _ = writeln!(body, "let mut r{} = 0 as {};", register.0, rust(self.lanes.scalar(*register)));
-        }
-        for mask in 0..self.masks {
-            let _ = writeln!(body, "let mut m{mask} = [0u32; N];");
-        }
-        for (array, scalar) in results {
-            let ty = if *scalar == ScalarType::Bool { "u8" } else { scalar.name() };
-            let _ = writeln!(body, "let mut {array} = [0 as {ty}; N];");
-        }
-        body += &group;
-        for (at, (array, _)) in results.iter().enumerate() {
-            let _ = writeln!(body, "items.put({at}, &{array});");
-        }
-        body + "}\n!items.stopped()\n"
     }
 }
 

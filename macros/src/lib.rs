@@ -7,10 +7,12 @@
 //! | `module.rs` | the module: typed parameters and results |
 //! | `code.rs` | the lane program as Rust: straight code |
 //! | `masks.rs` | its branches and loops |
+//! | `group.rs` | what stands round that |
 #![deny(unsafe_code)]
 
 mod code;
 mod given;
+mod group;
 mod masks;
 mod module;
 
