@@ -37,7 +37,9 @@ use language::{Argument, Constants, ExpressionText, Shape, Signature, Stack, Tex
 pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
 pub use yunta_lower::lanes::ScalarType;
-use yunta_lower::{lanes, language, library, lower};
+#[cfg(any(test, all(feature = "jit", unix, target_arch = "x86_64")))]
+use yunta_lower::library;
+use yunta_lower::{lanes, language, lower};
 
 /// The mathematics of constants.
 const CONSTANTS: Constants = Constants { single: ops::single::constant, double: ops::double::constant };
