@@ -71,6 +71,21 @@ fn f(x: i32, y: i32) -> i32 {
     }
     return sum;
 }";
+    branches_that_leave "
+fn f(x: i32, y: i32) -> i32 {
+    var sum = 0;
+    for (var i = 0; i < (y & 31); i++) {
+        if ((x + i) % 3 != 0) {
+            if ((x ^ i) % 5 == 0) { sum += 100; continue; }
+            sum += i * x;
+            if (sum % 11 == 4) { sum -= 7; break; }
+            for (var k = 0; k < (sum & 3); k++) { if (k == (x & 1)) { sum += 5; } else { if (sum % 7 == 2) { continue; } sum -= k; } sum += 1; }
+            sum += 1;
+        } else { if ((i & 3) == 2) { break; } sum -= 2; }
+        sum = sum * 3 % 977;
+    }
+    return sum;
+}";
     early "
 fn g(x: f32) -> f32 { if (x < -2.0) { return -1.0; } for (var i = 0; i < 10; i++) { if (x * f32(i) > 7.0) { return f32(i); } } return x; }
 fn f(x: f32, y: f32) -> f32 { if (x > y) { return g(y) + 1.0; } else if (x == y) { return 0.5; } return g(x) * g(y); }";
