@@ -1,31 +1,29 @@
 //! A user's function beside the crate's kernel that computes the same, and what the first result of a new one takes.
-//! `cargo bench --bench functions`. Not here: other tools.
+//! `cargo bench --bench functions`; with `--features compiled` there are the same as parts of the binary too, and `YUNTA_FUNCTION=bytecode`
+//! takes bytecode for all. Not here: other tools.
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use yunta::{Backend, Engine, Function, Gaussian};
 
-const GAUSSIAN: &str = "fn f(x: T, y: T) -> T { let d = x - y; return exp(-0.5 * (d * d)); }";
+const GAUSSIAN: &str = include_str!("functions/gaussian.wgsl");
+const BLACK_SCHOLES: &str = include_str!("functions/black_scholes.wgsl");
+const ESCAPE: &str = include_str!("functions/escape.wgsl");
 
-const BLACK_SCHOLES: &str = "
-fn cdf(x: f32) -> f32 {
-    let k = 1.0 / (1.0 + 0.2316419 * abs(x));
-    let p = 1.0 - 0.3989422804 * exp(-0.5 * x * x) * (k * (0.319381530 + k * (-0.356563782 + k * (1.781477937 + k * (-1.821255978 + k * 1.330274429)))));
-    return select(1.0 - p, p, x >= 0.0);
+/// The same as parts of the binary, with the feature `compiled`.
+#[cfg(feature = "compiled")]
+mod compiled {
+    pub mod gaussian {
+        yunta::function!(pub "functions/gaussian.wgsl");
+    }
+    pub mod black_scholes {
+        yunta::function!(pub "functions/black_scholes.wgsl");
+    }
+    pub mod escape {
+        yunta::function!(pub "functions/escape.wgsl");
+    }
 }
-fn f(s: f32, k: f32, t: f32) -> f32 {
-    let v = 0.3 * sqrt(t);
-    let d1 = (log(s / k) + (0.02 + 0.5 * 0.3 * 0.3) * t) / v;
-    return s * cdf(d1) - k * exp(-0.02 * t) * cdf(d1 - v);
-}";
-
-const ESCAPE: &str = "
-fn f(x: f32, y: f32) -> u32 {
-    var re = x; var im = y; var n = 0u;
-    while (n < 1000u && re * re + im * im <= 4.0) { let t = re * re - im * im - 0.835; im = 2.0 * re * im - 0.2321; re = t; n += 1u; }
-    return n;
-}";
 
 /// Numbers between `low` and `high`, in no order.
 fn numbers(count: usize, low: f64, high: f64) -> Vec<f64> {
@@ -39,7 +37,7 @@ fn singles(numbers: &[f64]) -> Vec<f32> {
 macro_rules! gaussian {
     ($criterion:expr, $engine:expr, $t:ident) => {
         let mut group = $criterion.benchmark_group(concat!("gaussian ", stringify!($t)));
-        let function = Function::new(GAUSSIAN.replace('T', stringify!($t))).expect("the function is right");
+        let function = Function::new(GAUSSIAN.replace("f32", stringify!($t))).expect("the function is right");
         for count in [10_000, 1_000_000, 32_000_000] {
             let x: Vec<$t> = numbers(count, -2.0, 2.0).iter().map(|&x| x as $t).collect();
             let y: Vec<$t> = numbers(count, -1.0, 3.0).iter().map(|&x| x as $t).collect();
@@ -64,11 +62,30 @@ fn functions(criterion: &mut Criterion) {
     let call = price.call().input("s", &s).input("k", &k).input("t", &t);
     let mut out = engine.run(&call, Backend::Cpu).expect("the call is right").data;
     criterion.bench_function("black_scholes 1e6", |b| b.iter(|| engine.run_into(&call, Backend::Cpu, &mut out)));
+    #[cfg(feature = "compiled")]
+    {
+        let call = compiled::black_scholes::f::call().expect("it is compiled").s(&s).k(&k).t(&t);
+        let mut out = engine.run(&call, Backend::Cpu).expect("the call is right").data;
+        criterion.bench_function("black_scholes 1e6 compiled", |b| b.iter(|| engine.run_into(&call, Backend::Cpu, &mut out)));
+    }
     let [x, y] = [(-1.6, 1.6), (-1.0, 1.0)].map(|(low, high)| singles(&numbers(1_000_000, low, high)));
     let escape = Function::new(ESCAPE).expect("the function is right");
     let call = escape.call().input("x", &x).input("y", &y);
     let mut out = engine.run(&call, Backend::Cpu).expect("the call is right").data;
     criterion.bench_function("escape 1e6", |b| b.iter(|| engine.run_into(&call, Backend::Cpu, &mut out)));
+    #[cfg(feature = "compiled")]
+    as_parts_of_the_binary(criterion, &engine, (&x, &y));
+}
+
+/// The two of them that compute from two arrays.
+#[cfg(feature = "compiled")]
+fn as_parts_of_the_binary(criterion: &mut Criterion, engine: &Engine, (x, y): (&[f32], &[f32])) {
+    let call = compiled::escape::f::call().expect("it is compiled").x(x).y(y);
+    let mut out = engine.run(&call, Backend::Cpu).expect("the call is right").data;
+    criterion.bench_function("escape 1e6 compiled", |b| b.iter(|| engine.run_into(&call, Backend::Cpu, &mut out)));
+    let call = compiled::gaussian::f::call().expect("it is compiled").x(x).y(y);
+    let mut out = engine.run(&call, Backend::Cpu).expect("the call is right").data;
+    criterion.bench_function("gaussian f32 1e6 compiled", |b| b.iter(|| engine.run_into(&call, Backend::Cpu, &mut out)));
 }
 
 /// A text that no process has seen before, to its first thousand results.

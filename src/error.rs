@@ -105,6 +105,13 @@ pub enum Error {
 /// A result with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+#[cfg(feature = "function")]
+impl From<yunta_lower::Error> for Error {
+    fn from(yunta_lower::Error { message }: yunta_lower::Error) -> Self {
+        Self::Function { message }
+    }
+}
+
 impl Error {
     /// An [`Error::Argument`].
     pub fn argument(argument: &'static str, given: impl ToString, wanted: impl Into<String>) -> Self {

@@ -1,19 +1,22 @@
 //! A computation of one's own: one WGSL function, or an expression alone, for every item. Here is what a user holds and
-//! what it becomes for given types; `language` reads it, `lower` makes a lane program of it, `bytecode` runs that. Not
+//! what it becomes for given types; the crate yunta-lower reads it and makes a lane program of it, `bytecode` runs that. Not
 //! here: engines and jobs.
 
 mod bytecode;
 mod call;
+#[cfg(feature = "compiled")]
+#[allow(missing_docs, reason = "for the macro's code alone: an operation is what its name says")]
+pub mod compiled;
+#[cfg(not(feature = "compiled"))]
+#[path = "function/compiled/absent.rs"]
+mod compiled;
 mod cost;
 mod data;
 mod gpu;
 mod input;
 mod inspect;
-mod lanes;
-mod language;
-mod library;
-mod lower;
 mod machine;
+#[allow(missing_docs, reason = "an operation is what its name says")]
 mod ops;
 mod plan;
 mod program;
@@ -27,12 +30,19 @@ use std::sync::{Arc, OnceLock};
 use crate::error::Result;
 use crate::kernel::digest;
 pub use call::Call;
+use compiled::Compiled;
 pub use input::{Data, IntoData};
 pub use inspect::ItemCost;
-pub use lanes::ScalarType;
-use language::{Argument, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
+use language::{Argument, Constants, ExpressionText, Shape, Signature, Stack, Text, Trouble, check_expression, parse, signature};
 pub use reduce::{Reduced, Reduction, Totals};
 pub use value::Value;
+pub use yunta_lower::lanes::ScalarType;
+#[cfg(any(test, all(feature = "jit", unix, target_arch = "x86_64")))]
+use yunta_lower::library;
+use yunta_lower::{lanes, language, lower};
+
+/// The mathematics of constants.
+const CONSTANTS: Constants = Constants { single: ops::single::constant, double: ops::double::constant };
 
 /// A function of WGSL that computes an item from its parameters.
 ///
@@ -62,6 +72,8 @@ struct Inner {
     outputs: Vec<FunctionOutput>,
     text_hash: OnceLock<u64>,
     programs: plan::Programs,
+    /// Its code, where it is a part of the binary.
+    compiled: Option<Compiled>,
 }
 
 #[derive(Debug)]
@@ -112,7 +124,7 @@ impl Function {
     /// # Errors
     /// The text is not valid WGSL, does what an item cannot do, or has several such functions. The message shows the line.
     pub fn new(source: impl Into<String>) -> Result<Self> {
-        Self::of(source.into(), None)
+        Self::of(source.into(), None, None)
     }
 
     /// The function of this name.
@@ -120,7 +132,7 @@ impl Function {
     /// # Errors
     /// As [`Function::new`], or there is none of this name.
     pub fn named(source: impl Into<String>, name: &str) -> Result<Self> {
-        Self::of(source.into(), Some(name.to_owned()))
+        Self::of(source.into(), Some(name.to_owned()), None)
     }
 
     /// An expression of WGSL, such as `exp(-gamma * (x - y) * (x - y))`. Its free names are its parameters, in the order
@@ -142,6 +154,7 @@ impl Function {
                 outputs: vec![output],
                 text_hash: OnceLock::new(),
                 programs: plan::Programs::default(),
+                compiled: None,
             }),
         };
         let components = function.components()?;
@@ -154,7 +167,7 @@ impl Function {
         }
     }
 
-    fn of(source: String, name: Option<String>) -> Result<Self> {
+    fn of(source: String, name: Option<String>, compiled: Option<Compiled>) -> Result<Self> {
         let draft = Self {
             inner: Arc::new(Inner {
                 text: Written::Module(source),
@@ -163,6 +176,7 @@ impl Function {
                 outputs: Vec::new(),
                 text_hash: OnceLock::new(),
                 programs: plan::Programs::default(),
+                compiled,
             }),
         };
         let (parameters, outputs, name) = draft.read(&|_| ScalarType::F32, |_, _, signature| {
@@ -222,6 +236,11 @@ impl Function {
         *self.inner.text_hash.get_or_init(|| digest(self.source()))
     }
 
+    /// Its code, where it is a part of the binary.
+    fn compiled(&self) -> Option<Compiled> {
+        self.inner.compiled
+    }
+
     fn programs(&self) -> &plan::Programs {
         &self.inner.programs
     }
@@ -247,15 +266,16 @@ impl Function {
         scalar: &(dyn Fn(&str) -> ScalarType + Sync),
         then: impl FnOnce(&language::Parsed, &Text, &Signature) -> Result<T, Trouble> + Send,
     ) -> Result<T> {
-        Stack::of(self.source())?.run(|| {
+        let done = Stack::of(self.source())?.run(|| {
             let text = match &self.inner.text {
                 Written::Module(text) => Text::new(text),
                 Written::Expression(expression) => expression.function(scalar),
             };
-            let parsed = parse(text)?;
+            let parsed = parse(text, &CONSTANTS)?;
             let signature = signature(&parsed, self.inner.name.as_deref()).map_err(|trouble| trouble.error(&parsed.text))?;
             then(&parsed, &parsed.text, &signature).map_err(|trouble| trouble.error(&parsed.text))
-        })
+        })?;
+        Ok(done)
     }
 }
 

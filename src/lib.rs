@@ -30,6 +30,7 @@
 //! | a formula, or a function of WGSL, and arrays | `Function` and its `call`; `Reduction` for its sum, mean, minimum and their like |
 //! | exp, log, sin and their like with the same bits everywhere | [`math`] |
 //! | several machines | a [`World`] of ranks and its views; [`Engine::across`] for kernels; [`pieces`], [`Engine::run_range`] for processes that only share a folder |
+//! | a function that is a part of the binary, with typed parameters and results | `function!`, with the feature `compiled` |
 //! | to know where a job ran and why | its [`Report`] |
 //! | to watch it, or to stop it | [`Watch`], [`Job`] |
 //! | to know what this machine has | [`devices()`], [`Level`] |
@@ -68,7 +69,8 @@
 //!
 //! # Features
 //!
-//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `function` (default): functions of WGSL. `picture`: escape counts as PNG files. `ndarray`: tables
+//! `gpu` (default): the GPU through Vulkan, Metal or DirectX 12. `function` (default): functions of WGSL. `compiled`: functions as a part of
+//! the binary, by `function!`. `picture`: escape counts as PNG files. `ndarray`: tables
 //! from ndarray's views. `arrow`: tables from Arrow's record batches, of the crate arrow-array 60. `mpi`: ranks over MPI, on
 //! Linux. Without any, yunta is a
 //! small library for the cores. The command `yunta` is a crate of its own, `yunta-cli`.
@@ -115,6 +117,9 @@ pub use cpu::simd::{Counts, Float, Level, Mask, Shuffle, Simd};
 pub use devices::{Adapter, Devices, Property, check_adapter, devices};
 pub use engine::{Builder, Engine, calibration_file, run};
 pub use error::{Error, Result};
+#[cfg(feature = "compiled")]
+#[doc(hidden)]
+pub use function::compiled;
 #[cfg(feature = "function")]
 pub use function::{
     Call, Data, Function, FunctionOutput, IntoData, ItemCost, Parameter, ParameterKind, Reduced, Reduction, ScalarType, Totals, Value,
@@ -137,3 +142,50 @@ pub use view::{Held, View};
 pub use watch::Watch;
 pub use worker::worker_index;
 pub use world::World;
+/// A function of WGSL as a part of the binary: read, checked and made Rust of while the program is compiled, so that no time of a run is
+/// spent on that, and the compiler's own optimiser sees the whole of it. What it gives has the bits that a [`Function`] gives.
+///
+/// It is given a text, or the path of a `.wgsl` file from the file that it stands in, as `include_str!` is; a change of that file compiles
+/// it anew. In its place stands a module with the function's name:
+///
+/// ```
+/// use yunta::{Backend, Engine};
+///
+/// yunta::function!("
+///     struct Sides { area: f32, longer: vec2<f32> }
+///     fn sides(width: f32, height: f32) -> Sides {
+///         return Sides(width * height, vec2(max(width, height), min(width, height)));
+///     }
+/// ");
+///
+/// # fn main() -> yunta::Result<()> {
+/// let widths = [1.0f32, 2.0, 3.0];
+/// let call = sides::call()?.width(&widths).height(2.0); // an array, and one value for all items
+/// let sides = Engine::new()?.run(&call, Backend::Auto)?;
+/// assert_eq!(sides.data.area, [2.0, 4.0, 6.0]); // a Vec<f32>
+/// assert_eq!(sides.data.longer[2], [3.0, 2.0]); // a Vec<[f32; 2]>
+/// # Ok(())
+/// # }
+/// ```
+///
+/// | in the module | what it is |
+/// |---|---|
+/// | `call()` | a call, with a method for each parameter and whole input, typed; and `items` and `size`, as of a [`Call`] |
+/// | `Results` | a field for each result: a `Vec` of numbers, of arrays for vectors, of bytes, 0 or 1, for bools |
+/// | `function()` | the [`Function`], for data by name |
+/// | `SOURCE` | the text |
+///
+/// A `Call::from(call)` can be [reduced](Call::reduce). `pub` before the text or path is the module's visibility, and `, name` behind it
+/// names the function that is meant where others are in the text: `yunta::function!(pub "shapes.wgsl", area)`.
+///
+/// A parameter is computed with as an array's, also where one value is given for all; what depends on such alone is done for each item.
+/// What is wrong with a text is an error of the compiler, with the text's own line:
+///
+/// ```compile_fail
+/// yunta::function!("fn f(x: f32) -> f32 { return x + y; }"); // line 1, column 35: no definition in scope for identifier: `y`
+/// ```
+///
+/// Not compiled, and errors too: an elementary function of a constant, such as `exp(1.0)` (a `let` for its argument lets it run), and functions
+/// that hold thousands of values at once.
+#[cfg(feature = "compiled")]
+pub use yunta_macros::function;

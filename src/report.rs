@@ -71,7 +71,7 @@ pub struct Report {
     pub place: Place,
     /// Why there.
     pub reason: Reason,
-    /// What carried it out on the cores, where there is a choice: of a function, machine code or bytecode, and why that.
+    /// What carried it out on the cores, where there is a choice: of a function, compiled code, machine code or bytecode, and why that.
     pub executor: Option<Cow<'static, str>>,
     /// Who did what of it, together all that was computed: of a picture that is its own image half of its items.
     pub shares: Vec<Share>,

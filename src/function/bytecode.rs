@@ -25,6 +25,10 @@ pub(crate) use compile::compile;
 pub(in crate::function) use frame::Frame;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 pub(in crate::function) use frame::{LINE, Whole};
+#[cfg(feature = "compiled")]
+pub(in crate::function) use numbers::exponentials_of;
+#[cfg(feature = "compiled")]
+pub(in crate::function) use run::places;
 pub(crate) use run::{Ended, Items, Job, run};
 pub(crate) use sample::{SAMPLE, Turned, sample};
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::bytecode::{Ended, Job};
+use super::compiled::Compiled;
 use super::data::{Given, OutputMut};
 use super::input::{Array, IntoData};
 use super::lanes::ScalarType;
-use super::machine::Machine;
+use super::machine::{Executor, Machine};
 use super::plan::{Plan, Source};
 use super::{Function, Value};
 use crate::cpu::simd::Level;
@@ -128,10 +129,20 @@ impl<'a> Call<'a> {
     /// It was stopped by `watch`.
     pub(super) fn compute_into(&self, level: Level, range: Range<usize>, outputs: &mut [OutputMut<'_>], watch: &Watch) -> Result<()> {
         let plan = self.plan()?;
-        match self.with_job(plan, |job| plan.program.run(level, plan.executor(), range, job, outputs, &|| watch.is_cancelled()))? {
+        let stop = || watch.is_cancelled();
+        let ended = self.with_job(plan, |job| match self.compiled(plan) {
+            Some(compiled) => plan.program.run_compiled(level, compiled, range, job, outputs, &stop),
+            None => plan.program.run(level, plan.executor(), range, job, outputs, &stop),
+        });
+        match ended? {
             Ended::Completed => Ok(()),
             Ended::Stopped => Err(watch.cancelled()),
         }
+    }
+
+    /// The code that the function was compiled to with the binary, where that is to run.
+    fn compiled(&self, plan: &Plan) -> Option<Compiled> {
+        self.function.compiled().filter(|_| plan.executor() == Executor::Compiled)
     }
 
     /// Does something with the data as a program takes it.
@@ -188,6 +199,9 @@ impl Work for Call<'_> {
 
     fn executor(&self, level: Level) -> Option<Cow<'static, str>> {
         let plan = self.plan().ok()?;
+        if self.compiled(plan).is_some() {
+            return Some("compiled code".into());
+        }
         let machine =
             self.with_job(plan, |job| plan.program.machine_at(level, plan.executor(), job).map(|machine| machine.map(Machine::name)));
         Some(match machine {

@@ -44,4 +44,4 @@ mod values;
 pub(super) use absent::{Machine, assemble};
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 pub(super) use assemble::{Machine, assemble};
-pub(super) use choice::Executor;
+pub(super) use choice::{Executor, not_compiled};

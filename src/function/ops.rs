@@ -2,11 +2,13 @@
 //! them. All are plain code without branches, so that a loop over a block of lanes becomes vector instructions. Not
 //! here: the loops.
 
+use std::ops::{BitAnd, BitXor};
+
 /// The floats' operations, once for each type: `math`'s where it has them.
 macro_rules! floats {
     ($name:ident, $t:ident) => {
-        pub(crate) mod $name {
-            pub(crate) use crate::math::{
+        pub mod $name {
+            pub use crate::math::{
                 abs as absolute, ceil, cos, exp, exp2, floor, fma, inverse_sqrt as inverse_square_root, log, log2, max as maximum,
                 min as minimum, pow, round, sin, sqrt as square_root, tan, trunc,
             };
@@ -17,12 +19,28 @@ macro_rules! floats {
 
             /// The number, or the canonical NaN.
             #[inline(always)]
-            pub(crate) fn canonical(x: $t) -> $t {
+            pub fn canonical(x: $t) -> $t {
                 if x.is_nan() { <$t as Real>::NAN } else { x }
             }
             #[inline(always)]
-            pub(crate) fn negate(x: $t) -> $t {
+            pub fn negate(x: $t) -> $t {
                 -x
+            }
+            #[inline(always)]
+            pub fn add(a: $t, b: $t) -> $t {
+                a + b
+            }
+            #[inline(always)]
+            pub fn subtract(a: $t, b: $t) -> $t {
+                a - b
+            }
+            #[inline(always)]
+            pub fn multiply(a: $t, b: $t) -> $t {
+                a * b
+            }
+            #[inline(always)]
+            pub fn divide(a: $t, b: $t) -> $t {
+                a / b
             }
 
             /// A built-in of constants, by its name; nothing where it is not computed here.
@@ -70,26 +88,71 @@ macro_rules! floats {
 floats!(single, f32);
 floats!(double, f64);
 
-/// The whole numbers' operations that Rust's operators do not have.
+/// The whole numbers' operations, modulo their range.
 macro_rules! wholes {
     ($name:ident, $t:ident) => {
-        pub(crate) mod $name {
+        pub mod $name {
             /// A number divided by 0 is itself; the least divided by -1 is itself.
             #[inline(always)]
-            pub(crate) fn divide(a: $t, b: $t) -> $t {
+            pub fn divide(a: $t, b: $t) -> $t {
                 if b == 0 { a } else { a.wrapping_div(b) }
             }
             /// By 0 it is 0; the least by -1 too.
             #[inline(always)]
-            pub(crate) fn remainder(a: $t, b: $t) -> $t {
+            pub fn remainder(a: $t, b: $t) -> $t {
                 if b == 0 { 0 } else { a.wrapping_rem(b) }
             }
             #[inline(always)]
-            pub(crate) fn shift_left(a: $t, by: u32) -> $t {
+            pub fn add(a: $t, b: $t) -> $t {
+                a.wrapping_add(b)
+            }
+            #[inline(always)]
+            pub fn subtract(a: $t, b: $t) -> $t {
+                a.wrapping_sub(b)
+            }
+            #[inline(always)]
+            pub fn multiply(a: $t, b: $t) -> $t {
+                a.wrapping_mul(b)
+            }
+            #[inline(always)]
+            pub fn negate(x: $t) -> $t {
+                x.wrapping_neg()
+            }
+            /// The least is its own opposite; nobody asks it of unsigned numbers.
+            #[inline(always)]
+            pub fn absolute(x: $t) -> $t {
+                if x < 1 { x.wrapping_neg() } else { x }
+            }
+            #[inline(always)]
+            pub fn minimum(a: $t, b: $t) -> $t {
+                a.min(b)
+            }
+            #[inline(always)]
+            pub fn maximum(a: $t, b: $t) -> $t {
+                a.max(b)
+            }
+            #[inline(always)]
+            pub fn count_ones(x: $t) -> $t {
+                x.count_ones() as $t
+            }
+            #[inline(always)]
+            pub fn reverse_bits(x: $t) -> $t {
+                x.reverse_bits()
+            }
+            #[inline(always)]
+            pub fn leading_zeros(x: $t) -> $t {
+                x.leading_zeros() as $t
+            }
+            #[inline(always)]
+            pub fn trailing_zeros(x: $t) -> $t {
+                x.trailing_zeros() as $t
+            }
+            #[inline(always)]
+            pub fn shift_left(a: $t, by: u32) -> $t {
                 a << (by & ($t::BITS - 1))
             }
             #[inline(always)]
-            pub(crate) fn shift_right(a: $t, by: u32) -> $t {
+            pub fn shift_right(a: $t, by: u32) -> $t {
                 a >> (by & ($t::BITS - 1))
             }
         }
@@ -107,7 +170,7 @@ macro_rules! towards_zero {
     ($name:ident, $from:ident, $to:ident, $low:literal, $high:literal) => {
         #[inline(always)]
         #[allow(unsafe_code, reason = "a conversion that becomes one vector instruction")]
-        pub(crate) fn $name(x: $from) -> $to {
+        pub fn $name(x: $from) -> $to {
             let x = if x >= $low {
                 x
             } else if x < $low {
@@ -130,6 +193,24 @@ towards_zero!(f64_to_i32, f64, i32, -2147483648.0, 2147483647.0);
 towards_zero!(f64_to_u32, f64, u32, 0.0, 4294967295.0);
 towards_zero!(f64_to_i64, f64, i64, -9223372036854775808.0, 9223372036854774784.0);
 towards_zero!(f64_to_u64, f64, u64, 0.0, 18446744073709549568.0);
+
+/// All bits of a true one, none of a false one.
+#[inline(always)]
+pub fn mask(truth: bool) -> u32 {
+    if truth { !0 } else { 0 }
+}
+
+/// A mask for numbers of 64 bits.
+#[inline(always)]
+pub fn wide(mask: u32) -> u64 {
+    i64::from(mask.cast_signed()).cast_unsigned()
+}
+
+/// By bits: of a branch between two loads compilers make no vector instructions.
+#[inline(always)]
+pub fn chosen<T: Copy + BitXor<Output = T> + BitAnd<Output = T>>(mask: T, yes: T, no: T) -> T {
+    ((yes ^ no) & mask) ^ no
+}
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use super::call::{Argument, Call};
 use super::cost::cost_of;
 use super::gpu::{Form, Known};
 use super::lanes::{Definition, ScalarType};
-use super::machine::Executor;
+use super::machine::{Executor, not_compiled};
 use super::program::{Program, Request};
 use super::{Function, Parameter, ParameterKind};
 use crate::error::{Error, Result};
@@ -73,7 +73,11 @@ impl Plan {
             }
         }
         counted(&program, size)?;
-        let executor = Executor::asked()?;
+        let executor = match (Executor::asked()?, call.function.compiled()) {
+            (Executor::Any, Some(_)) => Executor::Compiled,
+            (Executor::Compiled, None) => return Err(not_compiled()),
+            (asked, _) => asked,
+        };
         if executor == Executor::Machine {
             program.machine().map_err(|reason| Executor::refused(reason))?;
         }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Function;
 use super::bytecode::{self, Code, Ended, Items, Job, Turned, compile};
+use super::compiled::Compiled;
 use super::data::{Elements, Given, OutputMut};
 use super::gpu::{Declared, Form, Known, Sources, form};
 use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
@@ -137,6 +138,24 @@ impl Program {
         self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level, job.wholes).is_ok())), range, job, outputs, &|| false)
     }
 
+    /// The same by the function's code that is a part of the binary.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_compiled(
+        &self,
+        level: Level,
+        compiled: Compiled,
+        range: Range<usize>,
+        job: &Job<'_>,
+        outputs: &mut [OutputMut<'_>],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Ended> {
+        self.check(range.end, job)?;
+        self.check_outputs(range.len(), outputs)?;
+        Ok(compiled.run(level, range, job, (outputs, &self.code.outputs), stop))
+    }
+
     fn run_by(
         &self,
         by: (Level, Option<&Machine>),
@@ -182,7 +201,7 @@ impl Program {
         match executor {
             Executor::Bytecode => return Ok(Err("asked for")),
             Executor::Small => return Ok(Err("so little is done before machine code is made")),
-            Executor::Any | Executor::Machine => {}
+            Executor::Any | Executor::Machine | Executor::Compiled => {}
         }
         let machine = self.machine().map_err(String::as_str);
         match machine.and_then(|machine| machine.fits(level, job.wholes).map(|()| machine)) {

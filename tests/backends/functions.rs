@@ -3,6 +3,8 @@
 //! the library's tests tell.
 
 mod cases;
+#[cfg(feature = "compiled")]
+mod compiled;
 mod data;
 #[cfg(feature = "gpu")]
 mod edges;
@@ -146,6 +148,8 @@ pub fn trials() -> Vec<Trial> {
     let cores = CASES.iter().map(|case| Trial::test(format!("function/{}/cores", case.name), || on_the_cores(case)));
     let mut trials: Vec<_> = cores.collect();
     trials.extend(on_ranks_cases().map(|case| Trial::test(format!("function/{}/ranks", case.name), || on_ranks(case))));
+    #[cfg(feature = "compiled")]
+    trials.extend(compiled::trials());
     #[cfg(feature = "gpu")]
     {
         let gpu = super::gpu::gpu();

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::code::{Act, Code, Kind, NOWHERE, Place, Step, Then};
-use super::masks::{Context, Guards};
+use super::masks::Context;
 use super::places::{Slots, Spans};
-use crate::function::lanes::{Definition, Instruction, Lanes, Node, Op, Register, ScalarType};
+use crate::function::lanes::{Definition, Guards, Instruction, Lanes, Node, Op, Register, ScalarType};
 
 /// The program's bytecode.
 pub(crate) fn compile(lanes: &Lanes, uniform: &[bool], outputs: Vec<usize>, wholes: Vec<usize>) -> Code {

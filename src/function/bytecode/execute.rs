@@ -6,17 +6,11 @@ use super::frame::Frame;
 use super::numbers::{angles, any, binary, changed, exponentials, fill, gather, output, powers, ternary, unary};
 use crate::cpu::simd::Simd;
 use crate::function::lanes::{Op, ScalarType};
-use crate::function::ops::{self, double, single};
+use crate::function::ops::{self, chosen, double, mask, single, wide};
 use crate::math::Angle;
 
 /// Turns of loops between two looks at `stop`.
 const TURNS: u32 = 256;
-
-/// All bits of a true one, none of a false one.
-#[inline(always)]
-fn mask(truth: bool) -> u32 {
-    if truth { !0 } else { 0 }
-}
 
 /// Carries out the steps; false where it was stopped.
 ///
@@ -99,17 +93,6 @@ fn stopped(frame: &mut Frame<'_>, step: &Step) -> bool {
     (frame.stop)()
 }
 
-/// By bits: of a branch between two loads compilers make no vector instructions.
-#[inline(always)]
-fn chosen<T: Copy + std::ops::BitXor<Output = T> + std::ops::BitAnd<Output = T>>(mask: T, yes: T, no: T) -> T {
-    ((yes ^ no) & mask) ^ no
-}
-
-#[inline(always)]
-fn wide(mask: u32) -> u64 {
-    i64::from(mask.cast_signed()).cast_unsigned()
-}
-
 #[inline(always)]
 unsafe fn part(frame: &Frame<'_>, step: &Step, flip: u32) {
     // SAFETY: the caller's.
@@ -153,10 +136,10 @@ macro_rules! float_ops {
             // SAFETY: the caller's.
             unsafe {
                 match op {
-                    Op::Add => binary(frame, step, |a: $t, b: $t| a + b),
-                    Op::Subtract => binary(frame, step, |a: $t, b: $t| a - b),
-                    Op::Multiply => binary(frame, step, |a: $t, b: $t| a * b),
-                    Op::Divide => binary(frame, step, |a: $t, b: $t| a / b),
+                    Op::Add => binary(frame, step, $ops::add),
+                    Op::Subtract => binary(frame, step, $ops::subtract),
+                    Op::Multiply => binary(frame, step, $ops::multiply),
+                    Op::Divide => binary(frame, step, $ops::divide),
                     Op::Minimum => binary(frame, step, $ops::minimum::<$t>),
                     Op::Maximum => binary(frame, step, $ops::maximum::<$t>),
                     Op::Bitcast => unary(frame, step, $ops::canonical),
@@ -198,26 +181,25 @@ macro_rules! whole_ops {
             // SAFETY: the caller's.
             unsafe {
                 match op {
-                    Op::Add => binary(frame, step, |a: $t, b: $t| a.wrapping_add(b)),
-                    Op::Subtract => binary(frame, step, |a: $t, b: $t| a.wrapping_sub(b)),
-                    Op::Multiply => binary(frame, step, |a: $t, b: $t| a.wrapping_mul(b)),
+                    Op::Add => binary(frame, step, ops::$ops::add),
+                    Op::Subtract => binary(frame, step, ops::$ops::subtract),
+                    Op::Multiply => binary(frame, step, ops::$ops::multiply),
                     Op::Divide => binary(frame, step, ops::$ops::divide),
                     Op::Remainder => binary(frame, step, ops::$ops::remainder),
-                    Op::Negate => unary(frame, step, |x: $t| x.wrapping_neg()),
-                    // The least is its own opposite; of unsigned numbers there is none of these steps.
-                    Op::Absolute => unary(frame, step, |x: $t| if x < 1 { x.wrapping_neg() } else { x }),
-                    Op::Minimum => binary(frame, step, |a: $t, b: $t| a.min(b)),
-                    Op::Maximum => binary(frame, step, |a: $t, b: $t| a.max(b)),
+                    Op::Negate => unary(frame, step, ops::$ops::negate),
+                    Op::Absolute => unary(frame, step, ops::$ops::absolute),
+                    Op::Minimum => binary(frame, step, ops::$ops::minimum),
+                    Op::Maximum => binary(frame, step, ops::$ops::maximum),
                     Op::And => binary(frame, step, |a: $t, b: $t| a & b),
                     Op::Or => binary(frame, step, |a: $t, b: $t| a | b),
                     Op::Xor => binary(frame, step, |a: $t, b: $t| a ^ b),
                     Op::Not => unary(frame, step, |x: $t| !x),
                     Op::ShiftLeft => binary(frame, step, ops::$ops::shift_left),
                     Op::ShiftRight => binary(frame, step, ops::$ops::shift_right),
-                    Op::CountOnes => unary(frame, step, |x: $t| x.count_ones() as $t),
-                    Op::ReverseBits => unary(frame, step, |x: $t| x.reverse_bits()),
-                    Op::LeadingZeros => unary(frame, step, |x: $t| x.leading_zeros() as $t),
-                    Op::TrailingZeros => unary(frame, step, |x: $t| x.trailing_zeros() as $t),
+                    Op::CountOnes => unary(frame, step, ops::$ops::count_ones),
+                    Op::ReverseBits => unary(frame, step, ops::$ops::reverse_bits),
+                    Op::LeadingZeros => unary(frame, step, ops::$ops::leading_zeros),
+                    Op::TrailingZeros => unary(frame, step, ops::$ops::trailing_zeros),
                     Op::Less => binary(frame, step, |a: $t, b: $t| mask(a < b)),
                     Op::LessEqual => binary(frame, step, |a: $t, b: $t| mask(a <= b)),
                     Op::Equal => binary(frame, step, |a: $t, b: $t| mask(a == b)),

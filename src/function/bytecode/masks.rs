@@ -1,11 +1,10 @@
 //! Branches and loops as masks where lanes part, and as jumps where they do not. Not here: straight code.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::code::{Act, Place, Step};
 use super::compile::{Compiler, step};
-use crate::function::lanes::{Lanes, Node, Register, Seen, Variables, jumps_on, jumps_out, leaves_apart, live_variables};
+use crate::function::lanes::{Node, Register, Variables, jumps_on, jumps_out, leaves_apart};
 
 /// Who runs the code here, and what those who wait still need.
 #[derive(Clone, Default)]
@@ -41,32 +40,6 @@ struct Turning {
 pub(super) struct Jumps {
     out: Vec<usize>,
     on: Vec<usize>,
-}
-
-/// What lanes that wait at a branch or a loop still need.
-pub(super) struct Guards {
-    accept: HashMap<*const Node, Rc<Variables>>,
-    /// Of a branch's second side, and of a loop.
-    after: HashMap<*const Node, Rc<Variables>>,
-    continued: HashMap<*const Node, Rc<Variables>>,
-}
-
-impl Guards {
-    pub fn of(lanes: &Lanes) -> Self {
-        let mut guards = Self { accept: HashMap::new(), after: HashMap::new(), continued: HashMap::new() };
-        live_variables(lanes, &mut |seen| match seen {
-            Seen::Store { .. } => {}
-            Seen::If { node, after, reject } => {
-                guards.accept.insert(node, Rc::new(after.union(reject).copied().collect()));
-                guards.after.insert(node, Rc::new(after.clone()));
-            }
-            Seen::Loop { node, after, continued } => {
-                guards.after.insert(node, Rc::new(after.clone()));
-                guards.continued.insert(node, Rc::new(after.union(continued).copied().collect()));
-            }
-        });
-        guards
-    }
 }
 
 impl Compiler<'_> {
@@ -125,7 +98,7 @@ impl Compiler<'_> {
     }
 
     fn masked_branch(&mut self, node: &Node, condition: Register, accept: &[Node], reject: &[Node], context: &Context) {
-        let (first, second) = (self.guards.accept[&std::ptr::from_ref(node)].clone(), self.guards.after[&std::ptr::from_ref(node)].clone());
+        let (first, second) = (self.guards.accept(node), self.guards.after(node));
         let mask = self.mask();
         for (side, guard, when) in [(accept, first, true), (reject, second, false)] {
             self.begin();
@@ -176,8 +149,7 @@ impl Compiler<'_> {
     }
 
     fn masked_loop(&mut self, node: &Node, body: &[Node], continuing: &[Node], context: &Context) {
-        let (after, continued) =
-            (self.guards.after[&std::ptr::from_ref(node)].clone(), self.guards.continued[&std::ptr::from_ref(node)].clone());
+        let (after, continued) = (self.guards.after(node), self.guards.continued(node));
         self.begin();
         let live = self.mask();
         match context.mask {

@@ -102,12 +102,21 @@ pub(super) unsafe fn exponentials<S: Simd, T: Real>(simd: S, frame: &Frame<'_>, 
         let (to, chunks) = target::<T>(frame, step.target);
         let mut a = Source::<T>::new(frame, step.a);
         for chunk in 0..chunks {
-            let (to, a) = (&mut *to.add(chunk), a.next());
-            let lanes = Pair::<T::Vector<S>>::LANES;
-            for (to, a) in to.chunks_exact_mut(lanes).zip(a.chunks_exact(lanes)) {
-                T::exponentials(simd, Pair::<T::Vector<S>>::load(simd, a)).store(to);
-            }
+            exponentials_of(simd, a.next(), &mut *to.add(chunk));
         }
+    }
+}
+
+/// The exponentials of numbers by vectors, of which there are several whole ones.
+#[inline(always)]
+pub(in crate::function) fn exponentials_of<S: Simd, T: Real>(simd: S, from: &[T], to: &mut [T]) {
+    let (lanes, pair) = (T::Vector::<S>::LANES, Pair::<T::Vector<S>>::LANES);
+    let whole = from.len() / pair * pair;
+    for (to, from) in to.chunks_exact_mut(pair).zip(from.chunks_exact(pair)) {
+        T::exponentials(simd, Pair::<T::Vector<S>>::load(simd, from)).store(to);
+    }
+    for (to, from) in to[whole..].chunks_exact_mut(lanes).zip(from[whole..].chunks_exact(lanes)) {
+        T::exponentials(simd, T::Vector::<S>::load(simd, from)).store(to);
     }
 }
 

@@ -244,14 +244,21 @@ unsafe fn collect<T: Copy, U: Copy>(from: *const u8, stride: usize, to: *mut u8,
     }
 }
 
-/// The items' places along an axis; the first axis is the fastest.
+/// Items' places along an axis; the first axis is the fastest.
+#[inline(always)]
+pub(in crate::function) fn places(dims: [usize; 3], axis: usize) -> impl Fn(usize) -> u32 {
+    let before: usize = dims[..axis].iter().product::<usize>().max(1);
+    let size = if axis == 2 { usize::MAX } else { dims[axis].max(1) };
+    move |item| ((item / before) % size) as u32
+}
+
+/// The places of a block's items.
 fn fill_places(slot: *mut u8, axis: u32, dims: [usize; 3], items: &Items, lanes: usize) {
     let to = slot.cast::<u32>();
-    let before: usize = dims[..axis as usize].iter().product::<usize>().max(1);
-    let size = if axis == 2 { usize::MAX } else { dims[axis as usize].max(1) };
+    let place = places(dims, axis as usize);
     for at in 0..lanes {
         let item = items.first + at.min(items.count - 1) * items.apart;
         // SAFETY: the slot has room for all lanes.
-        unsafe { *to.add(at) = ((item / before) % size) as u32 };
+        unsafe { *to.add(at) = place(item) };
     }
 }

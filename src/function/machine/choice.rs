@@ -10,13 +10,15 @@ const VARIABLE: &str = "YUNTA_FUNCTION";
 /// What carries out a function on the cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::function) enum Executor {
-    /// Machine code, where there is some, and bytecode for the rest.
+    /// Code that is a part of the binary, else machine code, where there is some, and bytecode for the rest.
     Any,
     /// Bytecode, as the work is done before machine code would be made.
     Small,
     Bytecode,
     /// Machine code, or an error.
     Machine,
+    /// Code that is a part of the binary, or an error.
+    Compiled,
 }
 
 impl Executor {
@@ -34,7 +36,8 @@ impl Executor {
             "" => Ok(Self::Any),
             "bytecode" => Ok(Self::Bytecode),
             "jit" => Ok(Self::Machine),
-            name => Err(Error::argument(VARIABLE, format!("{name:?}"), "there are bytecode and jit")),
+            "compiled" => Ok(Self::Compiled),
+            name => Err(Error::argument(VARIABLE, format!("{name:?}"), "there are bytecode, jit and compiled")),
         }
     }
 
@@ -42,6 +45,11 @@ impl Executor {
     pub fn refused(reason: &str) -> Error {
         Error::argument(VARIABLE, "\"jit\"", format!("{reason}: unset it, and bytecode runs what machine code does not"))
     }
+}
+
+/// The error of a function that is no part of the binary and was asked for as that.
+pub(in crate::function) fn not_compiled() -> Error {
+    Error::argument(VARIABLE, "\"compiled\"", "this function was made at run time: unset it, and machine code or bytecode runs that")
 }
 
 #[cfg(test)]
@@ -53,6 +61,9 @@ mod tests {
         assert_eq!(Executor::named("").ok(), Some(Executor::Any));
         assert_eq!(Executor::named("jit").ok(), Some(Executor::Machine));
         let message = Executor::named("cranelift").map_err(|error| error.to_string());
-        assert!(message.as_ref().is_err_and(|text| text.contains("cranelift") && text.contains("bytecode and jit")), "{message:?}");
+        assert!(
+            message.as_ref().is_err_and(|text| text.contains("cranelift") && text.contains("bytecode, jit and compiled")),
+            "{message:?}"
+        );
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::cpu::simd::Level;
-use crate::error::Result;
+
 use crate::function::bytecode::{Ended, Job, compile, run};
 use crate::function::data::{Elements, Given, OutputMut};
 use crate::function::lanes::{Definition, Lanes, ScalarType, uniform_registers};
@@ -54,7 +54,7 @@ fn spliced<T: Column>(name: &'static str, of: ScalarType, columns: &[(ScalarType
     anywhere
 }
 
-fn run_of<T: Column>(name: &str, found: Result<Arc<Lanes>>, columns: &[(ScalarType, Elements<'_>)], items: usize) -> Vec<T> {
+fn run_of<T: Column>(name: &str, found: yunta_lower::Result<Arc<Lanes>>, columns: &[(ScalarType, Elements<'_>)], items: usize) -> Vec<T> {
     let library = found.unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut lanes = Lanes::default();
     let item = |parameter| Definition::Item { parameter, component: 0 };

@@ -1,5 +1,7 @@
 //! Functions of WGSL: here is what their tests share. Not here: the elementary functions' accuracy, which is `math`'s.
 
+#[cfg(feature = "compiled")]
+mod compiled;
 mod costs;
 mod edges;
 mod inputs;
