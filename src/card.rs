@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(crate) use job::{CardJob, Offer, PATIENCE};
+pub(crate) use job::{CardJob, Offer, PATIENCE, SHORT_PATIENCE};
 pub(crate) use slot::Slot;
 
 use crate::dispatch::GpuRates;
@@ -66,6 +66,9 @@ pub(crate) trait Card: Debug + Send + Sync {
     fn traffic(&self) -> Traffic {
         Traffic::default()
     }
+
+    /// Loses it, as its driver may at any time.
+    fn destroy(&self) {}
 }
 
 /// A card that was opened, and what it is.

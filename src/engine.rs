@@ -8,6 +8,7 @@ mod cut;
 mod job;
 mod learn;
 mod plan;
+mod probe;
 mod resident;
 mod split;
 mod target;
@@ -145,6 +146,12 @@ impl Engine {
 
     pub(crate) fn pool(&self) -> &Pool {
         &self.shared.pool
+    }
+
+    /// Loses the GPU that is open, as its driver may at any time: for tests of what jobs do then.
+    #[doc(hidden)]
+    pub fn lose_gpu(&self) {
+        self.shared.gpu.destroy();
     }
 
     pub(crate) fn cpu(&self) -> Cpu {
@@ -292,6 +299,7 @@ impl Engine {
             agreement: None,
             allow_close,
             may_share,
+            may_probe: self.may_probe(),
             kernel: &name,
         };
         let subject = first.map(|work| Subject::of(self, work, &cost));
@@ -308,6 +316,14 @@ impl Engine {
             match then(&job, decide(&request, &machine)?) {
                 Ok(Outcome::Done(done)) => return Ok(done),
                 Ok(Outcome::First(Need::OpenGpu)) => self.shared.gpu.open(),
+                Ok(Outcome::First(Need::ProbeCores)) => {
+                    request.may_probe.cores = false;
+                    self.probe_cores();
+                }
+                Ok(Outcome::First(Need::ProbeCard(card))) => {
+                    request.may_probe.card = false;
+                    self.probe_card(&card);
+                }
                 Ok(Outcome::First(Need::Inspect(gpu))) => {
                     let agreements = cuts.iter().map(|cut| gpu.agreement(cut.work, &cut.range)).collect::<Result<Vec<_>>>()?;
                     request.agreement = Some(Agreement::of_all(agreements));
@@ -363,7 +379,8 @@ impl Engine {
 
     fn machine(&self, asleep: bool, backend: Backend) -> Machine<Arc<dyn Card>> {
         let cpu = CpuRates::shipped(self.shared.level, self.threads()).waking(asleep);
-        Machine { serial: self.shared.serial, cpu, gpu: self.shared.gpu.seat(backend != Backend::Auto) }
+        let gpu = self.shared.gpu.seat(backend != Backend::Auto);
+        Machine { serial: self.shared.serial, cpu, probed: self.probed(asleep, &gpu), gpu }
     }
 }
 

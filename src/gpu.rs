@@ -4,6 +4,7 @@
 mod adapter;
 mod berth;
 mod buffers;
+mod cache;
 mod clock;
 mod convoy;
 mod describe;
@@ -105,9 +106,24 @@ impl Gpu {
         self.proven.fetch_max(operations.max(0.0).to_bits(), Ordering::Relaxed);
     }
 
+    /// A job's error, or why the device is gone, if that is what it comes from.
+    fn blamed(&self, error: Error) -> Error {
+        if !matches!(error, Error::Gpu { .. }) {
+            return error;
+        }
+        self.device.look();
+        self.gone().map_or(error, |reason| Error::Gpu { reason })
+    }
+
     /// A number that no recent dispatch had.
     fn nonce(&self) -> u32 {
         self.nonces.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl Drop for Gpu {
+    fn drop(&mut self) {
+        self.pipelines.keep(&self.device);
     }
 }
 
@@ -124,11 +140,11 @@ impl Card for Gpu {
     }
 
     fn drain(&self, job: &CardJob<'_, '_, '_>) -> Result<Agreement> {
-        self.compute(job)
+        self.compute(job).map_err(|error| self.blamed(error))
     }
 
     fn drain_all(&self, jobs: &[CardJob<'_, '_, '_>]) -> Result<Agreement> {
-        self.compute_all(jobs)
+        self.compute_all(jobs).map_err(|error| self.blamed(error))
     }
 
     fn keep(self: Arc<Self>, bytes: usize) -> Result<Kept> {
@@ -145,6 +161,10 @@ impl Card for Gpu {
 
     fn traffic(&self) -> Traffic {
         self.device.tally.traffic()
+    }
+
+    fn destroy(&self) {
+        let _ = self.device.scoped(|device, _| device.destroy());
     }
 }
 

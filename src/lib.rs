@@ -78,6 +78,7 @@
 #![deny(unsafe_code)]
 
 mod backend;
+mod cache_file;
 mod card;
 mod closures;
 pub mod conformance;

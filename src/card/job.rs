@@ -18,6 +18,9 @@ use crate::watch::{Side, Watch};
 /// A card that does not answer for so long hangs: drivers end a submission after 2 to 20 seconds.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// One that others could do the work of is waited for no longer than this.
+pub(crate) const SHORT_PATIENCE: Duration = Duration::from_secs(10);
+
 /// What a card could take next, as it asks for a piece.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offer {

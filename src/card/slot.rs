@@ -31,6 +31,8 @@ struct State {
     rest: Option<Rest>,
     /// Failures since a job last succeeded.
     failures: u32,
+    /// Whether the card in the seat has failed since: when it is found to be gone, that is no other failure.
+    has_failed: bool,
 }
 
 /// A card that is left alone.
@@ -58,7 +60,7 @@ impl Slot {
     }
 
     fn with(opener: Option<Opener>, seat: GpuSeat<Arc<dyn Card>>) -> Self {
-        let state = State { seat, is_opening: false, rest: None, failures: 0 };
+        let state = State { seat, is_opening: false, rest: None, failures: 0, has_failed: false };
         Self { opener, state: Mutex::new(state), opened: Condvar::new() }
     }
 
@@ -111,6 +113,7 @@ impl Slot {
         };
         let mut state = self.state();
         state.is_opening = false;
+        state.has_failed = false;
         state.seat = match opened {
             Ok(Opened { card, software: true, rates }) => GpuSeat::Software(card, rates),
             Ok(Opened { card, software: false, rates }) => GpuSeat::Open(card, rates),
@@ -127,7 +130,8 @@ impl Slot {
 
     /// A job on the card succeeded.
     pub fn succeeded(&self) {
-        self.state().failures = 0;
+        let mut state = self.state();
+        (state.failures, state.has_failed) = (0, false);
     }
 
     /// The card where arrays stay, opened now if nobody has; none where none serves.
@@ -143,6 +147,13 @@ impl Slot {
         match self.seat(true) {
             GpuSeat::Open(card, _) | GpuSeat::Software(card, _) => Some(card),
             GpuSeat::Unopened(_) | GpuSeat::Absent(_) => None,
+        }
+    }
+
+    /// Loses the card that is open, as its driver may at any time.
+    pub fn destroy(&self) {
+        if let Some(card) = self.now() {
+            card.destroy();
         }
     }
 
@@ -166,8 +177,7 @@ impl State {
         if let GpuSeat::Open(card, _) | GpuSeat::Software(card, _) = &self.seat
             && let Some(reason) = card.gone()
         {
-            let is_told = self.rest.as_ref().is_some_and(|rest| now < rest.until);
-            if !is_told {
+            if !self.has_failed {
                 self.fail(&reason, now);
             }
             self.seat = match can_open {
@@ -187,6 +197,7 @@ impl State {
     fn fail(&mut self, reason: &str, now: Instant) {
         let rest = FIRST_REST.saturating_mul(1 << self.failures.min(16)).min(LONGEST_REST);
         self.failures = self.failures.saturating_add(1);
+        self.has_failed = true;
         self.rest = Some(Rest { until: now + rest, reason: reason.into() });
     }
 }
@@ -236,6 +247,17 @@ mod tests {
             assert!(matches!(slot.state().look(now, by_name, true), GpuSeat::Absent(reason) if reason.contains("lost")));
         }
         assert!(matches!(slot.state().look(now + FIRST_REST, false, true), GpuSeat::Unopened(_)));
+    }
+
+    #[test]
+    fn a_loss_that_a_job_told_of_is_one_failure_however_long_the_job_took() {
+        let card = Arc::new(FakeCard::new());
+        let slot = Slot::holding(card.clone(), GpuRates::UNOPENED);
+        let now = Instant::now();
+        card.lose("lost");
+        slot.state().fail("lost", now);
+        assert!(matches!(slot.state().look(now + FIRST_REST, false, true), GpuSeat::Unopened(_)));
+        assert_eq!(slot.state().failures, 1);
     }
 
     #[test]

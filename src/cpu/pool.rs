@@ -92,7 +92,12 @@ impl Pool {
     /// Whether the threads have nothing to do, or nothing but what the calling one, which is theirs, does.
     #[cfg_attr(not(feature = "gpu"), allow(dead_code, reason = "only a GPU's copies ask"))]
     pub fn has_time(&self) -> bool {
-        self.calls.load(Ordering::Relaxed) == 0 || self.is_ours()
+        self.is_idle() || self.is_ours()
+    }
+
+    /// Whether no call and no job runs, on any thread.
+    pub fn is_idle(&self) -> bool {
+        self.calls.load(Ordering::Relaxed) == 0
     }
 
     /// Whether the calling thread is one of the pool's.

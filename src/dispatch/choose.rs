@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::costs::Recall;
 use crate::backend::Place;
-use crate::report::{Basis, Candidate, Prospect, Reason, Source};
+use crate::report::{Basis, Candidate, Prospect, Reason};
 
 /// A place is left for a known one that is predicted to be done in this part of its time: else noise would send equal jobs to and
 /// fro.
@@ -54,7 +54,7 @@ fn fastest(candidates: &[Candidate]) -> (Place, Duration, usize) {
 
 /// Whether what both would take is a guess, of a job that is short enough to try it.
 fn is_to_be_tried(total: Duration, basis: Basis) -> bool {
-    basis.source == Source::Prior && total <= LONGEST_TRIED
+    basis.source.is_guess() && total <= LONGEST_TRIED
 }
 
 /// Trying may always lose this part of a job: three or four jobs of a size are tried, and all later ones gain.

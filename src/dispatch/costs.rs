@@ -1,10 +1,12 @@
 //! What jobs have taken, by their kind and place: what an engine learns. Foretells nothing itself and writes to no disk.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::found::{CoresFound, Found};
+use super::machine::{GpuRates, GpuSeat, Probed};
 use super::model::{Class, Known, Model};
 use crate::backend::Place;
 use crate::cpu::simd::Level;
@@ -94,9 +96,17 @@ pub(crate) struct Costs {
     state: Mutex<State>,
 }
 
+/// What is kept from engine to engine.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Kept {
+    pub kinds: Vec<(KindKey, Kind)>,
+    pub found: Found,
+}
+
 #[derive(Debug, Default)]
 struct State {
     kinds: HashMap<KindKey, Kind>,
+    found: Found,
     /// Seconds that jobs under auto took, and those of them that trying cost.
     spent: f64,
     explored: f64,
@@ -144,18 +154,43 @@ impl Costs {
         self.with_kind(key, |kind| kind.level = Some(name.to_owned()));
     }
 
-    /// What was learnt, if any of it is new since this was called last.
-    pub fn news(&self) -> Option<Vec<(KindKey, Kind)>> {
-        let mut state = self.state();
-        std::mem::take(&mut state.changed).then(|| state.kinds.iter().map(|(key, kind)| (*key, kind.clone())).collect())
+    /// What probes found of the cores at a level and on so many threads, and of a card in its seat.
+    pub fn probed<G>(&self, cores: (&str, usize, bool), seat: &GpuSeat<G>, name: impl Fn(&G) -> Arc<str>) -> Probed {
+        let state = self.state();
+        let (level, threads, asleep) = cores;
+        Probed { cores: state.found.cores(level, threads, asleep), gpu: state.found.card(seat, name) }
     }
 
-    /// Takes what was kept elsewhere, for kinds that nothing is known of here.
-    pub fn restore(&self, kinds: impl IntoIterator<Item = (KindKey, Kind)>) {
+    /// Notes what a probe found of the cores.
+    pub fn found_cores(&self, cores: CoresFound) {
+        self.find(Found { cores: Some(cores), ..Found::default() });
+    }
+
+    /// Notes what a probe found of a card.
+    pub fn found_card(&self, name: &str, rates: GpuRates) {
+        self.find(Found { cards: [(name.to_owned(), rates)].into(), ..Found::default() });
+    }
+
+    fn find(&self, found: Found) {
         let mut state = self.state();
-        for (key, kind) in kinds.into_iter().take(MOST_KINDS) {
+        state.found = found.or(std::mem::take(&mut state.found));
+        state.changed = true;
+    }
+
+    /// What was learnt, if any of it is new since this was called last.
+    pub fn news(&self) -> Option<Kept> {
+        let mut state = self.state();
+        std::mem::take(&mut state.changed)
+            .then(|| Kept { kinds: state.kinds.iter().map(|(key, kind)| (*key, kind.clone())).collect(), found: state.found.clone() })
+    }
+
+    /// Takes what was kept elsewhere, where nothing is known here.
+    pub fn restore(&self, kept: Kept) {
+        let mut state = self.state();
+        for (key, kind) in kept.kinds.into_iter().take(MOST_KINDS) {
             state.kinds.entry(key).or_insert(kind);
         }
+        state.found = std::mem::take(&mut state.found).or(kept.found);
     }
 
     fn with_kind(&self, key: KindKey, change: impl FnOnce(&mut Kind)) {
@@ -214,7 +249,7 @@ mod tests {
         for key in 0..MOST_KINDS as u64 + 100 {
             costs.observe(key, 0, Seat::Serial, 1.0);
         }
-        assert_eq!(costs.news().map(|kinds| kinds.len()), Some(MOST_KINDS));
+        assert_eq!(costs.news().map(|kept| kept.kinds.len()), Some(MOST_KINDS));
         assert_eq!(costs.news(), None);
     }
 }

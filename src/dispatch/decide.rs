@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::choose::choose;
 use super::costs::Recall;
 use super::machine::{GpuSeat, Machine};
+use super::probe;
 use super::prospect::{both_prospect, gpu_prospect, takes};
 use crate::backend::{Backend, Place};
 use crate::error::{Error, Result};
@@ -31,6 +32,8 @@ pub(crate) struct Request<'a> {
     pub allow_close: bool,
     /// Whether the cores and a GPU may have it together where nobody asked for that.
     pub may_share: bool,
+    /// Whether the machine may be probed first.
+    pub may_probe: MayProbe,
     /// The kernel's full name, made only for a message.
     pub kernel: &'a (dyn Fn() -> String + Sync),
 }
@@ -42,6 +45,13 @@ pub(crate) struct There {
     pub bytes: f64,
     /// Those that are nowhere else, and cross for a job on the cores.
     pub away: f64,
+}
+
+/// What of the machine may be probed before a job.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct MayProbe {
+    pub cores: bool,
+    pub card: bool,
 }
 
 impl Request<'_> {
@@ -78,6 +88,10 @@ pub(crate) enum Need<G> {
     OpenGpu,
     /// It would be the GPU, if the results there are the cores' to the bit: look at the shader.
     Inspect(G),
+    /// What the cores can do, which is worth its time before so long a job.
+    ProbeCores,
+    /// The same of an open card.
+    ProbeCard(G),
 }
 
 /// A plan and everything that led to it.
@@ -98,11 +112,11 @@ pub(crate) struct Decision<G> {
 pub(crate) fn decide<G: Clone>(request: &Request<'_>, machine: &Machine<G>) -> Result<Decision<G>> {
     let (cost, recall) = (&request.cost, &request.recall);
     let homeward = machine.gpu.homeward(request.there.away);
-    let cpu = takes(homeward + machine.cpu.seconds(cost), recall.cpu, 0.0);
-    let gpu = gpu_prospect(request, &machine.gpu);
+    let cpu = takes(machine.on_cpu(cost).and(homeward), recall.cpu, 0.0);
+    let gpu = gpu_prospect(request, machine);
     let both = both_prospect(request, machine, &cpu, &gpu);
     let candidates = [
-        Candidate { place: Place::Serial, prospect: takes(homeward + machine.serial.seconds(cost), recall.serial, 0.0) },
+        Candidate { place: Place::Serial, prospect: takes(machine.on_serial(cost).and(homeward), recall.serial, 0.0) },
         Candidate { place: Place::Cpu, prospect: cpu },
         Candidate { place: Place::Gpu, prospect: gpu },
         Candidate { place: Place::Both, prospect: both },
@@ -114,11 +128,12 @@ pub(crate) fn decide<G: Clone>(request: &Request<'_>, machine: &Machine<G>) -> R
     // The cores need not wait for a GPU to be opened that they can share the job with.
     let joins = chosen == Place::Gpu && request.backend == Backend::Auto && request.may_share;
     let place = if joins && matches!(machine.gpu, GpuSeat::Unopened(_)) { Place::Both } else { chosen };
-    let plan = match place {
-        Place::Serial => Plan::Serial,
-        Place::Cpu => Plan::Cpu,
-        Place::Gpu => gpu_plan(request, &machine.gpu)?,
-        Place::Both => both_plan(request, &machine.gpu)?,
+    let plan = match (probe::first(request, machine, &candidates), place) {
+        (Some(need), _) => Plan::First(need),
+        (None, Place::Serial) => Plan::Serial,
+        (None, Place::Cpu) => Plan::Cpu,
+        (None, Place::Gpu) => gpu_plan(request, &machine.gpu)?,
+        (None, Place::Both) => both_plan(request, &machine.gpu)?,
     };
     Ok(Decision { plan, place, candidates, reason })
 }

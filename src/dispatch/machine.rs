@@ -1,5 +1,6 @@
 //! The machine as the dispatcher sees it: a start-up time, a rate of arithmetic and a bandwidth for each place.
-//! The figures are shipped defaults by kind of machine, good to a factor of two; nothing is measured here.
+//! The figures are shipped defaults by kind of machine, good to a factor of two, and those that a probe found, where there was
+//! one; nothing is measured here.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ const AWAKE: f64 = 15e-6;
 const ASLEEP: f64 = 60e-6;
 
 /// What a place on the cores can do. Rates are those of all its threads together.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct CpuRates {
     /// Seconds until the first item is under way and after the last is done.
     pub startup: f64,
@@ -29,7 +30,7 @@ pub(crate) struct CpuRates {
 }
 
 /// What a GPU can do.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct GpuRates {
     /// Seconds to open it, where that is still to be done.
     pub opening: f64,
@@ -65,15 +66,67 @@ impl<G> GpuSeat<G> {
     }
 }
 
+/// What a probe found that each place can do; none where there was none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Probed {
+    /// One core, and all of them.
+    pub cores: Option<[CpuRates; 2]>,
+    /// The GPU that is open; of one that nobody has opened, the only one that was ever probed.
+    pub gpu: Option<GpuRates>,
+}
+
 /// The machine: what each place can do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Machine<G> {
+    /// The shipped figures, which what jobs took is told in.
     pub serial: CpuRates,
     pub cpu: CpuRates,
     pub gpu: GpuSeat<G>,
+    #[serde(default)]
+    pub probed: Probed,
+}
+
+/// What is foretold of a job without knowing any, in seconds: by the shipped figures, and by a probe's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    pub shipped: f64,
+    pub probed: Option<f64>,
+}
+
+impl Told {
+    /// The same with so many seconds more.
+    pub fn and(self, more: f64) -> Self {
+        Self { shipped: self.shipped + more, probed: self.probed.map(|seconds| seconds + more) }
+    }
 }
 
 impl<G> Machine<G> {
+    /// What one core would take.
+    pub fn on_serial(&self, cost: &Cost) -> Told {
+        Told { shipped: self.serial.seconds(cost), probed: self.probed.cores.map(|[serial, _]| serial.seconds(cost)) }
+    }
+
+    /// What all cores would take.
+    pub fn on_cpu(&self, cost: &Cost) -> Told {
+        Told { shipped: self.cpu.seconds(cost), probed: self.probed.cores.map(|[_, cpu]| cpu.seconds(cost)) }
+    }
+
+    /// The part of that in which bytes are read and written.
+    pub fn moving(&self, cost: &Cost) -> Told {
+        Told { shipped: self.cpu.moving(cost), probed: self.probed.cores.map(|[_, cpu]| cpu.moving(cost)) }
+    }
+
+    /// What a card of such shipped rates would take.
+    pub fn on_card(&self, cost: &Cost, shipped: &GpuRates) -> Told {
+        Told { shipped: shipped.seconds(cost), probed: self.probed.gpu.map(|probed| probed.seconds(cost)) }
+    }
+
+    /// Seconds before all cores have begun a job, and a card of such shipped rates.
+    pub fn startups(&self, shipped: &GpuRates) -> [f64; 2] {
+        let cpu = self.probed.cores.map_or(self.cpu, |[_, cpu]| cpu);
+        [cpu.startup, self.probed.gpu.unwrap_or(*shipped).startup]
+    }
+
     /// Seconds of a job that the cores and a card of such rates have together.
     pub fn seconds_together(&self, cost: &Cost, gpu_cost: &Cost, rates: &GpuRates) -> f64 {
         let cores = Way { startup: self.cpu.startup, total: self.cpu.seconds(cost) };
@@ -88,7 +141,7 @@ impl<G> Machine<G> {
             GpuSeat::Software(_, rates) => GpuSeat::Software((), *rates),
             GpuSeat::Absent(reason) => GpuSeat::Absent(reason.clone()),
         };
-        Machine { serial: self.serial, cpu: self.cpu, gpu }
+        Machine { serial: self.serial, cpu: self.cpu, gpu, probed: self.probed }
     }
 }
 
@@ -134,6 +187,12 @@ impl CpuRates {
         Self { startup, ..self }
     }
 
+    /// Whether these can be a machine's.
+    pub fn is_sound(&self) -> bool {
+        let Self { startup, operations, memory, cache, cache_bytes } = *self;
+        [startup, operations, memory, cache, cache_bytes].into_iter().all(is_positive)
+    }
+
     pub fn seconds(&self, cost: &Cost) -> f64 {
         self.startup + arithmetic(cost, self.operations).max(self.moving(cost))
     }
@@ -149,10 +208,20 @@ impl GpuRates {
     /// A guess at a card that nobody has opened: a middling discrete one. What is found may be chosen against again.
     pub const UNOPENED: Self = Self { opening: 0.35, startup: 250e-6, operations: 4e12, transfer: 8e9 };
 
+    /// Whether these can be a card's.
+    pub fn is_sound(&self) -> bool {
+        let Self { opening, startup, operations, transfer } = *self;
+        (0.0..f64::MAX).contains(&opening) && [startup, operations, transfer].into_iter().all(is_positive)
+    }
+
     /// The time of a job on a GPU that is open.
     pub fn seconds(&self, cost: &Cost) -> f64 {
         self.startup + arithmetic(cost, self.operations) + (cost.bytes_in + cost.bytes_out) / self.transfer
     }
+}
+
+fn is_positive(number: f64) -> bool {
+    number.is_finite() && number > 0.0
 }
 
 fn arithmetic(cost: &Cost, rate: f64) -> f64 {

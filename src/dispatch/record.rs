@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::costs::Recall;
-use super::decide::{Decision, Request, There, decide};
+use super::decide::{Decision, MayProbe, Request, There, decide};
 use super::machine::Machine;
 use crate::backend::{Backend, Place};
 use crate::error::Result;
@@ -72,6 +72,8 @@ impl Record {
             agreement: self.agreement.clone(),
             allow_close: self.allow_close,
             may_share: self.may_share,
+            // What was found is in the machine.
+            may_probe: MayProbe::default(),
             kernel: &kernel,
         };
         decide(&request, &self.machine).map(|Decision { place, reason, .. }| (place, reason))

@@ -1,7 +1,11 @@
 //! The dispatcher on machines that are programs: how much longer its choices take than the best ones would, on machines of 2 to
 //! 128 cores with cards from none to the fastest, whose true times are not the shipped figures' and have noise.
 
-use super::{Costs, CpuRates, GpuRates, GpuSeat, Machine, Request, Seat, There, Way, class_of, decide, together};
+mod probes;
+
+use super::{
+    Costs, CpuRates, Decision, GpuRates, GpuSeat, Machine, MayProbe, Probed, Recall, Request, Seat, There, Way, class_of, decide, together,
+};
 use crate::backend::{Backend, Place};
 use crate::conformance::Random;
 use crate::cpu::simd::Level;
@@ -55,6 +59,7 @@ impl Simulated {
             serial: CpuRates::shipped(Level::Scalar, 1),
             cpu: CpuRates::shipped(Level::Scalar, cores),
             gpu: card.map_or(GpuSeat::Absent("none".into()), |(_, rates)| GpuSeat::Open((), rates)),
+            probed: Probed::default(),
         };
         Self { name, told, truth, noise: 0.05, random }
     }
@@ -73,25 +78,16 @@ impl Simulated {
         [serial * self.told.serial.seconds(cost), cores.total, card, together]
     }
 
+    fn decide(&self, request: Request<'_>) -> Decision<()> {
+        decide(&request, &self.told).expect("auto always runs")
+    }
+
     /// One job under auto: where it ran and what it took there without noise.
     fn run(&mut self, costs: &Costs, cost: Cost) -> (Place, f64) {
         const KEY: u64 = 1;
         let class = class_of(self.told.serial.seconds(&cost));
         let recall = costs.recall(KEY, Some(KEY), class, false);
-        let request = Request {
-            backend: Backend::Auto,
-            cost,
-            recall,
-            there: There::default(),
-            stays: false,
-            shader: Ok(()),
-            gpu_failed: None,
-            agreement: Some(Agreement::Identical),
-            allow_close: false,
-            may_share: true,
-            kernel: &String::new,
-        };
-        let decision = decide(&request, &self.told).expect("auto always runs");
+        let decision = self.decide(Request { recall, ..request(cost) });
         let place = decision.place;
         let told = match (place, &self.told.gpu) {
             (Place::Serial, _) => self.told.serial.seconds(&cost),
@@ -114,6 +110,24 @@ impl Simulated {
         let best = self.times(&cost).into_iter().fold(f64::INFINITY, f64::min);
         let taken: Vec<_> = (0..skipped + jobs).map(|_| self.run(&costs, cost).1).collect();
         taken[skipped..].iter().sum::<f64>() / jobs as f64 / best
+    }
+}
+
+/// A request that auto decides, of which nothing is known.
+fn request(cost: Cost) -> Request<'static> {
+    Request {
+        backend: Backend::Auto,
+        cost,
+        recall: Recall::default(),
+        there: There::default(),
+        stays: false,
+        shader: Ok(()),
+        gpu_failed: None,
+        agreement: Some(Agreement::Identical),
+        allow_close: false,
+        may_share: true,
+        may_probe: MayProbe::default(),
+        kernel: &String::new,
     }
 }
 

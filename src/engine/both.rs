@@ -14,7 +14,7 @@ use super::job::{Done, Job, contained};
 use super::split::{Seen, Split};
 use super::target::Target;
 use crate::backend::Backend;
-use crate::card::{Card, CardJob};
+use crate::card::{Card, CardJob, SHORT_PATIENCE};
 use crate::cpu::drain::{self, panic_message};
 use crate::cpu::ranges::Ranges;
 use crate::cursor::Cursor;
@@ -23,9 +23,6 @@ use crate::error::{Error, Result};
 use crate::kernel::Outputs;
 use crate::report::{Agreement, Failure, Laps, Prospect, Ran, Share};
 use crate::watch::Side;
-
-/// A card that others could do the work of is waited for no longer than this.
-pub(super) const SHORT_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the cores leave to a card that was asked for by name until it begins: this part of the job, as the kernel likes to be cut.
 const RESERVE: usize = 8;
@@ -218,8 +215,10 @@ impl Job<'_> {
                 return Err(None);
             }
         }
-        let (card, rates) = match slot.seat(false) {
-            GpuSeat::Open(card, rates) => (card, rates),
+        let seat = slot.seat(false);
+        let probed = self.engine.probed(false, &seat).gpu;
+        let (card, rates) = match seat {
+            GpuSeat::Open(card, rates) => (card, probed.unwrap_or(rates)),
             GpuSeat::Software(..) => return Err(Some(Prospect::Absent("the only one is a program on the cores".into()))),
             GpuSeat::Absent(reason) => return Err(Some(Prospect::Absent(reason))),
             GpuSeat::Unopened(_) => return Err(None),

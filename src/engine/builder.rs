@@ -29,6 +29,7 @@ pub struct Builder {
     allow_close: bool,
     gpu_memory: Option<u64>,
     staged: bool,
+    as_card: bool,
     verify: Option<usize>,
 }
 
@@ -84,6 +85,13 @@ impl Builder {
         self
     }
 
+    /// Whether `auto` takes a software GPU as it takes a card: for tests of what it does then.
+    #[doc(hidden)]
+    pub fn software_as_card(mut self, as_card: bool) -> Self {
+        self.as_card = as_card;
+        self
+    }
+
     /// The SIMD level of jobs on the cores, of those that [`Level::available`] lists. Default: the one that the environment variable
     /// `YUNTA_SIMD` names, else for each kernel the one that is the fastest on this processor, which its first long job finds out.
     pub fn simd(mut self, level: Level) -> Self {
@@ -91,8 +99,9 @@ impl Builder {
         self
     }
 
-    /// Keeps what the engine learns of this machine in a file, from which the next one begins: what jobs take at each place, and
-    /// which SIMD level is the fastest for a kernel. It is read before the first job and written when the last handle to the
+    /// Keeps what the engine learns of this machine in a file, from which the next one begins: what jobs take at each place, what a
+    /// probe of the machine found, and which SIMD level is the fastest for a kernel; and beside it, where the GPU's driver can give
+    /// them, its compiled shaders. It is read before the first job and written when the last handle to the
     /// engine is dropped; one that is damaged, or of another machine or version, is written anew, and where nothing can be
     /// written nothing is. Default: none; what is learnt is kept in memory. See [`calibration_file`](crate::calibration_file).
     pub fn calibration(mut self, file: impl Into<PathBuf>) -> Self {
@@ -151,7 +160,7 @@ impl Builder {
 
     #[cfg(feature = "gpu")]
     fn wishes(self, pool: &Arc<Pool>) -> gpu::Wishes {
-        let Self { adapter, gpu_memory: resident, staged, .. } = self;
+        let Self { adapter, gpu_memory: resident, staged, as_card, calibration: cache, .. } = self;
         let (threads, pool) = (pool.size(), Arc::clone(pool));
         // Where no thread starts, whoever asked does all of it; and where all of them compute, so that it need not wait for them.
         let hands = Hands::new(threads, move |work| {
@@ -159,7 +168,7 @@ impl Builder {
                 drop(pool.each_and_caller(threads, &|_, _| work()));
             }
         });
-        gpu::Wishes { adapter, resident, staged, hands }
+        gpu::Wishes { adapter, resident, staged, as_card, cache, hands }
     }
 
     #[cfg(not(feature = "gpu"))]

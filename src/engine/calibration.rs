@@ -3,19 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{env, fs, io, process};
+use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cache_file;
 use crate::cpu::simd::Level;
-use crate::dispatch::{Bucket, Class, Kind, KindKey, Model, Seat};
+use crate::dispatch::{Bucket, Class, Found, Kept, Kind, KindKey, Model, Seat};
 
 /// The environment variable that names the file, or is `off`.
 const VARIABLE: &str = "YUNTA_CALIBRATION";
-
-/// A longer file is none of ours.
-const MOST_BYTES: u64 = 64 << 20;
 
 /// The file in which the command `yunta` keeps what it learns of this machine: the one that the environment variable
 /// `YUNTA_CALIBRATION` names, else one in the user's folder for caches. None where the variable is `off` or there is no such
@@ -29,10 +26,15 @@ const MOST_BYTES: u64 = 64 << 20;
 /// ```
 pub fn calibration_file() -> Option<PathBuf> {
     match env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
-        Some(value) if value == "off" => None,
+        _ if is_off() => None,
         Some(path) => Some(path.into()),
         None => Some(cache_folder()?.join("yunta").join("calibration.json")),
     }
+}
+
+/// Whether the environment forbids to measure the machine.
+pub(super) fn is_off() -> bool {
+    env::var_os(VARIABLE).is_some_and(|value| value == "off")
 }
 
 /// The user's folder for what can be made again.
@@ -55,6 +57,8 @@ struct Text {
     version: String,
     machine: String,
     kinds: BTreeMap<String, KindText>,
+    #[serde(default)]
+    probed: Found,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -66,11 +70,11 @@ struct KindText {
     took: BTreeMap<String, Vec<(Class, Vec<f32>)>>,
 }
 
-/// The kinds that a file keeps for this machine; none where it has nothing for it.
-pub(super) fn load(file: &Path, machine: &str) -> Vec<(KindKey, Kind)> {
-    read(file, machine)
-        .map(|text| text.kinds.iter().filter_map(|(key, kind)| Some((parsed(key)?, kind.kind()))).collect())
-        .unwrap_or_default()
+/// What a file keeps for this machine; nothing where it has nothing for it.
+pub(super) fn load(file: &Path, machine: &str) -> Kept {
+    let Some(text) = read(file, machine) else { return Kept::default() };
+    let kinds = text.kinds.iter().filter_map(|(key, kind)| Some((parsed(key)?, kind.kind()))).collect();
+    Kept { kinds, found: text.probed.sound() }
 }
 
 fn parsed(key: &str) -> Option<KindKey> {
@@ -78,43 +82,21 @@ fn parsed(key: &str) -> Option<KindKey> {
 }
 
 fn read(file: &Path, machine: &str) -> Option<Text> {
-    let length = fs::metadata(file).ok()?.len();
-    let bytes = if length <= MOST_BYTES { fs::read(file).ok()? } else { return None };
-    let text: Text = serde_json::from_slice(&bytes).ok()?;
+    let text: Text = serde_json::from_slice(&cache_file::read(file)?).ok()?;
     (text.version == env!("CARGO_PKG_VERSION") && text.machine == machine).then_some(text)
 }
 
-/// Keeps kinds in a file, beside those of other processes. The file is complete or as it was.
-pub(super) fn store(file: &Path, machine: &str, kinds: &[(KindKey, Kind)]) -> io::Result<()> {
+/// Keeps what was learnt in a file, beside what other processes have. The file is complete or as it was.
+pub(super) fn store(file: &Path, machine: &str, kept: &Kept) -> io::Result<()> {
     let mut text = read(file, machine).unwrap_or_else(|| Text {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         machine: machine.to_owned(),
         kinds: BTreeMap::new(),
+        probed: Found::default(),
     });
-    text.kinds.extend(kinds.iter().map(|(key, kind)| (format!("{key:016x}"), KindText::of(kind))));
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    remove_leftovers(file);
-    let beside = file.with_extension(format!("{}.tmp", process::id()));
-    let written = fs::write(&beside, serde_json::to_vec(&text)?).and_then(|()| fs::rename(&beside, file));
-    written.inspect_err(|_| drop(fs::remove_file(&beside)))
-}
-
-/// A file beside that was not renamed within this time is of a process that was killed.
-const LEFT_OVER: Duration = Duration::from_secs(60);
-
-/// Removes what killed processes left beside the file.
-fn remove_leftovers(file: &Path) {
-    let (Some(folder), Some(stem)) = (file.parent(), file.file_stem()) else { return };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = PathBuf::from(entry.file_name());
-        let is_beside = name.extension().is_some_and(|end| end == "tmp") && name.to_string_lossy().starts_with(&*stem.to_string_lossy());
-        let is_old = || entry.metadata().and_then(|found| found.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_OVER));
-        if is_beside && is_old() {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    text.kinds.extend(kept.kinds.iter().map(|(key, kind)| (format!("{key:016x}"), KindText::of(kind))));
+    text.probed = kept.found.clone().or(text.probed);
+    cache_file::replace(file, &serde_json::to_vec(&text)?)
 }
 
 impl KindText {
@@ -154,6 +136,7 @@ fn processor() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dispatch::{CoresFound, CpuRates, GpuRates};
 
     fn kind(ratio: f32) -> Kind {
         let mut kind = Kind::of(Default::default(), Some("avx2".into()));
@@ -161,55 +144,60 @@ mod tests {
         kind
     }
 
+    fn kept(kinds: &[(KindKey, Kind)]) -> Kept {
+        Kept { kinds: kinds.to_vec(), found: Found::default() }
+    }
+
+    /// Of a machine whose core does so many operations a second, with such a card.
+    fn found(operations: f64, card: &str) -> Found {
+        let cpu = CpuRates { operations, ..CpuRates::shipped(Level::Scalar, 2) };
+        let cores = CoresFound { level: "scalar".into(), threads: 2, serial: cpu, cpu, asleep: 1e-4 };
+        Found { cores: Some(cores), cards: [(card.to_owned(), GpuRates::UNOPENED)].into() }
+    }
+
     #[test]
     fn what_was_stored_is_loaded_and_others_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a/b/calibration.json");
-        assert!(load(&file, "here").is_empty());
-        store(&file, "here", &[(1, kind(1.0)), (u64::MAX, kind(2.0))]).unwrap();
-        store(&file, "here", &[(1, kind(3.0))]).unwrap();
-        assert_eq!(load(&file, "here"), [(1, kind(3.0)), (u64::MAX, kind(2.0))]);
+        assert_eq!(load(&file, "here"), Kept::default());
+        store(&file, "here", &kept(&[(1, kind(1.0)), (u64::MAX, kind(2.0))])).unwrap();
+        store(&file, "here", &kept(&[(1, kind(3.0))])).unwrap();
+        assert_eq!(load(&file, "here"), kept(&[(1, kind(3.0)), (u64::MAX, kind(2.0))]));
         assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1, "a leftover");
+    }
+
+    #[test]
+    fn what_probes_found_is_kept_beside_the_kinds_and_what_makes_no_sense_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("calibration.json");
+        store(&file, "here", &Kept { found: found(1e9, "one"), ..kept(&[(1, kind(1.0))]) }).unwrap();
+        store(&file, "here", &kept(&[(2, kind(1.0))])).unwrap();
+        assert_eq!(load(&file, "here").found, found(1e9, "one"));
+        store(&file, "here", &Kept { found: found(2e9, "two"), ..Kept::default() }).unwrap();
+        let both = load(&file, "here").found;
+        assert_eq!((both.cores, both.cards.len()), (found(2e9, "two").cores, 2));
+        assert!(load(&file, "there").found.cores.is_none());
+        let whole = fs::read_to_string(&file).unwrap();
+        fs::write(&file, whole.replace("2000000000.0", "-2.0").replace("\"opening\":0.35", "\"opening\":-1.0")).unwrap();
+        assert_eq!(load(&file, "here").found, Found::default());
     }
 
     #[test]
     fn what_is_damaged_or_of_another_machine_is_as_good_as_none() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("calibration.json");
-        store(&file, "here", &[(1, kind(1.0))]).unwrap();
-        assert!(load(&file, "there").is_empty());
+        let one = kept(&[(1, kind(1.0))]);
+        store(&file, "here", &one).unwrap();
+        assert_eq!(load(&file, "there"), Kept::default());
         let whole = fs::read_to_string(&file).unwrap();
         for text in ["", "{}", "[1, 2]", &whole[..whole.len() / 2], &whole.replace(env!("CARGO_PKG_VERSION"), "0.0.0")] {
             fs::write(&file, text).unwrap();
-            assert!(load(&file, "here").is_empty(), "{text}");
+            assert_eq!(load(&file, "here"), Kept::default(), "{text}");
         }
         // Numbers that make no sense are left out, and the next store mends the file.
         fs::write(&file, whole.replace("1.0", "-1.0")).unwrap();
-        assert!(load(&file, "here").iter().all(|(_, kind)| kind.models.iter().all(|model| model.recall(-7).is_none())));
-        store(&file, "here", &[(1, kind(1.0))]).unwrap();
-        assert_eq!(load(&file, "here"), [(1, kind(1.0))]);
-    }
-
-    #[test]
-    fn what_a_killed_process_left_is_removed_once_it_is_old() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("calibration.json");
-        let left = [("calibration.7.tmp", 120), ("calibration.8.tmp", 0), ("other.9.tmp", 120), ("calibration.txt", 120)];
-        for (name, age) in left {
-            let made = fs::File::create(folder.path().join(name)).unwrap();
-            made.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
-        }
-        store(&file, "here", &[]).unwrap();
-        let is_there = left.map(|(name, _)| folder.path().join(name).exists());
-        assert_eq!(is_there, [false, true, true, true]);
-    }
-
-    #[test]
-    fn where_nothing_can_be_written_nothing_is_left() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::write(&file, "").unwrap();
-        assert!(store(&file.join("calibration.json"), "here", &[]).is_err());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(load(&file, "here").kinds.iter().all(|(_, kind)| kind.models.iter().all(|model| model.recall(-7).is_none())));
+        store(&file, "here", &one).unwrap();
+        assert_eq!(load(&file, "here"), one);
     }
 }

@@ -6,12 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::both::{Partner, SHORT_PATIENCE};
+use super::both::Partner;
 use super::cut::Cut;
 use super::learn::Subject;
 use super::{Engine, Target};
 use crate::backend::{Backend, Place};
-use crate::card::{Card, CardJob, PATIENCE};
+use crate::card::{Card, CardJob, PATIENCE, SHORT_PATIENCE};
 use crate::cpu::drain::{self, panic_message};
 use crate::cpu::ranges::Ranges;
 use crate::cpu::trial::Levels;
@@ -71,7 +71,13 @@ impl Job<'_> {
             Plan::Cpu => self.on_all_threads(targets, laps)?,
             Plan::Gpu(card) => self.on_card(&card, targets, laps)?,
             Plan::Both(card) => self.on_both(&Partner::Here(&card), targets, laps)?,
-            Plan::Join => self.on_both(&Partner::Opening, targets, laps)?,
+            Plan::Join => {
+                let (start, done) = (Instant::now(), self.on_both(&Partner::Opening, targets, laps)?);
+                laps.lap(Part::Compute);
+                self.engine.probe_opened(self.request.may_probe, start.elapsed());
+                laps.lap(Part::Plan);
+                done
+            }
             Plan::First(need) => return Ok(Outcome::First(need)),
         };
         if done.shares.iter().any(|share| share.ran.place() != Place::Gpu) {
@@ -228,7 +234,7 @@ impl Job<'_> {
 
     /// What the cores are predicted to take for a computation.
     pub(super) fn cpu_seconds(&self, cut: &Cut<'_>) -> f64 {
-        self.machine.cpu.seconds(&cut.cost) * self.request.recall.cpu.map_or(1.0, |known| known.ratio)
+        self.machine.on_cpu(&cut.cost).prediction(self.request.recall.cpu).0
     }
 
     /// Copies to host memory what the cores are to read and a GPU holds.

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 use std::{env, io};
 
@@ -40,6 +40,9 @@ pub(super) struct Learnt {
     log: Option<PathBuf>,
     threads: usize,
     machine: OnceLock<String>,
+    /// Whether the machine may be probed, and by whom it is being.
+    may_probe: bool,
+    probing: Mutex<()>,
     birth: Instant,
     /// Nanoseconds from the birth to the end of the last job on all threads.
     busy_until: AtomicU64,
@@ -56,7 +59,29 @@ impl Learnt {
             appended(log, b"").map_err(|error| Error::argument(LOG, log.display(), format!("it cannot be written: {error}")))?;
         }
         let (costs, machine) = (Costs::default(), OnceLock::new());
-        Ok(Self { costs, file, log, threads, machine, birth: Instant::now(), busy_until: AtomicU64::new(0) })
+        let (may_probe, probing) = (!calibration::is_off(), Mutex::default());
+        Ok(Self { costs, file, log, threads, machine, may_probe, probing, birth: Instant::now(), busy_until: AtomicU64::new(0) })
+    }
+
+    /// The same whatever the environment says of probes.
+    #[cfg(test)]
+    pub fn probing(mut self, may_probe: bool) -> Self {
+        self.may_probe = may_probe;
+        self
+    }
+
+    /// Whether the machine may be probed.
+    pub fn may_probe(&self) -> bool {
+        self.may_probe
+    }
+
+    /// For whoever probes the machine, as one at a time does; none while another one does.
+    pub fn probe(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.probing.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// Adds a decision to the log.
@@ -101,10 +126,10 @@ fn appended(file: &Path, bytes: &[u8]) -> io::Result<()> {
 impl Drop for Learnt {
     fn drop(&mut self) {
         if let (Some(file), Some(machine)) = (&self.file, self.machine.get())
-            && let Some(kinds) = self.costs.news()
+            && let Some(kept) = self.costs.news()
         {
             // A cache that cannot be kept is made again.
-            let _ = calibration::store(file, machine, &kinds);
+            let _ = calibration::store(file, machine, &kept);
         }
     }
 }

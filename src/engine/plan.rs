@@ -7,7 +7,7 @@ use super::cut::Cut;
 use super::job::{Job, Outcome};
 use crate::backend::{Backend, Place};
 use crate::card::Card;
-use crate::dispatch::{Decision, Plan};
+use crate::dispatch::{Decision, Need, Plan};
 use crate::error::Result;
 use crate::gpu;
 use crate::kernel::{Work, check_size, fields};
@@ -49,8 +49,11 @@ impl Job<'_> {
     /// What is known of the job by its decision alone.
     fn foretold(&self, decision: Decision<Arc<dyn Card>>) -> Outcome<Forecast> {
         let Decision { plan, place, candidates, reason } = decision;
-        if let Plan::First(need) = plan {
-            return Outcome::First(need);
+        match plan {
+            // Worth its time before the job, and not before a plan.
+            Plan::First(Need::ProbeCores | Need::ProbeCard(_)) => {}
+            Plan::First(need) => return Outcome::First(need),
+            _ => {}
         }
         let cost = &self.request.cost;
         let (mut name, mut precision, mut items, mut bytes_out) = Default::default();

@@ -6,6 +6,7 @@ mod both;
 mod choices;
 mod faults;
 mod late;
+mod probe;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
@@ -27,7 +28,12 @@ const FAST: GpuRates = GpuRates { opening: 0.0, startup: 1e-5, operations: 1e15,
 
 /// An engine of two threads with such a place for a card.
 fn with_slot(slot: Slot, settings: Settings) -> Engine {
-    Engine::make(Arc::new(Pool::new(2).unwrap()), vec![Level::Scalar], slot, Learnt::new(None, None, 2).unwrap(), settings).unwrap()
+    with_learnt(slot, Learnt::new(None, None, 2).unwrap().probing(false), settings)
+}
+
+/// The same that knows so much.
+fn with_learnt(slot: Slot, learnt: Learnt, settings: Settings) -> Engine {
+    Engine::make(Arc::new(Pool::new(2).unwrap()), vec![Level::Scalar], slot, learnt, settings).unwrap()
 }
 
 /// The same with a card that is open.

@@ -132,7 +132,7 @@ impl<'a> Call<'a> {
         let stop = || watch.is_cancelled();
         let ended = self.with_job(plan, |job| match self.compiled(plan) {
             Some(compiled) => plan.program.run_compiled(level, compiled, range, job, outputs, &stop),
-            None => plan.program.run(level, plan.executor, range, job, outputs, &stop),
+            None => plan.program.run(level, plan.executor(), range, job, outputs, &stop),
         });
         match ended? {
             Ended::Completed => Ok(()),
@@ -142,7 +142,7 @@ impl<'a> Call<'a> {
 
     /// The code that the function was compiled to with the binary, where that is to run.
     fn compiled(&self, plan: &Plan) -> Option<Compiled> {
-        self.function.compiled().filter(|_| plan.executor == Executor::Compiled)
+        self.function.compiled().filter(|_| plan.executor() == Executor::Compiled)
     }
 
     /// Does something with the data as a program takes it.
@@ -190,7 +190,7 @@ impl Work for Call<'_> {
     }
 
     fn validate(&self) -> Result<()> {
-        self.plan().map(drop)
+        self.plan().map(Plan::begin)
     }
 
     fn cost(&self) -> Cost {
@@ -203,7 +203,7 @@ impl Work for Call<'_> {
             return Some("compiled code".into());
         }
         let machine =
-            self.with_job(plan, |job| plan.program.machine_at(level, plan.executor, job).map(|machine| machine.map(Machine::name)));
+            self.with_job(plan, |job| plan.program.machine_at(level, plan.executor(), job).map(|machine| machine.map(Machine::name)));
         Some(match machine {
             Ok(Ok(name)) => name.into(),
             Ok(Err(reason)) => format!("bytecode: {reason}").into(),

@@ -2,6 +2,7 @@
 //! Not here: the run.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::call::{Argument, Call};
@@ -25,8 +26,9 @@ pub(super) struct Plan {
     pub items: usize,
     pub size: [usize; 3],
     pub cost: Cost,
-    /// What runs it on the cores.
-    pub executor: Executor,
+    executor: Executor,
+    /// Whether machine code does not pay yet.
+    small: AtomicBool,
     /// The form for the GPU, or why there is none, once it is asked for.
     form: OnceLock<Result<Form, String>>,
 }
@@ -80,12 +82,22 @@ impl Plan {
             program.machine().map_err(|reason| Executor::refused(reason))?;
         }
         let cost = Cost::new(0.0, 4, 0.0, 0.0);
-        let mut plan = Self { program, parameters: sources, wholes, items, size, cost, executor, form: OnceLock::new() };
+        let small = AtomicBool::new(executor == Executor::Any);
+        let mut plan = Self { program, parameters: sources, wholes, items, size, cost, executor, small, form: OnceLock::new() };
         plan.cost = cost_of(call, &plan)?;
-        if executor == Executor::Any && !plan.program.pays(plan.cost.operations) {
-            plan.executor = Executor::Small;
-        }
         Ok(plan)
+    }
+
+    /// A job begins: small ones are bytecode's until there were many.
+    pub fn begin(&self) {
+        if self.small.load(Ordering::Relaxed) && self.program.pays(self.cost.operations) {
+            self.small.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// What runs it on the cores.
+    pub fn executor(&self) -> Executor {
+        if self.small.load(Ordering::Relaxed) { Executor::Small } else { self.executor }
     }
 
     /// The form for the GPU. `length` tells how many numbers an array has, by its place among what is given.

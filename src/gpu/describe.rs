@@ -14,6 +14,7 @@ const FEATURES: Features = Features::SHADER_F64
     .union(Features::SHADER_F16)
     .union(Features::SUBGROUP)
     .union(Features::TIMESTAMP_QUERY)
+    .union(Features::PIPELINE_CACHE)
     .union(Features::MAPPABLE_PRIMARY_BUFFERS);
 
 /// The machine's adapters, and which of them an engine with this setting uses.

@@ -16,6 +16,9 @@ use super::count_call;
 use super::fault::Fault;
 use super::tally::Tally;
 
+/// What is under way takes less, unless the device hangs.
+const MOMENT: Duration = Duration::from_secs(1);
+
 #[derive(Debug)]
 pub(crate) struct Device {
     handles: ManuallyDrop<Handles>,
@@ -118,6 +121,16 @@ impl Device {
             Ok(Err(PollError::Timeout)) => Err(self.give_up(format!("it has not answered for {patience:?}"))),
             Ok(Err(error)) => Err(Fault::Failed(error.to_string())),
             Err(_) => Err(self.give_up("its driver failed while it was waited for".into())),
+        }
+    }
+
+    /// Waits a moment for what is under way after a failure, so that a device that is lost is known to be: until then calls on it fail
+    /// in many ways.
+    pub fn look(&self) {
+        if self.gone().is_none() {
+            count_call();
+            let poll = PollType::Wait { submission_index: None, timeout: Some(MOMENT) };
+            let _ = catch_unwind(AssertUnwindSafe(|| self.handles.device.poll(poll)));
         }
     }
 

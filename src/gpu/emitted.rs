@@ -108,11 +108,12 @@ fn expression(text: &str) -> String {
     format!("{MAIN}{text};\n}}\n")
 }
 
-/// The kernels' shaders, the probe's, and the elementary functions.
+/// The kernels' shaders, the probes', and the elementary functions.
 fn shaders() -> Vec<(String, String)> {
     let mut shaders = Shaders(Vec::new());
     visit_kernels(&mut shaders);
     shaders.0.push(("probe".into(), include_str!("../../shaders/probe.wgsl").into()));
+    shaders.0.push(("speed".into(), include_str!("../../shaders/speed.wgsl").into()));
     let calls = MATH.iter().flat_map(|(names, arguments)| names.split(' ').map(move |name| format!("yunta_{name}({arguments})")));
     let all = calls.fold("X".to_owned(), |all, call| format!("yunta_max({all}, {call})")).replace('X', "f32(id.x)");
     shaders.0.push(("math".into(), math::WGSL.to_owned() + &expression(&all)));

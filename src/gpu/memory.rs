@@ -1,5 +1,7 @@
 //! What an adapter's memory is: the host's own or a card's, and how much of it arrays may take that stay. Allocates nothing.
 
+use std::path::PathBuf;
+
 use wgpu::{DeviceType, Features};
 
 use crate::memory::Hands;
@@ -24,13 +26,17 @@ pub(crate) struct Wishes {
     pub resident: Option<u64>,
     /// Whether memory is taken for a card's own where it is shared.
     pub staged: bool,
+    /// Whether a program on the cores is taken for a card.
+    pub as_card: bool,
+    /// The file that what is compiled is kept beside; it is kept nowhere without one.
+    pub cache: Option<PathBuf>,
     pub hands: Hands,
 }
 
 impl Wishes {
     /// For an adapter, and nothing else.
     pub fn new(adapter: Option<String>) -> Self {
-        Self { adapter, resident: None, staged: false, hands: Hands::alone() }
+        Self { adapter, resident: None, staged: false, as_card: false, cache: None, hands: Hands::alone() }
     }
 }
 

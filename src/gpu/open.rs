@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use pollster::block_on;
 use wgpu::{AdapterInfo, DeviceType};
 
+use super::cache::{self, Cache};
 use super::device::Device;
 use super::memory::{Memory, Wishes};
 use super::pipeline::Pipelines;
@@ -81,11 +82,11 @@ pub(crate) fn one(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<Opened, St
 pub(crate) fn probed(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<(Opened, Findings), String> {
     let start = Instant::now();
     let info = adapter.get_info();
-    let memory = Memory::of(adapter, wishes);
+    let (memory, beside) = (Memory::of(adapter, wishes), wishes.cache.as_deref());
     count_call();
     let (device, queue) = block_on(adapter.request_device(&wgpu::DeviceDescriptor {
         label: Some("yunta"),
-        required_features: memory.features() | clock::feature(adapter.features()),
+        required_features: memory.features() | clock::feature(adapter.features()) | cache::feature(adapter.features(), beside),
         required_limits: limits(&adapter.limits(), info.backend),
         memory_hints: wgpu::MemoryHints::MemoryUsage,
         ..Default::default()
@@ -93,11 +94,12 @@ pub(crate) fn probed(adapter: &wgpu::Adapter, wishes: &Wishes) -> Result<(Opened
     .map_err(|error| format!("{} could not be opened: {error}", info.name))?;
     let device = Device::new(device, queue);
     let failed = |fault| format!("{} could not be used: {}", info.name, crate::error::Error::from(fault));
-    let pipelines = Pipelines::new(&device).map_err(failed)?;
-    let mut gpu = Gpu::new(name(&info).into(), rates(info.device_type), pipelines, device, memory);
+    let full_name = name(&info);
+    let pipelines = Pipelines::new(&device, Cache::open(&device, &full_name, beside)).map_err(failed)?;
+    let mut gpu = Gpu::new(full_name.into(), rates(info.device_type), pipelines, device, memory);
     let findings = probe::run(&gpu).map_err(|error| format!("{} could not be probed: {error}", info.name))?;
     gpu.findings = Some(findings.clone());
-    let software = info.device_type == DeviceType::Cpu;
+    let software = info.device_type == DeviceType::Cpu && !wishes.as_card;
     let rates = GpuRates { opening: start.elapsed().as_secs_f64(), ..gpu.rates };
     Ok((Opened { gpu, software, rates }, findings))
 }

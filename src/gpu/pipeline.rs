@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wgpu::{BindGroupLayout, BindGroupLayoutEntry, BindingType, BufferBindingType, ShaderStages};
 
+use super::cache::Cache;
 use super::device::Device;
 use super::fault::Fault;
 use super::needs::Needs;
@@ -38,14 +39,23 @@ pub(crate) struct Pipelines {
     walked: Mutex<HashMap<String, Arc<Needs>>>,
     /// The layout of the prelude's variables, group 1.
     pub engine_layout: BindGroupLayout,
+    /// What earlier processes had compiled, where that is kept.
+    cache: Option<Cache>,
 }
 
 impl Pipelines {
-    pub fn new(device: &Device) -> Result<Self, Fault> {
+    pub fn new(device: &Device, cache: Option<Cache>) -> Result<Self, Fault> {
         let written = BufferBindingType::Storage { read_only: false };
         let entries = [entry(0, BufferBindingType::Uniform), entry(1, written), entry(2, written)];
         let engine_layout = device.scoped(|device, _| layout(device, &entries))?;
-        Ok(Self { made: Default::default(), walked: Mutex::default(), engine_layout })
+        Ok(Self { made: Default::default(), walked: Mutex::default(), engine_layout, cache })
+    }
+
+    /// Keeps what was compiled for later processes, where that is wished.
+    pub fn keep(&self, device: &Device) {
+        if let Some(cache) = &self.cache {
+            cache.keep(device);
+        }
     }
 
     /// The pipeline of a kernel's shader, built at its first use, after a check that the kernel's data fits it. Two threads
@@ -95,7 +105,7 @@ impl Pipelines {
                 module: &module,
                 entry_point: Some("main"),
                 compilation_options: wgpu::PipelineCompilationOptions { constants: &[], zero_initialize_workgroup_memory: false },
-                cache: None,
+                cache: self.cache.as_ref().map(|cache| &cache.made),
             });
             Pipeline { compute, layout, variables, needs, tells }
         })

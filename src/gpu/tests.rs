@@ -22,7 +22,7 @@ fn stand_in(largest: u64) -> Gpu {
     let required_features = clock::feature(wgpu::Features::all());
     let (device, queue) = wgpu::Device::noop(&wgpu::DeviceDescriptor { required_features, ..Default::default() });
     let device = Device::new(device, queue);
-    let pipelines = Pipelines::new(&device).unwrap();
+    let pipelines = Pipelines::new(&device, None).unwrap();
     let memory = Memory { shared: false, resident: Some(1 << 20), hands: Hands::alone() };
     let mut gpu = Gpu::new("a stand-in".into(), GpuRates::UNOPENED, pipelines, device, memory);
     gpu.pool = Pool::new(largest);

@@ -51,13 +51,15 @@ pub struct Basis {
     pub jobs: usize,
 }
 
-/// Where a prediction is from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a prediction is from, the surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Source {
     /// Shipped figures for this kind of processor or card, good to a factor of two.
     Prior,
+    /// What a probe found this machine to do, at arithmetic and memory that are like a kernel's and not the job's own.
+    Probe,
     /// What jobs of this kind and other sizes took.
     Fit,
     /// What jobs of this kind and size took.
@@ -136,10 +138,16 @@ impl fmt::Display for Prospect {
 }
 
 impl Source {
+    /// Whether no job of the kind has told.
+    pub(crate) fn is_guess(self) -> bool {
+        matches!(self, Self::Prior | Self::Probe)
+    }
+
     /// The name that JSON has for it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Prior => "prior",
+            Self::Probe => "probe",
             Self::Fit => "fit",
             Self::Bucket => "bucket",
         }
@@ -152,6 +160,7 @@ impl fmt::Display for Basis {
         let spread = 100.0 * self.spread;
         match (self.source, self.jobs) {
             (Source::Prior, _) => f.write_str("to a factor of two (shipped figures)"),
+            (Source::Probe, _) => write!(f, "± {spread:.0} % (by what a probe found of this machine)"),
             (Source::Fit, _) => write!(f, "± {spread:.0} % (jobs of other sizes)"),
             (Source::Bucket, 1) => f.write_str("(one job like it)"),
             (Source::Bucket, jobs) => write!(f, "± {spread:.0} % (the median of {jobs} jobs like it)"),

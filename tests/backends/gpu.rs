@@ -5,6 +5,8 @@
 //! ignored; with `YUNTA_REQUIRE_GPU=1` they fail.
 
 mod agreement;
+mod failover;
+mod kept;
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -18,7 +20,7 @@ type OnGpu = fn(&Engine) -> Outcome;
 pub fn trials() -> Vec<Trial> {
     let gpu = gpu();
     let ignored = gpu.is_err() && !is_required();
-    let on_gpu: [(&str, OnGpu); 15] = [
+    let on_gpu: [(&str, OnGpu); 22] = [
         ("probe_passes", probe_passes),
         ("exponential_of_every_exponent", exponential_of_every_exponent),
         ("more_items_than_a_binding_holds", more_items_than_a_binding_holds),
@@ -34,6 +36,13 @@ pub fn trials() -> Vec<Trial> {
         ("calls_are_counted", calls_are_counted),
         ("devices_are_described", devices_are_described),
         ("agreement_is_a_jobs", agreement::is_a_jobs),
+        ("both_have_the_bits_of_one_core", failover::both_have_the_bits_of_one_core),
+        ("auto_shares_a_job_with_it", failover::auto_shares_a_job_with_it),
+        ("it_joins_a_job_late", failover::it_joins_a_job_late),
+        ("it_is_lost_in_the_middle_of_a_job", failover::it_is_lost_in_the_middle_of_a_job),
+        ("it_is_lost_between_two_jobs", failover::it_is_lost_between_two_jobs),
+        ("who_asked_for_it_by_name_is_told_of_its_loss", failover::who_asked_for_it_by_name_is_told_of_its_loss),
+        ("pipelines_are_kept_beside_the_calibration", kept::beside_the_calibration),
     ];
     let trial = |(name, test): (&str, OnGpu)| {
         let gpu = gpu.clone();
@@ -53,12 +62,24 @@ pub fn gpu() -> Result<Engine, String> {
 
 /// The same with some settings.
 pub fn with(settings: impl Fn(Builder) -> Builder) -> Result<Engine, String> {
+    named(settings).map(|(engine, _)| engine)
+}
+
+/// The same whose GPU nobody has opened.
+fn unopened(settings: impl Fn(Builder) -> Builder) -> Result<Engine, String> {
+    let (_, name) = named(&settings)?;
+    let builder = settings(Engine::builder());
+    Ok(name.into_iter().fold(builder, Builder::adapter).build().expect("an engine"))
+}
+
+/// An engine with a GPU, and its name where it has to be named; or why there is none.
+fn named(settings: impl Fn(Builder) -> Builder) -> Result<(Engine, Option<&'static str>), String> {
     let opens = |engine: &Engine| engine.run(&Gaussian::new(vec![0f32], vec![0f32]), Backend::Gpu).map(drop);
     let best = settings(Engine::builder()).build().expect("an engine");
-    let Err(reason) = opens(&best) else { return Ok(best) };
+    let Err(reason) = opens(&best) else { return Ok((best, None)) };
     let software = ["llvmpipe", "SwiftShader", "Microsoft Basic Render"];
-    let mut engines = software.into_iter().map(|name| settings(Engine::builder()).adapter(name).build().expect("an engine"));
-    engines.find(|engine| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
+    let mut engines = software.into_iter().map(|name| (settings(Engine::builder()).adapter(name).build().expect("an engine"), Some(name)));
+    engines.find(|(engine, _)| opens(engine).is_ok()).ok_or_else(|| reason.to_string())
 }
 
 /// Whether tests on a GPU have to run.

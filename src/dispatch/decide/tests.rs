@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::cpu::simd::Level;
 use crate::dispatch::model::Known;
-use crate::dispatch::{CpuRates, GpuRates, Way, together};
+use crate::dispatch::{CpuRates, GpuRates, Probed, Way, together};
 use crate::report::{Basis, Prospect, Source};
 
 const CARD: &str = "the card";
@@ -20,7 +20,7 @@ fn absent() -> GpuSeat<&'static str> {
 }
 
 fn on(gpu: GpuSeat<&'static str>) -> Machine<&'static str> {
-    Machine { serial: CpuRates::shipped(Level::Scalar, 1), cpu: CpuRates::shipped(Level::Scalar, 8), gpu }
+    Machine { serial: CpuRates::shipped(Level::Scalar, 1), cpu: CpuRates::shipped(Level::Scalar, 8), gpu, probed: Probed::default() }
 }
 
 /// A request for so many operations and bytes, half of them input.
@@ -39,6 +39,7 @@ fn request(backend: Backend, operations: f64, bytes: f64) -> Request<'static> {
         agreement,
         allow_close: false,
         may_share: true,
+        may_probe: MayProbe::default(),
         kernel,
     }
 }

@@ -133,3 +133,20 @@ fn what_is_compiled_once_is_there_for_all_threads() {
         }
     });
 }
+
+#[test]
+fn a_small_call_becomes_machine_code_when_it_was_made_often() {
+    if !cfg!(all(unix, target_arch = "x86_64")) || Level::available().len() == 1 || std::env::var_os("YUNTA_FUNCTION").is_some() {
+        return;
+    }
+    let (engine, x) = (Engine::builder().threads(1).build().unwrap(), [1.5f32; 1000]);
+    let function = Function::expression("x * x * 0.125 + x + 17.0").unwrap();
+    let (kept, large) = (function.call().input("x", &x), vec![1.5f32; 1_000_000]);
+    let by = |call: &Call<'_>| engine.run(call, Backend::Serial).unwrap().report.executor.unwrap();
+    assert_eq!(by(&kept), "bytecode: so little is done before machine code is made");
+    let calls = (1..1000).find(|_| by(&kept) == "machine code").expect("it becomes machine code");
+    assert!(calls > 10, "{calls}");
+    // One that is large enough is so at once.
+    let other = Function::expression("x * x * 0.125 + x + 18.0").unwrap();
+    assert_eq!(by(&other.call().input("x", &large)), "machine code");
+}
