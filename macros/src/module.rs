@@ -126,9 +126,9 @@ impl Module<'_> {
             ),
         ] {
             if self.parameters().all(|(parameter, ..)| parameter != method) {
-                let _ = write!(
+                let _ = writeln!(
                     methods,
-                    "#[doc = {about:?}] #[must_use] pub fn {method}(self, {method}: {given}) -> Self {{ Self(self.0.{method}({method})) }}\n"
+                    "#[doc = {about:?}] #[must_use] pub fn {method}(self, {method}: {given}) -> Self {{ Self(self.0.{method}({method})) }}"
                 );
             }
         }
