@@ -1,6 +1,6 @@
 //! Files that are kept from process to process, each of which is complete or as it was. Knows nothing of what is in them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{fs, io, process};
@@ -40,13 +40,20 @@ pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 fn remove_leftovers(file: &Path) {
     let (Some(folder), Some(stem)) = (file.parent(), file.file_stem()) else { return };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = PathBuf::from(entry.file_name());
-        let is_beside = name.extension().is_some_and(|end| end == "tmp") && name.to_string_lossy().starts_with(&*stem.to_string_lossy());
+        let name = entry.file_name();
+        let is_beside = name.to_str().zip(stem.to_str()).is_some_and(|(name, stem)| is_beside(name, stem));
         let is_old = || entry.metadata().and_then(|found| found.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT_OVER));
         if is_beside && is_old() {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether it is the name of a file beside one with this stem: `STEM.PROCESS.NUMBER.tmp`.
+fn is_beside(name: &str, stem: &str) -> bool {
+    let numbers = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".tmp"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.and_then(|numbers| numbers.split_once('.')).is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
 #[cfg(test)]
@@ -57,14 +64,16 @@ mod tests {
     fn what_a_killed_process_left_is_removed_once_it_is_old() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("calibration.json");
-        let left = [("calibration.7.0.tmp", 120), ("calibration.8.0.tmp", 0), ("other.9.0.tmp", 120), ("calibration.txt", 120)];
-        for (name, age) in left {
+        let others = ["other.9.0.tmp", "calibration.txt", "calibrations.9.0.tmp", "calibration.notes.tmp", "calibration.1.x.tmp"];
+        let left = [("calibration.7.0.tmp", 120), ("calibration.8.0.tmp", 0)];
+        let left: Vec<_> = left.into_iter().chain(others.map(|name| (name, 120))).collect();
+        for &(name, age) in &left {
             let made = fs::File::create(folder.path().join(name)).unwrap();
             made.set_modified(std::time::SystemTime::now() - Duration::from_secs(age)).unwrap();
         }
         replace(&file, b"text").unwrap();
-        let is_there = left.map(|(name, _)| folder.path().join(name).exists());
-        assert_eq!(is_there, [false, true, true, true]);
+        let gone: Vec<_> = left.iter().filter(|(name, _)| !folder.path().join(name).exists()).collect();
+        assert_eq!(gone, [&("calibration.7.0.tmp", 120)]);
         assert_eq!(read(&file).as_deref(), Some(&b"text"[..]));
     }
 

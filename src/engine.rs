@@ -34,7 +34,7 @@ use crate::card::{Card, Slot};
 use crate::cpu::pool::Pool;
 use crate::cpu::simd::Level;
 use crate::cpu::trial::Levels;
-use crate::dispatch::{CpuRates, Decision, Machine, Need, Recall, Request, There, decide};
+use crate::dispatch::{CpuRates, Decision, Machine, MayProbe, Need, Recall, Request, There, decide};
 use crate::error::{Error, Result};
 use crate::gpu;
 use crate::kernel::{Computation, Cost, Merge, Outputs, Results, Work, check_size, fields, full_name, shader_of};
@@ -260,7 +260,7 @@ impl Engine {
     /// Carries out some computations as one job, each into its target.
     fn carry_out(&self, cuts: &[Cut<'_>], backend: Backend, targets: &mut [&mut dyn Target], watch: &Watch, laps: &Laps) -> Result<Report> {
         let stays = targets.iter().any(|target| target.stays());
-        self.decided(cuts, backend, stays, watch, |job, decision| job.carry_out(decision, targets, laps))
+        self.decided(cuts, (backend, self.may_probe()), stays, watch, |job, decision| job.carry_out(decision, targets, laps))
     }
 
     /// Decides where some computations go as one job, and hands the decision to `then`; again, once that says what is to be found
@@ -268,7 +268,7 @@ impl Engine {
     fn decided<R>(
         &self,
         cuts: &[Cut<'_>],
-        backend: Backend,
+        (backend, may_probe): (Backend, MayProbe),
         stays: bool,
         watch: &Watch,
         mut then: impl FnMut(&Job<'_>, Decision<Arc<dyn Card>>) -> Result<Outcome<R>>,
@@ -299,7 +299,7 @@ impl Engine {
             agreement: None,
             allow_close,
             may_share,
-            may_probe: self.may_probe(),
+            may_probe,
             kernel: &name,
         };
         let subject = first.map(|work| Subject::of(self, work, &cost));

@@ -142,8 +142,9 @@ pub use view::{Held, View};
 pub use watch::Watch;
 pub use worker::worker_index;
 pub use world::World;
-/// A function of WGSL as a part of the binary: read, checked and made Rust of while the program is compiled, so that no time of a run is
-/// spent on that, and the compiler's own optimiser sees the whole of it. What it gives has the bits that a [`Function`] gives.
+/// A function of WGSL as a part of the binary: checked and made Rust of while the program is compiled, so that the compiler's own
+/// optimiser sees the whole of it and no code is made at run time. What it gives has the bits that a [`Function`] gives. At its first
+/// call the text is read once more, for its cost and a GPU's form of it.
 ///
 /// It is given a text, or the path of a `.wgsl` file from the file that it stands in, as `include_str!` is; a change of that file compiles
 /// it anew. In its place stands a module with the function's name:

@@ -74,7 +74,10 @@ impl Job<'_> {
             Plan::Join => {
                 let (start, done) = (Instant::now(), self.on_both(&Partner::Opening, targets, laps)?);
                 laps.lap(Part::Compute);
-                self.engine.probe_opened(self.request.may_probe, start.elapsed());
+                // Who asked it to stop, or gave it a deadline, waits for nothing more.
+                if !self.watch.is_cancelled() {
+                    self.engine.probe_opened(start.elapsed());
+                }
                 laps.lap(Part::Plan);
                 done
             }

@@ -7,7 +7,7 @@ use super::cut::Cut;
 use super::job::{Job, Outcome};
 use crate::backend::{Backend, Place};
 use crate::card::Card;
-use crate::dispatch::{Decision, Need, Plan};
+use crate::dispatch::{Decision, MayProbe, Plan};
 use crate::error::Result;
 use crate::gpu;
 use crate::kernel::{Work, check_size, fields};
@@ -41,7 +41,8 @@ impl Engine {
         work.validate()?;
         check_size(work, items)?;
         let cuts = [Cut::new(self, work, 0..items)];
-        self.decided(&cuts, backend, false, &Watch::new(), |job, decision| Ok(job.foretold(decision)))
+        // A plan is not worth a probe.
+        self.decided(&cuts, (backend, MayProbe::default()), false, &Watch::new(), |job, decision| Ok(job.foretold(decision)))
     }
 }
 
@@ -49,11 +50,8 @@ impl Job<'_> {
     /// What is known of the job by its decision alone.
     fn foretold(&self, decision: Decision<Arc<dyn Card>>) -> Outcome<Forecast> {
         let Decision { plan, place, candidates, reason } = decision;
-        match plan {
-            // Worth its time before the job, and not before a plan.
-            Plan::First(Need::ProbeCores | Need::ProbeCard(_)) => {}
-            Plan::First(need) => return Outcome::First(need),
-            _ => {}
+        if let Plan::First(need) = plan {
+            return Outcome::First(need);
         }
         let cost = &self.request.cost;
         let (mut name, mut precision, mut items, mut bytes_out) = Default::default();

@@ -43,7 +43,9 @@ impl Engine {
         let Some(_alone) = learnt.probe() else { return };
         if self.probed(false, &self.shared.gpu.seat(false)).cores.is_none() {
             let watch = Watch::until(Instant::now() + probe::OF_CORES);
-            learnt.costs().found_cores(cores::found(self, &watch));
+            if let Some(found) = cores::found(self, &watch) {
+                learnt.costs().found_cores(found);
+            }
         }
     }
 
@@ -59,14 +61,15 @@ impl Engine {
         match contained(|| cards::found(&**card, *rates)) {
             Ok(found) => learnt.costs().found_card(&card.name(), found),
             Err(Error::Gpu { reason }) => slot.failed(&reason),
-            // There is no memory for it.
+            Err(error @ Error::Panicked { .. }) => slot.failed(&error.to_string()),
+            // There is no memory for it, or its time was up too soon.
             Err(_) => {}
         }
     }
 
-    /// Finds out what a card can do that was opened beside a job which took so long and is done: no core disturbs it now.
-    pub(super) fn probe_opened(&self, may_probe: MayProbe, took: Duration) {
-        if may_probe.card
+    /// Finds out what a card can do that was opened beside a job which took so long and is done, unless other jobs run by now.
+    pub(super) fn probe_opened(&self, took: Duration) {
+        if self.may_probe().card
             && probe::is_worth(probe::OF_CARD, took)
             && let GpuSeat::Open(card, _) = self.shared.gpu.seat(false)
         {
@@ -94,8 +97,9 @@ fn least(mut pass: impl FnMut() -> Result<f64>) -> Result<f64> {
     Ok(least)
 }
 
-/// A rate that is above 0 and is one; else another.
-fn rate_or(other: f64, done: f64, seconds: f64) -> f64 {
-    let rate = done / seconds;
-    if rate.is_finite() && rate > 0.0 { rate } else { other }
+/// The rate of what took so long, of which beginning alone takes `startup`; another one where that was most of it, as what is left is
+/// noise then.
+fn rate_or(other: f64, done: f64, seconds: f64, startup: f64) -> f64 {
+    let rate = done / (seconds - startup);
+    if seconds >= 1.5 * startup && rate.is_finite() && rate > 0.0 { rate } else { other }
 }

@@ -9,6 +9,9 @@ use super::device::Device;
 use crate::cache_file;
 use crate::kernel::digest;
 
+/// Drivers forget nothing of what they were given: behind so many bytes it is begun anew.
+const MOST_BYTES: usize = 16 << 20;
+
 /// A device's compiled pipelines, and their file.
 #[derive(Debug)]
 pub(super) struct Cache {
@@ -33,11 +36,12 @@ impl Cache {
         if !device.scoped(|device, _| device.features().contains(Features::PIPELINE_CACHE)).ok()? {
             return None;
         }
-        let bytes = cache_file::read(&file);
+        let bytes = cache_file::read(&file).filter(|bytes| bytes.len() <= MOST_BYTES);
         let found = bytes.as_deref().and_then(|bytes| opened(bytes, adapter));
         let make = |data: Option<&[u8]>| {
             let descriptor = PipelineCacheDescriptor { label: None, data, fallback: true };
-            // SAFETY: the data's seal says that it is what `get_data` gave, for the same adapter and driver.
+            // SAFETY: the data's seal says that it is what `get_data` gave, for the same adapter and driver. It lies where the user
+            // has such files, or where they said: who can write there on purpose can do so to their programs too.
             device.scoped(|device, _| unsafe { device.create_pipeline_cache(&descriptor) })
         };
         let made = make(found).or_else(|_| make(None)).ok()?;

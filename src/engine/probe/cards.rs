@@ -29,10 +29,10 @@ const AN_ITEM: f64 = 12.0;
 const ITEMS: [usize; 3] = [1 << 16, 1 << 18, 1 << 20];
 const STEPS: [u32; 5] = [1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14];
 
-/// Measures until its time is up. What was not measured by then is as the card's kind has it.
+/// Measures until its time is up. What arithmetic takes may be as the card's kind has it then.
 ///
 /// # Errors
-/// The card failed, or there is no memory for it.
+/// The card failed, there is no memory for it, or its time was up before the way and transfers were measured.
 pub(super) fn found(card: &dyn Card, kind: GpuRates) -> Result<GpuRates> {
     let most = ITEMS[ITEMS.len() - 1];
     let array = || zeroed_vec(most).ok_or_else(|| no_memory(most));
@@ -43,29 +43,39 @@ pub(super) fn found(card: &dyn Card, kind: GpuRates) -> Result<GpuRates> {
     pass(card, &Watch::new(), &mut arrays, FEW, 0)?;
     let watch = Watch::until(Instant::now() + probe::OF_CARD);
     let mut timed = |items, steps| least(|| pass(card, &watch, &mut arrays, items, steps));
-    let mut rates = kind;
-    match measured(&mut timed, &mut rates) {
+    let mut rates = GpuRates { startup: timed(FEW, 0)?, ..kind };
+    let (items, crossing) = crossed(&mut timed, &mut rates)?;
+    match computed(&mut timed, (items, crossing), &mut rates) {
         Ok(()) | Err(Error::Cancelled { .. }) => Ok(rates),
         Err(error) => Err(error),
     }
 }
 
-/// Fills in the rates, one after the other, as well as the time allows. `timed`: the seconds of so many items of so many steps.
-fn measured(timed: &mut impl FnMut(usize, u32) -> Result<f64>, rates: &mut GpuRates) -> Result<()> {
-    rates.startup = timed(FEW, 0)?;
-    let (mut items, mut crossing) = (FEW, rates.startup);
-    for more in ITEMS {
-        (items, crossing) = (more, timed(more, 0)?);
-        rates.transfer = rate_or(rates.transfer, AN_ITEM * items as f64, crossing - rates.startup);
+/// Fills in what transfers take; how many items were enough for that, and their seconds. `timed`: the seconds of so many items of so
+/// many steps.
+fn crossed(timed: &mut impl FnMut(usize, u32) -> Result<f64>, rates: &mut GpuRates) -> Result<(usize, f64)> {
+    let mut done = (FEW, rates.startup);
+    for items in ITEMS {
+        let crossing = match timed(items, 0) {
+            Err(Error::Cancelled { .. }) if done.0 > FEW => break,
+            crossing => crossing?,
+        };
+        done = (items, crossing);
+        rates.transfer = rate_or(rates.transfer, AN_ITEM * items as f64, crossing, rates.startup);
         if crossing >= ENOUGH_TIMES * rates.startup {
             break;
         }
     }
+    Ok(done)
+}
+
+/// Fills in what arithmetic takes, beyond the transfers of so many items.
+fn computed(timed: &mut impl FnMut(usize, u32) -> Result<f64>, (items, crossing): (usize, f64), rates: &mut GpuRates) -> Result<()> {
     for steps in STEPS {
         let computing = timed(items, steps)? - crossing;
         // Else it is no more than what one job differs from the next.
         if computing > crossing {
-            rates.operations = rate_or(rates.operations, operations(steps) * items as f64, computing);
+            rates.operations = rate_or(rates.operations, operations(steps) * items as f64, computing, 0.0);
         }
         if computing >= ENOUGH_TIMES * crossing {
             break;

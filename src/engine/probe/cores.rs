@@ -46,37 +46,44 @@ struct Cores<'a> {
 /// Three arrays of one length, of which the last is written.
 struct Arrays([Vec<f32>; 3]);
 
-/// Measures until the watch is up. What was not measured by then is as shipped.
-pub(super) fn found(engine: &Engine, watch: &Watch) -> CoresFound {
+/// Measures until the watch is up, or other work begins, which would be measured with it. What data in memory takes may be as shipped
+/// then; without the rest nothing was found.
+pub(super) fn found(engine: &Engine, watch: &Watch) -> Option<CoresFound> {
     let (level, threads) = (engine.shared.level, engine.threads());
     let cores = Cores { engine, watch };
     let [mut serial, mut cpu] = [1, threads].map(|threads| CpuRates::shipped(level, threads));
     let mut asleep = cpu.waking(true).startup;
     if threads > 1 {
-        cpu.startup = cores.waking(threads, Duration::ZERO).unwrap_or(cpu.startup);
-        asleep = cores.waking(threads, SLEEP).unwrap_or(asleep).max(cpu.startup);
+        cpu.startup = cores.waking(threads, Duration::ZERO).ok()?;
+        asleep = cores.waking(threads, SLEEP).ok()?.max(cpu.startup);
     }
     // Each stops at the first pass that there is no time for.
-    let _ = cores.rates(&mut [(1, &mut serial), (threads, &mut cpu)]);
+    cores.rates(&mut [(1, &mut serial), (threads, &mut cpu)]).ok()?;
     let _ = cores.memory(&mut [(threads, &mut cpu), (1, &mut serial)]);
     if threads == 1 {
         cpu = serial;
     }
-    CoresFound { level: level.name().to_owned(), threads, serial, cpu, asleep }
+    Some(CoresFound { level: level.name().to_owned(), threads, serial, cpu, asleep })
 }
 
 impl Cores<'_> {
     /// The seconds that threads take to begin and end nothing, after they had time to fall asleep: the least of some, as other work may
     /// have a thread's processor for milliseconds, and a job does not wait for that thread.
-    fn waking(&self, threads: usize, sleep: Duration) -> Option<f64> {
+    fn waking(&self, threads: usize, sleep: Duration) -> Result<f64> {
         let mut least = f64::INFINITY;
         for _ in 0..WAKINGS {
             thread::sleep(sleep);
+            self.go_on()?;
             let start = Instant::now();
-            self.engine.shared.pool.each_and_caller(threads, &|_, _| {}).ok()?;
+            self.engine.shared.pool.each_and_caller(threads, &|_, _| {})?;
             least = least.min(start.elapsed().as_secs_f64());
         }
-        Some(least)
+        Ok(least)
+    }
+
+    /// Whether there is time left, and nothing else runs.
+    fn go_on(&self) -> Result<()> {
+        if self.watch.is_cancelled() || !self.engine.shared.pool.is_idle() { Err(self.watch.cancelled()) } else { Ok(()) }
     }
 
     /// What arithmetic takes, and data in the caches, at places with so many threads.
@@ -91,10 +98,10 @@ impl Cores<'_> {
             }
             let seconds = least(|| self.pass(&mut arrays, items, STEPS, *threads))?;
             let operations = operations(STEPS) * items as f64;
-            rates.operations = rate_or(rates.operations, operations, seconds - rates.startup);
+            rates.operations = rate_or(rates.operations, operations, seconds, rates.startup);
             let items = cached(*threads);
             let seconds = least(|| self.pass(&mut arrays, items, 0, *threads))?;
-            rates.cache = rate_or(rates.cache, (AN_ITEM * items) as f64, seconds - rates.startup);
+            rates.cache = rate_or(rates.cache, (AN_ITEM * items) as f64, seconds, rates.startup);
         }
         Ok(())
     }
@@ -105,7 +112,7 @@ impl Cores<'_> {
         let mut arrays = self.arrays(items)?;
         for (threads, rates) in places {
             let seconds = least(|| self.pass(&mut arrays, items, 0, *threads))?;
-            rates.memory = rate_or(rates.memory, (AN_ITEM * items) as f64, seconds - rates.startup);
+            rates.memory = rate_or(rates.memory, (AN_ITEM * items) as f64, seconds, rates.startup);
         }
         Ok(())
     }
@@ -123,6 +130,7 @@ impl Cores<'_> {
 
     /// The seconds of one pass over so many items, on so many threads.
     fn pass(&self, Arrays([x, y, out]): &mut Arrays, items: usize, steps: u32, threads: usize) -> Result<f64> {
+        self.go_on()?;
         let (shared, side) = (&self.engine.shared, Side::new(self.watch));
         let speed = Speed { x: &x[..items], y: &y[..items], steps };
         let (cut, levels) = (Cut::new(self.engine, &speed, 0..items), Levels::One(shared.level));

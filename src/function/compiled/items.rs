@@ -1,5 +1,5 @@
 //! A range of items as compiled code sees it, group by group: inputs as arrays of a number for each lane, whole inputs, and outputs.
-//! All of it is safe: the code's author is a macro, and whoever calls this by hand can do no harm. Not here: the code.
+//! All of it is safe: the code's author is a macro, and whoever calls this by hand gets a panic at worst. Not here: the code.
 
 use std::ops::Range;
 

@@ -1,5 +1,6 @@
-//! What the operations on numbers become, one vector at a time. A target's register is none of its operands', so that it can hold
-//! what is on the way. Not here: conversions.
+//! What the operations on numbers become, one vector at a time. A target's register is none of its operands', so that it can hold what
+//! is on the way, but for those operations of which `values.rs` knows that their last instruction is the first to write it: there a
+//! new one of several instructions has to be named. Not here: conversions.
 
 use super::emit::{Emitter, HAND, OTHER, RESULT, Unknown};
 use super::encode::Width;

@@ -58,12 +58,16 @@ pub(super) fn read(source: &mut impl Read) -> Result<(Header, u64), String> {
         _ => return Err(ends()),
     };
     let end = start as u64 + length;
-    source.take(end.min(LONGEST).saturating_sub(12)).read_to_end(&mut bytes).map_err(failed)?;
-    if (bytes.len() as u64) < end {
-        return Err(if end > LONGEST { format!("no .npy file that yunta can read: its header has {end} bytes") } else { ends() });
+    if length > LONGEST {
+        return Err(format!("no .npy file that yunta can read: its header has {length} bytes"));
     }
-    let text = std::str::from_utf8(&bytes[start..]).map_err(|_| unreadable("it is no text"))?;
-    Ok((parsed(text).map_err(|reason| unreadable(&reason))?, end))
+    source.take(end.saturating_sub(12)).read_to_end(&mut bytes).map_err(failed)?;
+    if (bytes.len() as u64) < end {
+        return Err(ends());
+    }
+    // Version 3 is in UTF-8; what the older ones have beyond ASCII, names of fields, is in Latin-1.
+    let text = String::from_utf8(bytes.split_off(start)).unwrap_or_else(|error| error.as_bytes().iter().copied().map(char::from).collect());
+    Ok((parsed(&text).map_err(|reason| unreadable(&reason))?, end))
 }
 
 fn ends() -> String {
@@ -94,7 +98,7 @@ fn parsed(text: &str) -> Result<Header, String> {
     for entry in parts(inner, ',')? {
         let [key, value] = parts(entry, ':')?[..] else { return Err(format!("there is {}", short(entry))) };
         match quoted(key) {
-            Some("descr") => descr = Some(quoted(value).unwrap_or(value).to_owned()),
+            Some("descr") => descr = Some(descr_of(value)?.to_owned()),
             Some("fortran_order") => layout = Some(layout_of(value)?),
             Some("shape") => shape = Some(shape_of(value)?),
             _ => return Err(format!("there is {}", short(key))),
@@ -106,6 +110,12 @@ fn parsed(text: &str) -> Result<Header, String> {
         layout: layout.ok_or_else(|| lacks("fortran_order"))?,
         shape: shape.ok_or_else(|| lacks("shape"))?,
     })
+}
+
+/// A name, or the fields of records.
+fn descr_of(value: &str) -> Result<&str, String> {
+    let wrong = || format!("the descr is {}", short(value));
+    quoted(value).or_else(|| value.starts_with('[').then_some(value)).ok_or_else(wrong)
 }
 
 fn layout_of(value: &str) -> Result<Layout, String> {
@@ -210,6 +220,7 @@ mod tests {
     fn what_is_no_header_says_why() {
         for (text, why) in [
             ("{'descr': '<f8', 'fortran_order': False, }", "there is no shape"),
+            ("{'descr': <f8, 'fortran_order': False, 'shape': (3,)}", "the descr is <f8"),
             ("{'descr': '<f8', 'fortran_order': 0, 'shape': (3,)}", "the fortran_order is 0"),
             ("{'descr': '<f8', 'fortran_order': False, 'shape': (3)}", "the shape is (3)"),
             ("{'descr': '<f8', 'fortran_order': False, 'shape': (3, -1)}", "the shape is (3, -1)"),
@@ -233,6 +244,6 @@ mod tests {
         other[6] = 9;
         assert!(read(&mut &other[..]).is_err_and(|said| said.contains("version 9.0")));
         let long = [MAGIC, &[2, 0], &u32::MAX.to_le_bytes(), &[b' '; 20_000]].concat();
-        assert!(read(&mut &long[..]).is_err_and(|said| said.contains("header has 4294967307 bytes")));
+        assert!(read(&mut &long[..]).is_err_and(|said| said.contains("header has 4294967295 bytes")));
     }
 }
