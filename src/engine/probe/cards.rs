@@ -29,10 +29,10 @@ const AN_ITEM: f64 = 12.0;
 const ITEMS: [usize; 3] = [1 << 16, 1 << 18, 1 << 20];
 const STEPS: [u32; 5] = [1 << 6, 1 << 8, 1 << 10, 1 << 12, 1 << 14];
 
-/// Measures until its time is up. What arithmetic takes may be as the card's kind has it then.
+/// Measures until its time is up. What transfers and arithmetic take may be as the card's kind has it then.
 ///
 /// # Errors
-/// The card failed, there is no memory for it, or its time was up before the way and transfers were measured.
+/// The card failed, there is no memory for it, or its time was up before the way there and back was measured.
 pub(super) fn found(card: &dyn Card, kind: GpuRates) -> Result<GpuRates> {
     let most = ITEMS[ITEMS.len() - 1];
     let array = || zeroed_vec(most).ok_or_else(|| no_memory(most));
@@ -57,7 +57,7 @@ fn crossed(timed: &mut impl FnMut(usize, u32) -> Result<f64>, rates: &mut GpuRat
     let mut done = (FEW, rates.startup);
     for items in ITEMS {
         let crossing = match timed(items, 0) {
-            Err(Error::Cancelled { .. }) if done.0 > FEW => break,
+            Err(Error::Cancelled { .. }) => break,
             crossing => crossing?,
         };
         done = (items, crossing);
