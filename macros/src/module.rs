@@ -53,7 +53,7 @@ fn element(shape: Shape) -> String {
 
 /// The same of results, whose bools are bytes.
 fn result(shape: Shape) -> String {
-    element(Shape { scalar: shape.scalar, ..shape }).replace("bool", "u8")
+    element(shape).replace("bool", "u8")
 }
 
 impl Module<'_> {

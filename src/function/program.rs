@@ -151,8 +151,7 @@ impl Program {
         outputs: &mut [OutputMut<'_>],
         stop: &dyn Fn() -> bool,
     ) -> Result<Ended> {
-        self.check(range.end, job)?;
-        self.check_outputs(range.len(), outputs)?;
+        self.check_range(&range, job, outputs)?;
         Ok(compiled.run(level, range, job, (outputs, &self.code.outputs), stop))
     }
 
@@ -164,8 +163,7 @@ impl Program {
         outputs: &mut [OutputMut<'_>],
         stop: &dyn Fn() -> bool,
     ) -> Result<Ended> {
-        self.check(range.end, job)?;
-        self.check_outputs(range.len(), outputs)?;
+        self.check_range(&range, job, outputs)?;
         if range.is_empty() {
             return Ok(Ended::Completed);
         }
@@ -225,6 +223,12 @@ impl Program {
         // SAFETY: all that is given was just checked.
         #[allow(unsafe_code, reason = "the bytecode reads through pointers")]
         Ok(unsafe { bytecode::sample(&self.code, level, items, job, most) })
+    }
+
+    /// Whether what is given and what is to be written fit the program, for the items of a range.
+    fn check_range(&self, range: &Range<usize>, job: &Job<'_>, outputs: &[OutputMut<'_>]) -> Result<()> {
+        self.check(range.end, job)?;
+        self.check_outputs(range.len(), outputs)
     }
 
     /// Whether what is given fits the program, for items up to `end`.
