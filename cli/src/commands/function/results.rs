@@ -29,6 +29,12 @@ impl Output {
     pub fn scalar(&self) -> ScalarType {
         self.held.scalar().unwrap_or(ScalarType::F32)
     }
+
+    /// Whether these are the numbers of one item.
+    pub fn fits(&self, numbers: &Numbers) -> bool {
+        let item = if self.scalar() == ScalarType::Bool { "u8" } else { self.scalar().name() };
+        (numbers.item(), numbers.len()) == (item, self.components)
+    }
 }
 
 /// The columns that results are in a file, with their types.

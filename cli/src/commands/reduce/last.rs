@@ -43,6 +43,10 @@ impl Last {
             totals.extend(items, &bytemuck::pod_collect_to_vec(partials)).map_err(io::Error::other)?;
         }
         let found = totals.finish().map_err(io::Error::other)?;
+        let fits = found.iter().zip(&self.outputs).all(|((_, numbers), output)| output.fits(numbers));
+        if !fits || found.iter().count() != self.outputs.len() {
+            return Err(io::Error::other("the manifest tells other results than its reduction has; remove the folder"));
+        }
         let engine = Engine::builder().threads(1).build().map_err(io::Error::other)?;
         let output = format::Output::with_pages(out, self.pages).map_err(io::Error::other)?;
         told::put(&found, None, &self.outputs, results::names(&self.outputs), (output, &engine), to)
@@ -63,5 +67,24 @@ impl Last {
         let outputs = value["outputs"].as_array()?.iter().map(output).collect::<Option<_>>()?;
         let pages = Codec::named(value["pages"].as_str()?)?;
         Some(Self { reduction: value["reduction"].as_str()?.to_owned(), outputs, pages })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_that_are_not_the_reductions_are_refused() {
+        let written = |outputs: &[(&str, u64)]| {
+            let outputs: Vec<_> = outputs.iter().map(|(held, count)| json!({ "name": "f", "type": held, "components": count })).collect();
+            let said = json!({ "reduction": "sum 0\nf64 1 f", "outputs": outputs, "pages": "snappy" });
+            Last::of_json(&said).unwrap().write(1, &mut |_| Ok(sections(1, &[0; 3])), Path::new("out.csv"), &mut Vec::new())
+        };
+        written(&[("f64", 1)]).unwrap();
+        for others in [&[][..], &[("f64", 2)], &[("f64", 1 << 60)], &[("f32", 1)], &[("bool", 1)], &[("f64", 1), ("f64", 1)]] {
+            let error = written(others).unwrap_err().to_string();
+            assert!(error.contains("other results than its reduction has"), "{others:?}: {error}");
+        }
     }
 }
