@@ -279,11 +279,10 @@ impl Lane {
         {
             return Err(format!("rank {gone} is at its end, and is waited for here: each rank has to make the same calls"));
         }
-        // Who takes no ticks gets no more of them.
-        if self.is_over
-            || !self.pulse.is_due(now)
-            || self.sends.iter().filter(|sending| sending.what == Some(Kind::Tick)).count() >= self.size
-        {
+        // That it leaves is the last that rank 0 hears of another. Who takes no ticks gets no more of them.
+        let has_said_all = self.is_over || self.rank != 0 && self.left[self.rank];
+        let untaken = self.sends.iter().filter(|sending| sending.what == Some(Kind::Tick)).count();
+        if has_said_all || untaken >= self.size || !self.pulse.is_due(now) {
             return Ok(());
         }
         let tick = Message::new(packed(&(self.hall.calls(), self.left.clone())));
