@@ -66,8 +66,8 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
         Err(error) => {
             let labels: Vec<_> = error.labels().map(|(span, label)| (span, label.to_owned())).collect();
             let trouble = Trouble::new(worded(error.message())).at(labels.first().and_then(|(span, _)| span.to_range()));
-            let trouble = labels.iter().filter(|(_, label)| !label.is_empty()).fold(trouble, |trouble, (_, label)| trouble.note(label));
-            let trouble = error.notes().fold(trouble, Trouble::note);
+            let labels = labels.iter().map(|(_, label)| &label[..]);
+            let trouble = labels.chain(error.notes()).filter(|note| tells_more(error.message(), note)).fold(trouble, Trouble::note);
             let trouble = if trouble.place.is_none() { trouble.note("its line cannot be told") } else { trouble };
             return Err(hinted(trouble, &text).error(&text));
         }
@@ -99,6 +99,11 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
         hinted(Trouble::new(worded(&what)).at(place), &text).error(&text)
     })?;
     Ok(Parsed { module, info, bindings, text })
+}
+
+/// Whether a note of naga's says more than its message: some repeat it, point to it, or list every type there is.
+fn tells_more(message: &str, note: &str) -> bool {
+    !(note.is_empty() || message.contains(note) || note == "see msg" || note.starts_with("allowed type: "))
 }
 
 /// The text with constants computed and with what the language has beyond WGSL.

@@ -26,6 +26,16 @@ pub(super) fn dialect(text: &[u8], options: &Options) -> Dialect {
     Dialect { separator, decimal, missing: options.missing }
 }
 
+/// The separator that a first line tells which is nothing but `sep=;`, as Excel has it, and the length of that line.
+pub(super) fn told(text: &[u8]) -> Option<(Separator, usize)> {
+    let length = text.iter().position(|&byte| byte == b'\n')? + 1;
+    let line = text[..length].strip_suffix(b"\n")?;
+    let line = unquote(line.strip_suffix(b"\r").unwrap_or(line)).into_owned();
+    let &[byte] = line.strip_prefix(b"sep=")? else { return None };
+    let separator = Separator::Byte(byte);
+    SEPARATORS.contains(&separator).then_some((separator, length))
+}
+
 /// The separator that fits best. Where commas are decimals they part nothing.
 fn separator(text: &[u8], has_commas: bool) -> Separator {
     let (candidates, otherwise) = if has_commas { (&SEPARATORS[1..], Separator::Byte(b';')) } else { (&SEPARATORS[..], Separator::COMMA) };

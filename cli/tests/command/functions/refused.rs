@@ -12,6 +12,7 @@ fn shell() -> Shell {
     shell.write("x.npy", npy("<f8", false, "(3,)", &f64s(&[1.0, 2.0, 3.0])));
     shell.write("y.npy", npy("<f8", false, "(4,)", &f64s(&[1.0; 4])));
     array(&shell, "n.npy", "<i8", [1i64, (1 << 53) + 1, 3].map(i64::to_le_bytes));
+    shell.write("z.npy", npy("<c16", false, "(1,)", &f64s(&[1.0, 2.0])));
     array(&shell, "b.npy", "<i4", [1i32].map(i32::to_le_bytes));
     shell.write("f.wgsl", "struct R { a: f32, b: i32 }\nfn f(x: f32, k: f32) -> R { return R(x * k, i32(x)); }\n");
     shell.write("two.wgsl", "fn f(x: f32) -> f32 { return x; }\nfn g(x: f32) -> f32 { return x; }\n");
@@ -87,6 +88,8 @@ fn wrong_types_and_shapes_are_named_with_their_place() {
         (&["--file", "v.wgsl", "v=x.npy", "out.npy"], 1, &["x.npy has the shape (3,): v takes 2 numbers for an item"]),
         (&["note", "t.csv", "out.csv", "-q"], 1, &["t.csv: line 2, column note: \"x\", no number"]),
         (&["a", "t.csv", "out.npy", "--append", "-q"], 1, &["column note: \"x\", no number"]),
+        (&["a", "t.csv", "--compression", "zstd", "out.csv"], 2, &["--compression is given for out.csv: it is for the pages of .parquet"]),
+        (&["z", "z=z.npy", "out.npy"], 1, &["z.npy holds complex", "which the expression takes as z: give it a file of real numbers"]),
         (&["r = a", "q = a > 1", "t.csv", "out.npy"], 2, &["r is of f64 and q of bool", "write a .csv or .parquet"]),
         (&["--size", "5", "x", "x=x.npy", "out.npy"], 2, &["--size is 5", "(3,)"]),
         (&["--size", "5", "a", "t.csv", "out.npy"], 2, &["--size and a table"]),
