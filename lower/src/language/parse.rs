@@ -128,6 +128,13 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     if trouble.what.contains("Derivatives can only be taken") {
         return Trouble { what: "the function is of floats and vectors of them".into(), ..trouble };
     }
+    if trouble.what.starts_with("expected `)`, found") && text.written.matches('(').count() == text.written.matches(')').count() {
+        let what = match here.as_str() {
+            "?" => "`c ? x : y` is select(y, x, c) in WGSL".to_owned(),
+            _ => format!("an operator is missing before `{here}`"),
+        };
+        return Trouble { what, ..trouble };
+    }
     if here.contains('^') {
         return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");
     }

@@ -34,7 +34,12 @@ fn likeness(text: &str, dialect: Dialect) -> Option<String> {
     };
     Some(match text {
         _ if has_thousands(text, dialect.decimal) => {
-            "; it looks like one with its thousands parted: write it without what parts them".to_owned()
+            let or = if dialect.decimal == Decimal::Point && text.contains(',') && dialect.separator != Separator::COMMA {
+                ", or say --decimal , if it is a decimal"
+            } else {
+                ""
+            };
+            format!("; it looks like one with its thousands parted: write it without what parts them{or}")
         }
         _ if is_date(text) => "; it looks like a date or a time: write it as a number, or leave its column out by --columns".into(),
         _ if text.contains(other) && dialect.decimal == Decimal::Point && number::<f64>(&swapped(text.as_bytes())).is_some() => {
@@ -63,7 +68,7 @@ pub(super) fn parted(dialect: Dialect) -> String {
 }
 
 /// Whether this is groups of three digits behind up to three, as in 1,000 or 1 000 000.5.
-fn has_thousands(text: &str, decimal: Decimal) -> bool {
+pub(super) fn has_thousands(text: &str, decimal: Decimal) -> bool {
     let (point, marks) = match decimal {
         Decimal::Point => ('.', [',', ' ', '\'', '_', '\u{a0}', '\u{202f}']),
         Decimal::Comma => (',', ['.', ' ', '\'', '_', '\u{a0}', '\u{202f}']),

@@ -38,6 +38,9 @@ fn refuses(cases: &[(&[&str], i32, &[&str])]) {
 fn wrong_texts_show_their_line_with_carets() {
     refuses(&[
         (&["x ** 2", "x=x.npy", "out.npy"], 2, &["error: line 1, column 3: `**` is no operator", "\n    x ** 2\n      ^", "pow(x, y)"]),
+        (&["x y", "x=x.npy", "out.npy"], 2, &["line 1, column 3: an operator is missing before `y`"]),
+        (&["x ? 1.0 : 2.0", "x=x.npy", "out.npy"], 2, &["line 1, column 3: `c ? x : y` is select(y, x, c)"]),
+        (&["sin(n)", "n=n.npy", "out.npy"], 2, &["wrong type passed as argument #1 to `sin`", "f64(x) makes one a float"]),
         (&["x + ", "x=x.npy", "out.npy"], 2, &["line 1", "\n    x + "]),
         (&["r = x", "q = np.exp(r)", "x=x.npy", "out.npy"], 2, &["q: line 1, column 1", "np.exp(r)\n"]),
         (&["loop = x", "x=x.npy", "out.npy"], 2, &["the name is loop: a word of WGSL"]),
