@@ -248,12 +248,22 @@ impl Emitter<'_> {
                 self.vector(ops::SUBTRACT_64, width, target, HAND, target);
             }
             Op::Multiply => self.multiply_wide(step, at, target),
+            Op::Minimum | Op::Maximum => self.extreme_wide(step, op, scalar, at, target),
             Op::Divide | Op::Remainder if !wide => self.divide(step, op, scalar, at, target),
             Op::ShiftLeft | Op::ShiftRight => self.shift(step, op, scalar, at, target),
             _ => return Err(Unknown),
         }
         self.done(step.target, at);
         Ok(())
+    }
+
+    /// Of 64 bits: there is an instruction for the others.
+    fn extreme_wide(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize, target: u8) {
+        self.compare_wholes(step, Op::Less, scalar, at, target);
+        let (yes, no) = if op == Op::Minimum { (step.a, step.b) } else { (step.b, step.a) };
+        let no = self.held(no, at, HAND);
+        let yes = self.operand(yes, at, OTHER);
+        self.vector_by(ops::SELECT, Width::Whole, target, no, yes, target << 4);
     }
 
     /// All bits of a negative lane of 64 bits, none of another.
