@@ -6,7 +6,6 @@ pub(crate) mod encode;
 pub(crate) mod film;
 pub(crate) mod format;
 pub(crate) mod look;
-pub(crate) mod moving;
 pub(crate) mod output;
 pub(crate) mod paint;
 pub(crate) mod preview;

@@ -1,16 +1,19 @@
 //! `yunta verify`: renders a picture again by its recipe, and compares. Not here: how a picture is rendered.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
+
+use image::ImageFormat;
+use image::codecs::png::PngDecoder;
 
 use super::{draw, julia};
 use crate::picture::decode::Photo;
-use crate::picture::moving::Film;
 use crate::picture::recipe;
 use crate::shell::failure::{Failure, warning};
 use crate::shell::values;
 
-/// Whether a picture is what its recipe makes: it is rendered again, and compared pixel by pixel; of a sequence each picture is
+/// Whether a picture is what its recipe makes: it is rendered again, and compared pixel by pixel
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
@@ -26,6 +29,10 @@ Examples:
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = &arguments.picture;
     let recipe = recipe::read(path)?;
+    if moves(path)? {
+        let wanted = "make the sequence as numbered files, each of which has its own";
+        return Err(Failure::Failed(format!("{}: it has several pictures, and a recipe of the first alone: {wanted}", path.display())));
+    }
     if !recipe.is_ours() {
         warning(&format!("{}: it is by {}, and bits may change between versions", path.display(), recipe.software));
     }
@@ -44,37 +51,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let sizes = format!("{}x{} pixels, and its recipe makes {}x{}", given.width, given.height, made.width, made.height);
         return Err(Failure::Failed(format!("{}: it has {sizes}", path.display())));
     }
-    let differ = |(count, first): (usize, usize), of: &str| {
-        let place = format!("the first in row {}, column {}", first / given.width, first % given.width);
-        Err(Failure::Failed(format!("{}: {count} of {pixels} pixels{of} differ, {place}", path.display())))
-    };
-    if let Some(found) = difference(&given.pixels, &made.pixels) {
-        return differ(found, "");
-    }
-    let (mut given, mut made, mut count) = (Film::open(path)?, Film::open(&again)?, 0);
-    loop {
-        match (given.next()?, made.next()?) {
-            (None, None) => break,
-            (Some(given), Some(made)) if given.delay == made.delay => {
-                count += 1;
-                if let Some(found) = difference(&given.pixels, &made.pixels) {
-                    return differ(found, &format!(" of picture {count}"));
-                }
-            }
-            (Some(_), Some(_)) => {
-                let picture = count + 1;
-                return Err(Failure::Failed(format!("{}: picture {picture} is shown for another time", path.display())));
-            }
-            _ => return Err(Failure::Failed(format!("{}: its recipe makes another number of pictures", path.display()))),
+    match difference(&given, &made) {
+        None => Ok(writeln!(io::stdout(), "{}: the same, {pixels} pixels", path.display())?),
+        Some((count, first)) => {
+            let place = format!("the first in row {}, column {}", first / given.width, first % given.width);
+            Err(Failure::Failed(format!("{}: {count} of {pixels} pixels differ, {place}", path.display())))
         }
     }
-    let each = if count > 1 { format!(" in each of {count} pictures") } else { String::new() };
-    Ok(writeln!(io::stdout(), "{}: the same, {pixels} pixels{each}", path.display())?)
+}
+
+/// Whether it is a PNG of several pictures.
+fn moves(path: &Path) -> Result<bool, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+    let file = BufReader::new(File::open(path).map_err(|error| failed(&error))?);
+    if recipe::format(path)? != Some(ImageFormat::Png) {
+        return Ok(false);
+    }
+    PngDecoder::new(file).and_then(|png| png.is_apng()).map_err(|error| failed(&error))
 }
 
 /// How many pixels differ, and the first of them.
-fn difference<T: PartialEq>(given: &[T], made: &[T]) -> Option<(usize, usize)> {
-    let pixels = given.chunks(4).zip(made.chunks(4)).enumerate();
+fn difference(given: &Photo, made: &Photo) -> Option<(usize, usize)> {
+    let pixels = given.pixels.chunks_exact(4).zip(made.pixels.chunks_exact(4)).enumerate();
     let mut differ = pixels.filter(|(_, (given, made))| given != made).map(|(pixel, _)| pixel);
     let first = differ.next()?;
     Some((1 + differ.count(), first))

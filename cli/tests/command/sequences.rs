@@ -65,15 +65,9 @@ fn a_function_goes_along_its_window_and_its_values() {
     draw(&format!("wave.apng {course}"));
     let reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(shell.path("wave.apng")).unwrap())).read_info().unwrap();
     assert_eq!(reader.info().animation_control().unwrap().num_frames, 3);
-    shell.yunta("verify wave.apng").assert().success().stdout(contains("the same, 800 pixels in each of 3 pictures"));
-    // The first picture of one, with its recipe, and the later ones of another that begins alike.
-    draw(&format!("other.apng {}", course.replace("4..1", "4..2")));
-    let [film, other] = ["wave.apng", "other.apng"].map(|name| fs::read(shell.path(name)).unwrap());
-    let second = |bytes: &[u8]| bytes.windows(4).enumerate().filter(|(_, name)| name == b"fcTL").nth(1).unwrap().0 - 4;
-    shell.write("mixed.apng", [&film[..second(&film)], &other[second(&other)..]].concat());
-    shell.yunta("verify mixed.apng").assert().code(1).stderr(contains("pixels of picture 2 differ"));
+    shell.yunta("verify wave.apng").assert().code(1).stderr(contains("several pictures, and a recipe of the first alone"));
+    shell.yunta("verify wave-2.png").assert().success();
     draw(&format!("wave.gif {course}"));
-    shell.yunta("verify wave.gif").assert().code(1).stderr(contains("no recipe"));
     assert!(fs::read(shell.path("wave.gif")).unwrap().starts_with(b"GIF89a"));
     let stream = draw(&format!("- --format y4m {course}"));
     assert!(stream.starts_with(b"YUV4MPEG2 W40 H20 F25:1 "));

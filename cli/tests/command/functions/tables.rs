@@ -20,7 +20,7 @@ fn names_are_columns_of_every_format() {
     assert_eq!(numbers(&shell.path("out.npy")), [10.0, 20.0]);
     // Names that WGSL has not.
     shell.write("odd.csv", "unit price,2019,from\n2,3,4\n");
-    told(&shell, &["map", "unit_price * _2019 + from_", "odd.csv", "out.csv", "-q"]);
+    told(&shell, &["map", "unit_price * _2019 + from_", "odd.csv", "out.csv", "-q", "--header", "yes"]);
     assert_eq!(text(&shell, "out.csv"), "result\n10.0\n");
     shell.write("odd.csv", "a b,a-b\n2,3\n");
     assert!(said(&shell, &["map", "a_b", "odd.csv", "out.csv", "-q"], 2).contains("odd.csv has several columns a_b"));
