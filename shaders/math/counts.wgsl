@@ -33,15 +33,6 @@ fn yunta_count_ones_u64(x: u64) -> u64 {
     return (((fours + (fours >> 4u)) & 0x0f0f0f0f0f0f0f0flu) * 0x0101010101010101lu) >> 56u;
 }
 
-fn yunta_reverse_bits_u64(x: u64) -> u64 {
-    let ones = ((x >> 1u) & 0x5555555555555555lu) | ((x & 0x5555555555555555lu) << 1u);
-    let pairs = ((ones >> 2u) & 0x3333333333333333lu) | ((ones & 0x3333333333333333lu) << 2u);
-    let fours = ((pairs >> 4u) & 0x0f0f0f0f0f0f0f0flu) | ((pairs & 0x0f0f0f0f0f0f0f0flu) << 4u);
-    let eights = ((fours >> 8u) & 0x00ff00ff00ff00fflu) | ((fours & 0x00ff00ff00ff00fflu) << 8u);
-    let sixteens = ((eights >> 16u) & 0x0000ffff0000fffflu) | ((eights & 0x0000ffff0000fffflu) << 16u);
-    return (sixteens >> 32u) | (sixteens << 32u);
-}
-
 fn yunta_leading_zeros_u64(x: u64) -> u64 {
     return min(1086lu - (bitcast<u64>(f64(x & ~(x >> 1u))) >> 52u), 64lu);
 }

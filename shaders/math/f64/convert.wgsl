@@ -1,5 +1,6 @@
 // Between floats and whole numbers of 64 bits, for processors whose vectors have no instruction for it. Towards 0, what is beyond the
 // type is the nearest float within it, and a NaN is 0; to f32 rounded once. src/function/ops.rs has the same results.
+// Lowered for the cores alone.
 
 // The bits of a float without digits behind the point, from -2^63 to 2^64: its halves, each as the last digits of a larger number.
 fn yunta_whole_f64(x: f64) -> u64 {
@@ -28,19 +29,27 @@ fn yunta_to_u64(x: f32) -> u64 {
     return yunta_within_f64(f64(x), 0.0lf, 18446742974197923840.0lf);
 }
 
-// The sum of both halves; where that is not exact, the odd one of its neighbours, which rounds as the exact one does.
-fn yunta_to_f32_u64(x: u64) -> f32 {
-    let high = f64(x >> 32u) * 4294967296.0lf;
-    let low = f64(x & 0xfffffffflu);
+// The sum of a number's halves; where that is not exact, the odd one of its neighbours, which rounds as the exact one does.
+fn yunta_sum_to_f32_f64(high: f64, low: f64) -> f32 {
     let sum = high + low;
     let lost = low - (sum - high);
     let bits = bitcast<u64>(sum);
-    let odd = select(bits - 1lu, bits, lost > 0.0lf) | 1lu;
+    let odd = (bits - ((bits ^ bitcast<u64>(lost)) >> 63u)) | 1lu;
     return f32(bitcast<f64>(select(odd, bits, lost == 0.0lf)));
 }
 
+// 32 binary digits as the last ones of 2^52.
+fn yunta_lower_f64(x: u64) -> f64 {
+    return bitcast<f64>((x & 0xfffffffflu) | 0x4330000000000000lu) - 4503599627370496.0lf;
+}
+
+// The upper half as the last digits of 2^84, a signed one 2^63 higher.
+fn yunta_to_f32_u64(x: u64) -> f32 {
+    return yunta_sum_to_f32_f64(bitcast<f64>((x >> 32u) ^ 0x4530000000000000lu) - 19342813113834066795298816.0lf, yunta_lower_f64(x));
+}
+
 fn yunta_to_f32_i64(x: i64) -> f32 {
-    let negative = x < 0li;
-    let value = yunta_to_f32_u64(bitcast<u64>(select(x, -x, negative)));
-    return select(value, -value, negative);
+    let bits = bitcast<u64>(x);
+    let high = bitcast<f64>((bits >> 32u) ^ 0x4530000080000000lu) - 19342822337206103650074624.0lf;
+    return yunta_sum_to_f32_f64(high, yunta_lower_f64(bits));
 }

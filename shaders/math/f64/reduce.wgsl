@@ -37,7 +37,7 @@ fn yunta_quarters_f64(a: f64, b: f64, c: f64, d: f64) -> vec2<f64> {
     return yunta_sum_of_larger_f64(r_more.x, r_more.y + fma(turns_lost.x, 6.123233995736766e-17lf, rest * 1.5707963267948966lf));
 }
 
-// For finite x beyond 2^30; any value for others.
+// For x beyond 2^30; NaN for infinities.
 fn yunta_reduce_large_f64(x: f64) -> YuntaReducedF64 {
     let bits = bitcast<u64>(x);
     let m = (bits & 0xffffffffffffflu) | 0x10000000000000lu;
@@ -62,7 +62,7 @@ fn yunta_reduce_large_f64(x: f64) -> YuntaReducedF64 {
     let b = f64(yunta_word_f64(p1.x, p2.x, 30u) ^ above) * 5.421010862427522e-20lf;
     let c = f64(yunta_word_f64(p2.x, p3.x, 30u) ^ above) * 1.262177448353619e-29lf;
     let d = f64(yunta_word_f64(p3.x, p4.x, 30u) ^ above) * 2.938735877055719e-39lf;
-    let angle = yunta_quarters_f64(a, b, c, d);
+    let angle = select(vec2(yunta_nan_f64()), yunta_quarters_f64(a, b, c, d), abs(x) < yunta_infinity_f64());
     let negative = bits >> 63u;
     let sign = (above << 63u) ^ (negative << 63u);
     let quarters = (p0.x >> 30u) + (above & 1lu);
@@ -76,7 +76,7 @@ fn yunta_reduce_large_f64(x: f64) -> YuntaReducedF64 {
 // Where few angles are large, the others do not wait for a branch.
 fn yunta_reduce_f64(x: f64) -> YuntaReducedF64 {
     var reduced = yunta_reduce_moderate_f64(x);
-    if (abs(x) > 1073741824.0lf) & (abs(x) < yunta_infinity_f64()) {
+    if abs(x) > 1073741824.0lf {
         reduced = yunta_reduce_large_f64(x);
     }
     return reduced;

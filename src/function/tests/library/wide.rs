@@ -64,7 +64,6 @@ fn whole_numbers_of_64_bits_have_the_bits_of_rusts() {
     check("divide", &[&a, &b], |at| ops::u64s::divide(a[at], b[at]));
     check("remainder", &[&a, &b], |at| ops::u64s::remainder(a[at], b[at]));
     check("count_ones", &[&a], |at| ops::u64s::count_ones(a[at]));
-    check("reverse_bits", &[&a], |at| ops::u64s::reverse_bits(a[at]));
     check("leading_zeros", &[&a], |at| ops::u64s::leading_zeros(a[at]));
     check("trailing_zeros", &[&a], |at| ops::u64s::trailing_zeros(a[at]));
     let given = [(ScalarType::U64, Elements::packed(&a[..], 1))];
