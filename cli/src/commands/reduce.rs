@@ -71,13 +71,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         (other, _) => other,
     };
     let mut words = Words::sorted(words, options.file.is_some(), false)?;
-    let recipe = if running.shard.is_some() { options.recipe(&format!("reduce {reduction:?}"), &words)? } else { String::new() };
-    let written = std::mem::take(&mut words.expressions);
-    let unnamed = written.first().is_some_and(|written| written.name.is_none());
-    let chosen = Chosen::of(&options, written)?;
     // Beside an array for a whole input, the one file that is left is the table that the others need.
-    let is_there = words.out.as_ref().is_some_and(|file| file.is_file());
-    if words.table.is_none() && is_there && Given::lacks(&chosen, &options, &words.bindings) {
+    let is_there = words.table.is_none() && words.out.as_ref().is_some_and(|file| file.is_file());
+    if is_there && Given::lacks(&Chosen::of(&options, words.expressions.clone())?, &options, &words.bindings) {
         words.table = words.out.take();
     }
     let is_printed = words.out.is_none();
@@ -89,8 +85,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         };
         return Err(Failure::Usage(format!("--shard: {wanted}")));
     }
+    let recipe = if running.shard.is_some() { options.recipe(&format!("reduce {reduction:?}"), &words)? } else { String::new() };
     let out = words.out.unwrap_or_else(|| PathBuf::from("/dev/stdout"));
     let rows = Rows::new(recipe, &out, options.compression, &running)?;
+    let unnamed = words.expressions.first().is_some_and(|written| written.name.is_none());
+    let chosen = Chosen::of(&options, words.expressions)?;
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), by.as_ref(), &running)?;
     let ready = Ready::of(&chosen, &given)?;
     let mut outputs: Vec<_> = ready.outputs.iter().map(|output| reduced(output, reduction)).collect();

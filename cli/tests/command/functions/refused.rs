@@ -127,7 +127,7 @@ fn what_carries_a_function_out_is_told_and_can_be_chosen() {
         assert!(by("").contains("by bytecode: so little is done before machine code is made"), "{}", by(""));
         assert!(by("jit").contains("by machine code"), "{}", by("jit"));
     }
-    for (executor, expression) in [("cranelift", "a * b"), ("jit", "pow(a, b)")] {
+    for (executor, expression) in [("cranelift", "a * b"), ("jit", "a")] {
         let mut command = yunta(&shell, &["map", expression, "t.csv", "o.csv"]);
         command.env("YUNTA_FUNCTION", executor).assert().code(2).stderr(contains(format!("YUNTA_FUNCTION is \"{executor}\"")));
     }
