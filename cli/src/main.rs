@@ -2,6 +2,8 @@
 #![deny(unsafe_code)]
 
 mod arguments;
+#[cfg(test)]
+mod changed;
 mod commands;
 mod data;
 mod picture;

@@ -13,13 +13,22 @@ use crate::shell::failure::Failure;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// A folder has a file for each piece, and whoever looks at it a flag: more are a mistake in a manifest, or in a job's size.
+const MOST_PIECES: usize = 1 << 24;
+
 /// The version, the form of the result, how many pieces there are, the recipe, and what the inputs were.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Manifest(Value);
 
 impl Manifest {
     /// That of a job, whose inputs are looked at.
+    ///
+    /// # Errors
+    /// An input cannot be read, or the job has too many pieces.
     pub fn of(job: &Job) -> Result<Self, Failure> {
+        if job.pieces > MOST_PIECES {
+            return Err(Failure::Usage(format!("--shard: {} pieces are too many; make a result of at most {MOST_PIECES}", job.pieces)));
+        }
         let inputs = job.inputs.iter().map(|path| input(path)).collect::<Result<Vec<_>, Failure>>()?;
         let Job { form, recipe, pieces, .. } = job;
         Ok(Self(json!({ "yunta": VERSION, "pieces": pieces, "form": form.to_json(), "recipe": recipe, "inputs": inputs })))
@@ -39,8 +48,9 @@ impl Manifest {
         Checksum::of(self.text().as_bytes())
     }
 
+    /// How many pieces there are, if it says so and there can be as many.
     pub fn pieces(&self) -> Option<usize> {
-        self.0["pieces"].as_u64().and_then(|pieces| usize::try_from(pieces).ok())
+        self.0["pieces"].as_u64().and_then(|pieces| usize::try_from(pieces).ok()).filter(|&pieces| pieces <= MOST_PIECES)
     }
 
     pub fn form(&self) -> Option<Form> {

@@ -208,6 +208,14 @@ fn another_jobs_folder_is_not_touched() {
     for line in [format!("{PICTURE} --shard 2/2"), "merge out.png".into(), "missing out.png".into()] {
         shell.yunta(&line).assert().code(1).stderr(contains("its pieces are of yunta 0.0.1"));
     }
+    // More pieces than anybody has memory for.
+    let count = text.lines().find(|line| line.contains("\"pieces\"")).unwrap();
+    for pieces in ["100000000000", "18446744073709551615"] {
+        fs::write(&manifest, text.replace(count, &format!("\"pieces\": {pieces},"))).unwrap();
+        for line in ["merge out.png", "missing out.png"] {
+            shell.yunta(line).assert().code(1).stderr(contains("its manifest is damaged"));
+        }
+    }
     fs::write(&manifest, text).unwrap();
     // A finished one's may be taken.
     shell.yunta(&format!("{PICTURE} --shard 2/2")).assert().success();

@@ -364,6 +364,8 @@ fn pieces_that_do_not_belong_together_are_refused() {
     let (odd, other) = (call(&x).reduce(Reduction::Sum), call(&y).reduce(Reduction::Sum));
     let mut totals = Totals::new();
     refused(totals.clone().finish().unwrap_err(), &["no piece"]);
+    let described = Totals::described(&Totals::describe(&odd).unwrap()).unwrap();
+    refused(described.finish().unwrap_err(), &["no piece"]);
     totals.add(&odd, &words(&odd)).unwrap();
     refused(totals.add(&odd, &words(&odd)).unwrap_err(), &["1500 items", "multiples of 1024"]);
     refused(totals.add(&other, &words(&other)).unwrap_err(), &["otherwise"]);

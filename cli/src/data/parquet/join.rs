@@ -11,10 +11,18 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::statistics::Statistics;
 use parquet::file::writer::SerializedFileWriter;
 
+use super::caught::caught;
 use crate::data::sink::Write;
 
 /// Writes the row groups of some files, of which there is at least one.
+///
+/// # Errors
+/// A file cannot be had, is damaged, or has other columns than the first; or the result cannot be written.
 pub(crate) fn join(files: impl Iterator<Item = io::Result<Vec<u8>>>, to: &mut Write<'_>) -> io::Result<()> {
+    caught(|| joined(files, to)).unwrap_or_else(|panicked| Err(io::Error::other(format!("a piece is damaged: {panicked}"))))
+}
+
+fn joined(files: impl Iterator<Item = io::Result<Vec<u8>>>, to: &mut Write<'_>) -> io::Result<()> {
     let mut joined = None;
     let mut to = Some(to);
     for file in files {
