@@ -13,18 +13,22 @@ const LEFT_OVER: Duration = Duration::from_secs(60);
 
 /// What a file has, if there is one.
 pub(crate) fn read(file: &Path) -> Option<Vec<u8>> {
-    let length = fs::metadata(file).ok()?.len();
-    if length <= MOST_BYTES { fs::read(file).ok() } else { None }
+    let found = fs::metadata(file).ok()?;
+    // A device or a pipe may have no end.
+    if found.is_file() && found.len() <= MOST_BYTES { fs::read(file).ok() } else { None }
 }
 
 /// Writes a file anew, beside its name, in a folder that is made if need be.
 ///
 /// # Errors
-/// It is too long, or the system's.
+/// It is too long, what is there is no file, or the system's.
 pub(crate) fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     static WRITTEN: AtomicU64 = AtomicU64::new(0);
     if bytes.len() as u64 > MOST_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    if fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
     }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -84,5 +88,17 @@ mod tests {
         fs::write(&file, "").unwrap();
         assert!(replace(&file.join("calibration.json"), b"text").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_neither_read_nor_replaced() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(read(&pipe).is_none() && replace(&pipe, b"text").is_err());
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert!(read(folder.path()).is_none() && replace(folder.path(), b"text").is_err());
     }
 }

@@ -2,6 +2,7 @@
 //! what it becomes for given types; the crate yunta-lower reads it and makes a lane program of it, `bytecode` runs that. Not
 //! here: engines and jobs.
 
+mod axes;
 mod bytecode;
 mod call;
 #[cfg(feature = "compiled")]

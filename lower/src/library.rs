@@ -20,12 +20,14 @@ fn yunta_sqrt(x: f32) -> f32 { return sqrt(x); }
 ";
 
 /// More of these for processors that fuse, and that keep subnormal numbers as GPUs may not: the second product is the one that is rounded.
+/// Whoever sees a NaN's bits, an output or a bitcast, makes it the one NaN anyway.
 const KEEPING: &str = "
 fn yunta_plus_exact(sum: f32, a: f32, b: f32) -> f32 { return fma(a, b, sum); }
 fn yunta_scaled(p: f32, k: i32) -> u32 {
     let half = k >> 1u;
     return bitcast<u32>(p * power_of_two(half) * power_of_two(k - half));
 }
+fn yunta_one_nan_f64(x: f64) -> f64 { return x; }
 ";
 
 /// Programs by what is added to the prelude, by name and type.

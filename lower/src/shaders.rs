@@ -63,8 +63,17 @@ files! {
     }
     cores {
         Counts "counts" needs;
+        ConvertF64 "f64/convert" needs;
+        Quotients "quotients" needs ConvertF64;
         BitsF64 "f64/bits" needs;
         PairsF64 "f64/pairs" needs BitsF64;
+        ExpF64 "f64/exp" needs BitsF64;
+        LogF64 "f64/log" needs BitsF64;
+        PowF64 "f64/pow" needs PairsF64 ExpF64;
+        RootF64 "f64/root" needs BitsF64;
+        DigitsF64 "f64/digits" needs;
+        ReduceF64 "f64/reduce" needs BitsF64 DigitsF64;
+        TrigF64 "f64/trig" needs BitsF64 ReduceF64;
         HyperbolicF64 "f64/hyperbolic" needs PairsF64;
         AreaF64 "f64/area" needs PairsF64 HyperbolicF64;
         HypotF64 "f64/hypot" needs PairsF64;

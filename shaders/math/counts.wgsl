@@ -25,3 +25,18 @@ fn yunta_leading_zeros_u32(x: u32) -> u32 {
 fn yunta_trailing_zeros_u32(x: u32) -> u32 {
     return min((bitcast<u32>(f32(x & (0u - x))) >> 23u) - 127u, 32u);
 }
+
+// The same of 64 bits.
+fn yunta_count_ones_u64(x: u64) -> u64 {
+    let pairs = x - ((x >> 1u) & 0x5555555555555555lu);
+    let fours = (pairs & 0x3333333333333333lu) + ((pairs >> 2u) & 0x3333333333333333lu);
+    return (((fours + (fours >> 4u)) & 0x0f0f0f0f0f0f0f0flu) * 0x0101010101010101lu) >> 56u;
+}
+
+fn yunta_leading_zeros_u64(x: u64) -> u64 {
+    return min(1086lu - (bitcast<u64>(f64(x & ~(x >> 1u))) >> 52u), 64lu);
+}
+
+fn yunta_trailing_zeros_u64(x: u64) -> u64 {
+    return min((bitcast<u64>(f64(x & (0lu - x))) >> 52u) - 1023lu, 64lu);
+}

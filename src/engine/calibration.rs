@@ -34,7 +34,7 @@ pub fn calibration_file() -> Option<PathBuf> {
 
 /// Whether the environment forbids to measure the machine.
 pub(super) fn is_off() -> bool {
-    env::var_os(VARIABLE).is_some_and(|value| value == "off")
+    env::var_os(VARIABLE).is_some_and(|value| value.eq_ignore_ascii_case("off"))
 }
 
 /// The user's folder for what can be made again.

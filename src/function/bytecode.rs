@@ -27,8 +27,6 @@ pub(in crate::function) use frame::Frame;
 pub(in crate::function) use frame::{LINE, Whole};
 #[cfg(feature = "compiled")]
 pub(in crate::function) use numbers::exponentials_of;
-#[cfg(feature = "compiled")]
-pub(in crate::function) use run::places;
 pub(crate) use run::{Ended, Items, Job, run};
 pub(crate) use sample::{SAMPLE, Turned, sample};
 

@@ -202,7 +202,8 @@ fn map(world: &World, items: usize) -> String {
 /// A job of some seconds on one rank of one thread, left in parts.
 fn parts(world: &World) -> String {
     let engine = engine();
-    let julia = yunta::Julia::default().size(3000, 2000).max_iter(3000).center(0.3, 0.1).span(1.0);
+    // A Siegel disk: points that neither escape nor come to a cycle.
+    let julia = yunta::Julia::default().c(-0.390541, -0.586788).size(1200, 800).max_iter(10_000).span(2.0);
     let start = Instant::now();
     let alone = (world.rank() == 0).then(|| engine.run(&julia, Backend::Cpu).unwrap());
     let one = start.elapsed();

@@ -70,7 +70,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
         (other, Some(ddof)) if other.name() != "var" => return Err(Failure::usage("--ddof", ddof, "it is for var alone; leave it out")),
         (other, _) => other,
     };
-    let words = Words::sorted(words, options.file.is_some(), false)?;
+    let mut words = Words::sorted(words, options.file.is_some(), false)?;
+    // Beside an array for a whole input, the one file that is left is the table that the others need.
+    let is_there = words.table.is_none() && words.out.as_ref().is_some_and(|file| file.is_file());
+    if is_there && Given::lacks(&Chosen::of(&options, words.expressions.clone())?, &options, &words.bindings) {
+        words.table = words.out.take();
+    }
     let is_printed = words.out.is_none();
     if running.shard.is_some() && (is_printed || by.is_some()) {
         let wanted = if is_printed {

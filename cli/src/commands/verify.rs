@@ -1,7 +1,11 @@
 //! `yunta verify`: renders a picture again by its recipe, and compares. Not here: how a picture is rendered.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
+
+use image::ImageFormat;
+use image::codecs::png::PngDecoder;
 
 use super::{draw, julia};
 use crate::picture::decode::Photo;
@@ -25,6 +29,10 @@ Examples:
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let path = &arguments.picture;
     let recipe = recipe::read(path)?;
+    if moves(path)? {
+        let wanted = "make the sequence as numbered files, each of which has its own";
+        return Err(Failure::Failed(format!("{}: it has several pictures, and a recipe of the first alone: {wanted}", path.display())));
+    }
     if !recipe.is_ours() {
         warning(&format!("{}: it is by {}, and bits may change between versions", path.display(), recipe.software));
     }
@@ -50,6 +58,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             Err(Failure::Failed(format!("{}: {count} of {pixels} pixels differ, {place}", path.display())))
         }
     }
+}
+
+/// Whether it is a PNG of several pictures.
+fn moves(path: &Path) -> Result<bool, Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+    let file = BufReader::new(File::open(path).map_err(|error| failed(&error))?);
+    if recipe::format(path)? != Some(ImageFormat::Png) {
+        return Ok(false);
+    }
+    PngDecoder::new(file).and_then(|png| png.is_apng()).map_err(|error| failed(&error))
 }
 
 /// How many pixels differ, and the first of them.

@@ -4,6 +4,7 @@
 //! Decompression has a thread of its own, which is some blocks ahead of whoever reads.
 
 mod ahead;
+mod gzip;
 pub(crate) mod magic;
 pub(crate) mod zip;
 pub(crate) mod zstd;
@@ -13,10 +14,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
 use yunta::{Error, Result};
 
 use ahead::Ahead;
+use gzip::Members;
 use magic::Compression;
 use zstd::Zstd;
 
@@ -110,7 +111,7 @@ fn peek(mut source: Source) -> io::Result<(Vec<u8>, Source)> {
 fn decompressed(compression: Compression, source: Source) -> Source {
     let source = BufReader::with_capacity(COMPRESSED, source);
     match compression {
-        Compression::Gzip => Box::new(Whole { decoder: MultiGzDecoder::new(source), compression }),
+        Compression::Gzip => Box::new(Whole { decoder: Members::new(source), compression }),
         Compression::Zstd => Box::new(Whole { decoder: Zstd::new(source), compression }),
     }
 }
@@ -127,9 +128,9 @@ trait Decoder: Read {
     fn compressed(&mut self) -> &mut impl BufRead;
 }
 
-impl<R: BufRead> Decoder for MultiGzDecoder<R> {
+impl<R: BufRead> Decoder for Members<R> {
     fn compressed(&mut self) -> &mut impl BufRead {
-        self.get_mut()
+        self.source()
     }
 }
 
@@ -179,6 +180,13 @@ mod tests {
         for (compress, first) in [(gzip as fn(&[u8]) -> Vec<u8>, gzip(TEXT)), (zstd, zstd(TEXT)), (zstd, skipped)] {
             let all = [first, compress(b""), compress(b"7,7\n")].concat();
             assert_eq!(read(&all).unwrap(), [TEXT, b"7,7\n"].concat());
+        }
+        // Zeros behind gzip's are what fills blocks of a tape or a disk.
+        let filled = [gzip(TEXT), vec![0; 700], gzip(b"7,7\n"), vec![0; 70_000]].concat();
+        assert_eq!(read(&filled).unwrap(), [TEXT, b"7,7\n"].concat());
+        for behind in [&b"x"[..], b"\0\0trailing", b"7,7\n7,7\n7,7\n7,7\n"] {
+            let said = read(&[gzip(TEXT), behind.to_vec()].concat()).unwrap_err();
+            assert!(said.contains("other bytes behind its gzip data"), "{said}");
         }
         let long: Vec<u8> = (0..3_000_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         assert!(read(&gzip(&long)).unwrap() == long && read(&zstd(&long)).unwrap() == long);

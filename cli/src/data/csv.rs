@@ -29,7 +29,7 @@ use heading::Heading;
 use lines::{Chunk, Lines, line, unquoted};
 
 pub(crate) use columns::{Columns, write_lines};
-pub(crate) use dialect::{Decimal, Missing, Options, Separator};
+pub(crate) use dialect::{Decimal, Missing, Options, Separator, is_missing};
 pub(crate) use heading::Header;
 pub(crate) use typed::As;
 pub(crate) use write::Writer;
@@ -51,7 +51,12 @@ impl Reader {
     /// It cannot be read, is no text, or has a first line that could be names as well as data.
     pub fn open(path: &Path, options: &Options, picked: Option<&[String]>) -> Result<Self> {
         let mut lines = Lines::open(path)?;
-        let dialect = dialect(lines.sample(), options);
+        let mut options = options.clone();
+        if let Some((separator, length)) = guess::told(lines.sample()) {
+            options.separator = options.separator.or(Some(separator));
+            lines.take(length, 1);
+        }
+        let dialect = dialect(lines.sample(), &options);
         lines.begin(dialect.separator, options.comment.as_deref());
         lines.skip_blank()?;
         lines.fill()?;
@@ -79,7 +84,7 @@ impl Reader {
         let is_guessed = options.decimal.is_none() && dialect.decimal == Decimal::Comma;
         let decimal = is_guessed.then_some("its numbers were taken to have decimal commas; if they have points, say --decimal .");
         let notes = heading.note.into_iter().chain(decimal).collect();
-        Ok(Self { path: path.to_owned(), lines, dialect, comment: options.comment.clone(), heading, notes })
+        Ok(Self { path: path.to_owned(), lines, dialect, comment: options.comment, heading, notes })
     }
 
     /// What was taken for granted and should be told.

@@ -70,9 +70,11 @@ impl Output {
     pub fn of(path: &Path, pages: Option<Codec>) -> Result<Self> {
         let output = Self::with_pages(path, pages.unwrap_or(Codec::Snappy))?;
         match pages {
-            Some(_) if output.format != Format::Parquet => {
-                Err(Error::argument("compression", path.display(), "is for the pages of .parquet; text is named .csv.gz or .csv.zst"))
-            }
+            Some(_) if output.format != Format::Parquet => Err(Error::argument(
+                "compression",
+                format!("given for {}", path.display()),
+                "it is for the pages of .parquet files; text is compressed where its name ends in .csv.gz or .csv.zst",
+            )),
             _ => Ok(output),
         }
     }

@@ -46,7 +46,7 @@ macro_rules! number {
     };
 }
 number!(f32, Some(f32::NAN), Some(f32::MANTISSA_DIGITS), None, Some(|numbers| numbers), float, zmij);
-number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|numbers| numbers), None, float, zmij);
+number!(f64, Some(f64::NAN), Some(f64::MANTISSA_DIGITS), Some(|numbers| numbers), None, real, zmij);
 number!(u8, None, None, None, None, integer, itoa);
 number!(i8, None, None, None, None, integer, itoa);
 number!(i16, None, None, None, None, integer, itoa);
@@ -58,6 +58,34 @@ number!(u64, None, None, None, None, integer, itoa);
 
 fn float<T: fast_float2::FastFloat>(text: &[u8]) -> Option<(T, usize)> {
     fast_float2::parse_partial(text).ok()
+}
+
+/// As [`float`], where whole numbers are the same ones.
+#[inline]
+fn real(text: &[u8]) -> Option<(f64, usize)> {
+    let (number, length): (f64, usize) = float(text)?;
+    // Below this f64 tells whole numbers apart.
+    let is_same = number.abs() < 9_007_199_254_740_992.0 || is_itself(number, &text[..length]);
+    (is_same || number.is_nan()).then_some((number, length))
+}
+
+/// Whether a text that was read as this number means the same: one with a point or an exponent is of the numbers that are rounded, and a
+/// whole number is this one, or its shortest digits with zeros behind them, as programs write floats.
+#[cold]
+fn is_itself(number: f64, text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").or_else(|| text.strip_prefix(b"+")).unwrap_or(text);
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return true;
+    }
+    let digits = &digits[digits.iter().take_while(|&&byte| byte == b'0').count()..];
+    let (exact, shortest) = (format!("{:.0}", number.abs()), number.abs().to_string());
+    digits == exact.as_bytes() || digits == shortest.as_bytes()
+}
+
+/// Whether a text is a whole number that f64 does not have.
+pub(crate) fn is_beyond_f64(text: &[u8]) -> bool {
+    let is_all = |(number, length): &(f64, usize)| number.abs() >= 9_007_199_254_740_992.0 && *length == text.len();
+    float(text).filter(is_all).is_some_and(|(number, _)| !is_itself(number, text))
 }
 
 fn integer<T: FromStr>(text: &[u8]) -> Option<(T, usize)> {
@@ -78,6 +106,33 @@ pub(crate) fn half(bits: u16) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_of_text_are_the_same_ones() {
+        for (text, same) in [
+            ("9007199254740992", true),
+            ("9007199254740993", false),
+            ("-9007199254740993", false),
+            ("+00009007199254740994", true),
+            ("18446744073709551615", false),
+            ("18446744073709551616", true),
+            // 2^70 as C and as JavaScript write it, and neither.
+            ("1180591620717411303424", true),
+            ("1180591620717411300000", true),
+            ("1180591620717411303425", false),
+            ("9007199254740993.0", true),
+            ("9007199254740993e0", true),
+            ("inf", true),
+            ("nan", true),
+        ] {
+            assert_eq!(f64::read(text.as_bytes()).is_some(), same, "{text}");
+            assert_eq!(is_beyond_f64(text.as_bytes()), !same, "{text}");
+        }
+        let many = "9".repeat(400);
+        assert!(f64::read(many.as_bytes()).is_none() && is_beyond_f64(many.as_bytes()));
+        assert_eq!(f64::read(b"9007199254740993,1"), None);
+        assert_eq!(f64::read(b"9007199254740992,1"), Some((9_007_199_254_740_992.0, 16)));
+    }
 
     #[test]
     fn every_half_is_its_own_number() {

@@ -108,6 +108,13 @@ impl Typed {
             })
         };
         let rate = self.rate;
+        if format == Format::Gif && rate > MOST_OF_GIF {
+            return Err(Failure::usage(
+                "--rate",
+                rate,
+                "a .gif counts in hundredths of a second, and is shown at 50 pictures a second at most",
+            ));
+        }
         let written = target.write(|to| match format {
             Format::Apng => apng(to, frames, rate, &mut taken),
             Format::Gif => gif(to, frames, rate, &mut taken),
@@ -119,6 +126,9 @@ impl Typed {
         }
     }
 }
+
+/// Pictures a second of a .gif: programs take a shorter time than two hundredths of a second for none, and show it far slower.
+const MOST_OF_GIF: u16 = 50;
 
 /// How far along each picture is, 0 to 1.
 fn along(index: u32, frames: u32) -> f64 {

@@ -30,6 +30,8 @@ pub(crate) struct Folder {
     pieces: usize,
 }
 
+const DAMAGED: &str = "its manifest is damaged; remove the folder";
+
 impl Folder {
     /// Where the pieces of a result lie.
     pub fn beside(out: &Path) -> PathBuf {
@@ -45,16 +47,23 @@ impl Folder {
     pub fn enter(out: &Path, manifest: &Manifest) -> Result<Self, Failure> {
         let folder = Self::of(out, manifest);
         let failed = |error: io::Error| folder.failed(error);
-        fs::create_dir(&folder.path).or_else(|error| if folder.path.is_dir() { Ok(()) } else { Err(error) }).map_err(failed)?;
+        match fs::create_dir(&folder.path) {
+            Err(_) if folder.path.is_dir() => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(folder.failed("is a file, in the place of the folder of pieces; move it away"));
+            }
+            made => made.map_err(failed)?,
+        }
         let at = folder.path.join(MANIFEST);
         loop {
             let there = match fs::read_to_string(&at) {
-                Ok(text) => Manifest::read(&text).ok_or_else(|| folder.failed("its manifest is damaged; remove the folder"))?,
+                Ok(text) => Manifest::read(&text).ok_or_else(|| folder.failed(DAMAGED))?,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     folder.check_new()?;
                     target::create_new(&at, manifest.text().as_bytes()).map_err(failed)?;
                     continue;
                 }
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(folder.failed(DAMAGED)),
                 Err(error) => return Err(failed(error)),
             };
             if there == *manifest {
@@ -83,10 +92,11 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(failed("is not there, and the result neither; run the command with --shard".into()));
             }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(failed(DAMAGED.into())),
             Err(error) => return Err(failed(error.to_string())),
         };
         let manifest = Manifest::read(&text).filter(|manifest| manifest.pieces().is_some());
-        let manifest = manifest.ok_or_else(|| failed("its manifest is damaged; remove the folder".into()))?;
+        let manifest = manifest.ok_or_else(|| failed(DAMAGED.into()))?;
         manifest.check_version().map_err(failed)?;
         Ok(Some((Self::of(out, &manifest), manifest)))
     }

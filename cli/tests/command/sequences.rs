@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use predicates::str::contains;
 use yunta::picture::read_recipe;
 
 use crate::shell::{Shell, read_png};
@@ -64,6 +65,8 @@ fn a_function_goes_along_its_window_and_its_values() {
     draw(&format!("wave.apng {course}"));
     let reader = png::Decoder::new(std::io::BufReader::new(fs::File::open(shell.path("wave.apng")).unwrap())).read_info().unwrap();
     assert_eq!(reader.info().animation_control().unwrap().num_frames, 3);
+    shell.yunta("verify wave.apng").assert().code(1).stderr(contains("several pictures, and a recipe of the first alone"));
+    shell.yunta("verify wave-2.png").assert().success();
     draw(&format!("wave.gif {course}"));
     assert!(fs::read(shell.path("wave.gif")).unwrap().starts_with(b"GIF89a"));
     let stream = draw(&format!("- --format y4m {course}"));

@@ -26,6 +26,16 @@ fn shell() -> Shell {
     shell
 }
 
+#[test]
+fn a_result_in_the_place_of_what_is_read_is_refused() {
+    let shell = Shell::new();
+    shell.write("t.csv", "a,b\n3,4\n");
+    for line in ["normalize t.csv t.csv", "map a+b t.csv ./t.csv"] {
+        shell.yunta(&format!("{line} --shard 1/2")).assert().code(2).stderr(contains("is read, and is the result"));
+    }
+    assert_eq!(shell.files(), ["t.csv"]);
+}
+
 /// What a line gives in one process, and then as so many shards, from the last to the first.
 fn is_the_same(shell: &Shell, out: &str, line: &str, counts: &[usize]) {
     shell.yunta(&format!("{line} --quiet")).assert().success();

@@ -66,8 +66,8 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
         Err(error) => {
             let labels: Vec<_> = error.labels().map(|(span, label)| (span, label.to_owned())).collect();
             let trouble = Trouble::new(worded(error.message())).at(labels.first().and_then(|(span, _)| span.to_range()));
-            let trouble = labels.iter().filter(|(_, label)| !label.is_empty()).fold(trouble, |trouble, (_, label)| trouble.note(label));
-            let trouble = error.notes().fold(trouble, Trouble::note);
+            let labels = labels.iter().map(|(_, label)| &label[..]);
+            let trouble = labels.chain(error.notes()).filter(|note| tells_more(error.message(), note)).fold(trouble, Trouble::note);
             let trouble = if trouble.place.is_none() { trouble.note("its line cannot be told") } else { trouble };
             return Err(hinted(trouble, &text).error(&text));
         }
@@ -101,6 +101,11 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
     Ok(Parsed { module, info, bindings, text })
 }
 
+/// Whether a note of naga's says more than its message: some repeat it, point to it, or list every type there is.
+fn tells_more(message: &str, note: &str) -> bool {
+    !(note.is_empty() || message.contains(note) || note == "see msg" || note.starts_with("allowed type: "))
+}
+
 /// The text with constants computed and with what the language has beyond WGSL.
 fn with_everything(text: &Text, constants: &Constants) -> Result<Text, Trouble> {
     let mut changes = folded(&text.written, constants)?;
@@ -122,6 +127,13 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     }
     if trouble.what.contains("Derivatives can only be taken") {
         return Trouble { what: "the function is of floats and vectors of them".into(), ..trouble };
+    }
+    if trouble.what.starts_with("expected `)`, found") && text.written.matches('(').count() == text.written.matches(')').count() {
+        let what = match here.as_str() {
+            "?" => "`c ? x : y` is select(y, x, c) in WGSL".to_owned(),
+            _ => format!("an operator is missing before `{here}`"),
+        };
+        return Trouble { what, ..trouble };
     }
     if here.contains('^') {
         return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");

@@ -29,10 +29,11 @@ fn yunta_power_of_two_f64(k: f64) -> f64 {
     return bitcast<f64>(bitcast<u64>(k + 6755399441056767.0lf) << 52u);
 }
 
-// x * 2^k, rounded once.
+// x * 2^k, rounded once: by about half of k, which is exact, and by the rest.
 fn yunta_scale_f64(x: f64, k: f64) -> f64 {
-    let half = yunta_nearest_f64(k * 0.5lf);
-    return (x * yunta_power_of_two_f64(half)) * yunta_power_of_two_f64(k - half);
+    let half = bitcast<u64>(fma(k, 0.5lf, 6755399441056767.0lf));
+    let both = bitcast<u64>(k + 6755399441057790.0lf);
+    return (x * bitcast<f64>((both - half) << 52u)) * bitcast<f64>(half << 52u);
 }
 
 // a + b and what rounding took from it.

@@ -2,12 +2,14 @@
 //! do not; what a block has too much at its end computes its last item again. Not here: the steps.
 
 use std::ops::Range;
+use std::slice;
 
 use super::CHUNK;
 use super::code::Code;
 use super::frame::{Frame, Whole, address};
 use super::level::execute_at;
 use crate::cpu::simd::Level;
+use crate::function::axes;
 use crate::function::data::{Elements, Given, OutputMut};
 use crate::function::lanes::{Definition, ScalarType};
 use crate::function::machine::Machine;
@@ -244,21 +246,15 @@ unsafe fn collect<T: Copy, U: Copy>(from: *const u8, stride: usize, to: *mut u8,
     }
 }
 
-/// Items' places along an axis; the first axis is the fastest.
-#[inline(always)]
-pub(in crate::function) fn places(dims: [usize; 3], axis: usize) -> impl Fn(usize) -> u32 {
-    let before: usize = dims[..axis].iter().product::<usize>().max(1);
-    let size = if axis == 2 { usize::MAX } else { dims[axis].max(1) };
-    move |item| ((item / before) % size) as u32
-}
-
 /// The places of a block's items.
 fn fill_places(slot: *mut u8, axis: u32, dims: [usize; 3], items: &Items, lanes: usize) {
-    let to = slot.cast::<u32>();
-    let place = places(dims, axis as usize);
-    for at in 0..lanes {
-        let item = items.first + at.min(items.count - 1) * items.apart;
-        // SAFETY: the slot has room for all lanes.
-        unsafe { *to.add(at) = place(item) };
+    let axis = axis as usize;
+    // SAFETY: the slot has room for all lanes, and holds numbers already.
+    let (have, rest) = unsafe { slice::from_raw_parts_mut(slot.cast::<u32>(), lanes) }.split_at_mut(items.count);
+    if items.apart == 1 {
+        axes::fill(dims, axis, items.first, have);
+    } else {
+        have.iter_mut().enumerate().for_each(|(at, to)| *to = axes::place(dims, axis, items.first + at * items.apart));
     }
+    rest.fill(have.last().copied().unwrap_or(0));
 }

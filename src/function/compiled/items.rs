@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use crate::function::bytecode::{Job, places};
+use crate::function::axes;
+use crate::function::bytecode::Job;
 use crate::function::data::{Elements, Given, Numbers, NumbersMut, OutputMut};
 use crate::function::ops::{chosen, wide};
 
@@ -171,10 +172,10 @@ impl<'a, 'o> Items<'a, 'o> {
     /// The items' places along an axis.
     #[inline(always)]
     pub fn places<const N: usize>(&self, axis: usize) -> [u32; N] {
-        let (place, mut all) = (places(self.job.dims, axis), [0; N]);
-        for (lane, to) in all.iter_mut().enumerate() {
-            *to = place(self.first + lane.min(self.count - 1));
-        }
+        let mut all = [0; N];
+        let (have, rest) = all.split_at_mut(self.count);
+        axes::fill(self.job.dims, axis, self.first, have);
+        rest.fill(have.last().copied().unwrap_or(0));
         all
     }
 

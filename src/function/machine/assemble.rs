@@ -58,7 +58,7 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     }
     let (mut renamed, mut kinds) = (steps.clone(), code.kinds.clone());
     for range in &pieces {
-        if let Some(new) = values::renamed(&known, &steps[range.clone()], &live[range.end], &mut kinds) {
+        if let Some(new) = values::renamed(&known, range.clone(), &live, &mut kinds) {
             renamed[range.clone()].copy_from_slice(&new);
         }
     }

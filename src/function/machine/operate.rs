@@ -83,15 +83,24 @@ impl Emitter<'_> {
         self.done(step.target, at);
     }
 
+    /// A factor that ends here may have the target's register, and so may the sum.
     fn fused(&mut self, step: &Step, scalar: ScalarType, at: usize) {
-        let target = self.target(step.target, at);
+        let (width, target) = (self.width(Kind::of(scalar)), self.target(step.target, at));
+        let ends = |emitter: &mut Self, factor: u32| emitter.is_held(factor) && emitter.held(factor, at, HAND) == target;
+        let factors = [(step.a, step.b), (step.b, step.a)];
+        if let Some((_, other)) = factors.into_iter().find(|&(factor, _)| ends(self, factor)) {
+            let other = self.held(other, at, HAND);
+            let plus = self.operand(step.c, at, OTHER);
+            self.vector(ops::fused_factor(scalar), width, target, other, plus);
+            return self.done(step.target, at);
+        }
         let plus = self.held(step.c, at, target);
         if plus != target {
             self.vector(ops::MOVE, Width::Whole, target, 0, plus);
         }
         let a = self.held(step.a, at, HAND);
         let b = self.operand(step.b, at, OTHER);
-        self.vector(ops::fused(scalar), self.width(Kind::of(scalar)), target, a, b);
+        self.vector(ops::fused(scalar), width, target, a, b);
         self.done(step.target, at);
     }
 
@@ -248,12 +257,22 @@ impl Emitter<'_> {
                 self.vector(ops::SUBTRACT_64, width, target, HAND, target);
             }
             Op::Multiply => self.multiply_wide(step, at, target),
+            Op::Minimum | Op::Maximum => self.extreme_wide(step, op, scalar, at, target),
             Op::Divide | Op::Remainder if !wide => self.divide(step, op, scalar, at, target),
             Op::ShiftLeft | Op::ShiftRight => self.shift(step, op, scalar, at, target),
             _ => return Err(Unknown),
         }
         self.done(step.target, at);
         Ok(())
+    }
+
+    /// Of 64 bits: there is an instruction for the others.
+    fn extreme_wide(&mut self, step: &Step, op: Op, scalar: ScalarType, at: usize, target: u8) {
+        self.compare_wholes(step, Op::Less, scalar, at, target);
+        let (yes, no) = if op == Op::Minimum { (step.a, step.b) } else { (step.b, step.a) };
+        let no = self.held(no, at, HAND);
+        let yes = self.operand(yes, at, OTHER);
+        self.vector_by(ops::SELECT, Width::Whole, target, no, yes, target << 4);
     }
 
     /// All bits of a negative lane of 64 bits, none of another.

@@ -116,6 +116,11 @@ pub(super) const fn fused(scalar: ScalarType) -> Opcode {
     opcode(2, 1, scalar as u8 == ScalarType::F64 as u8, 0xb8)
 }
 
+/// The register's own times the second, plus the last; rounded once.
+pub(super) const fn fused_factor(scalar: ScalarType) -> Opcode {
+    opcode(2, 1, scalar as u8 == ScalarType::F64 as u8, 0xa8)
+}
+
 /// The one instruction of two operands that an operation is, if it is one.
 pub(super) fn simple(op: Op, scalar: ScalarType) -> Option<Opcode> {
     use ScalarType as T;

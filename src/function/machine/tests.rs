@@ -27,6 +27,14 @@ const JULIA: &str = "fn f(x: f32, y: f32) -> u32 {
     return n;
 }";
 
+const BLACK_SCHOLES: &str = "fn f(s: f64, k: f64, t: f64, r: f64, v: f64) -> vec2<f64> {
+    let deviation = v * sqrt(t);
+    let d1 = (log(s / k) + (r + 0.5 * v * v) * t) / deviation;
+    let d2 = d1 - deviation;
+    let now = k * exp(-r * t);
+    return vec2(s * normal_cdf(d1) - now * normal_cdf(d2), now * normal_cdf(-d2) - s * normal_cdf(-d1));
+}";
+
 #[test]
 fn whole_functions_become_one_piece() {
     let sources = [
@@ -38,6 +46,12 @@ fn whole_functions_become_one_piece() {
         "fn f(a: i32, b: u32) -> i32 { return countOneBits(a) + reverseBits(a) + countLeadingZeros(a) - i32(countTrailingZeros(b)); }",
         "fn f(a: i32, b: i32, c: u32, d: u32) -> i32 { return a / b + a % b - i32(c / d + c % d) + a / 7 % (b | 1); }",
         "fn f(x: f64, a: i64, b: u64) -> f64 { return f64(u32(x)) + f64(a) - f64(b); }",
+        "fn f(x: f64, y: f64, gamma: f64) -> f64 { return exp(-gamma * (x - y) * (x - y)); }",
+        "fn f(x: f64, y: f64) -> f64 { return pow(x, y) + sin(x) * cos(y) - tan(x) + log(y) * log2(x) + exp2(x) + inverseSqrt(y); }",
+        "fn f(a: i64, b: i64, c: u64, d: u64) -> i64 { return a / b + a % b - i64(c / d + c % d) + min(a, b) / 7li - i64(max(c, d)); }",
+        "fn f(x: f64, y: f32, a: i64, b: u64) -> f32 { return f32(i64(x)) + f32(u64(y)) + f32(a) - f32(b); }",
+        "fn f(a: u64, b: i64) -> u64 { return countOneBits(a) + countLeadingZeros(a) - countTrailingZeros(a) + u64(countOneBits(b)); }",
+        BLACK_SCHOLES,
         JULIA,
     ];
     for source in sources {
@@ -47,10 +61,10 @@ fn whole_functions_become_one_piece() {
 
 #[test]
 fn what_has_no_code_stays_bytecode() {
-    let mixed = program("fn f(x: f64, y: f64) -> f64 { let d = x - y; return pow(d * d, x) * 2.0 + y; }");
+    let mixed = program("fn f(a: u64, b: u64) -> u64 { let d = a - b; return reverseBits(d * d) * 2lu + b; }");
     assert_eq!(mixed.machine().map(Machine::name), Ok("machine code and bytecode"));
-    let reason =
-        program("fn f(x: f64) -> f64 { return pow(x, x); }").machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
+    let none = program("fn f(a: u64) -> u64 { return reverseBits(a); }");
+    let reason = none.machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
     assert!(reason.contains("machine code") && reason.contains("operations"), "{reason}");
 }
 

@@ -1,7 +1,9 @@
-//! Slots anew, for a piece without jumps. The bytecode's loops write to no memory that they read, so that a value there never takes the
-//! slot of an operand that ends with it; most instructions may. With one slot less, more stays in registers. Not here: homes.
+//! Slots anew, for a piece that jumps forwards at most. The bytecode's loops write to no memory that they read, so that a value there
+//! never takes the slot of an operand that ends with it; most instructions may. With one slot less, more stays in registers. Not here:
+//! homes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::emit::Known;
 use super::flow::{Places, jumps, reads, writes};
@@ -9,14 +11,27 @@ use super::ops;
 use crate::function::bytecode::{Act, Kind, Place, Step};
 use crate::function::lanes::Op;
 
-/// The steps of a piece that has no jumps, with new slots for values that do not leave it: these are counted on from `kinds`, to which
-/// their kinds are added. Nothing where there is a jump. `live` are the places that are read behind the piece.
-pub(super) fn renamed(known: &Known<'_>, steps: &[Step], live: &Places, kinds: &mut Vec<Kind>) -> Option<Vec<Step>> {
-    if steps.iter().any(|step| jumps(step).is_some()) {
-        return None;
+/// The steps of a piece without loops, with new slots for values of the runs between its jumps that do not leave these: they are counted
+/// on from `kinds`, to which their kinds are added. Nothing where it jumps back. `live` are the places that are read behind each step's start.
+pub(super) fn renamed(known: &Known<'_>, piece: Range<usize>, live: &[Places], kinds: &mut Vec<Kind>) -> Option<Vec<Step>> {
+    let steps = &known.steps[piece.clone()];
+    let mut cuts = BTreeSet::from([piece.start, piece.end]);
+    for (at, step) in piece.clone().zip(steps) {
+        if let Some(to) = jumps(step) {
+            cuts.extend([at, at + 1, to]);
+            if to <= at {
+                return None;
+            }
+        }
     }
-    let values = Values::of(steps, known.lines.len() as Place, live);
     let mut slots = Slots { kinds, lines: known.lines.len(), apart: known.wide, free: BTreeSet::new(), places: BTreeMap::new() };
+    let cuts: Vec<_> = cuts.into_iter().collect();
+    Some(cuts.windows(2).flat_map(|run| straight(known, &known.steps[run[0]..run[1]], &live[run[1]], &mut slots)).collect())
+}
+
+/// The same of a run without jumps within, behind which these places are read.
+fn straight(known: &Known<'_>, steps: &[Step], live: &Places, slots: &mut Slots<'_>) -> Vec<Step> {
+    let values = Values::of(steps, known.lines.len() as Place, live);
     let mut renamed = Vec::with_capacity(steps.len());
     for (at, step) in steps.iter().enumerate() {
         let ends = |place: Place| values.at(at, place).filter(|&value| values.last[value] == at);
@@ -29,8 +44,9 @@ pub(super) fn renamed(known: &Known<'_>, steps: &[Step], live: &Places, kinds: &
         let early = |value: &usize| kept.iter().all(|&place| values.at(at, place) != Some(*value));
         ending.iter().filter(|value| early(value)).for_each(|&value| slots.give(value));
         if let Some(old) = writes(step) {
-            // The sum that a product is added to is best where the result is.
-            let preferred = (matches!(step.act, Act::Operate(Op::Fma, _)) && slots.free.contains(&new.c)).then_some(new.c);
+            // The sum that a product is added to is best where the result is, or a factor.
+            let fused = matches!(step.act, Act::Operate(Op::Fma, _));
+            let preferred = [new.c, new.a, new.b].into_iter().find(|place| fused && slots.free.contains(place));
             new.target = match values.begun(at) {
                 Some(value) => slots.take(value, old, preferred),
                 None => slots.place(values.at(at, old), old),
@@ -39,7 +55,8 @@ pub(super) fn renamed(known: &Known<'_>, steps: &[Step], live: &Places, kinds: &
         ending.into_iter().for_each(|value| slots.give(value));
         renamed.push(new);
     }
-    Some(renamed)
+    slots.clear();
+    renamed
 }
 
 /// What a step reads after its target is written, or in the middle of that.
@@ -49,7 +66,7 @@ fn kept_till_the_end(known: &Known<'_>, step: &Step) -> Vec<Place> {
     match step.act {
         Act::Multiplied(..) => vec![step.c],
         Act::Operate(op, scalar) => match op {
-            Op::Fma if scalar.is_float() => vec![step.a, step.b],
+            Op::Fma if scalar.is_float() => Vec::new(),
             Op::Copy | Op::Select | Op::Not => Vec::new(),
             op if ops::simple(op, scalar).is_some() => Vec::new(),
             op if scalar.is_float() && op.is_comparison() => Vec::new(),
@@ -135,6 +152,11 @@ impl Slots<'_> {
         self.free.remove(&place);
         self.places.insert(value, place);
         place
+    }
+
+    /// Ends all values: the next run's are others.
+    fn clear(&mut self) {
+        self.free.extend(std::mem::take(&mut self.places).into_values());
     }
 
     fn give(&mut self, value: usize) {

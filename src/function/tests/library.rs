@@ -2,6 +2,14 @@
 //! same functions on GPUs, which the backends' tests compare.
 #![allow(unsafe_code, reason = "a program is run without a function's text")]
 
+macro_rules! of_one {
+    ($x:expr, $($name:ident)+) => {
+        $(check(stringify!($name), &[$x], |at| crate::math::$name($x[at]));)+
+    };
+}
+
+mod wide;
+
 use std::sync::Arc;
 
 use crate::cpu::simd::Level;
@@ -44,6 +52,8 @@ macro_rules! column {
 column!(f32 F32 -77.25 |x| x.to_bits().into());
 column!(f64 F64 -77.25 |x| x.to_bits());
 column!(i32 I32 -77 |x| x as u32 as u64);
+column!(i64 I64 -77 |x| x as u64);
+column!(u64 U64 77 |x| x);
 
 /// What a function of `of` gives for its parameters' columns, of these types, as numbers of another.
 fn spliced<T: Column>(name: &'static str, of: ScalarType, columns: &[(ScalarType, Elements<'_>)], items: usize) -> Vec<T> {
@@ -106,12 +116,6 @@ fn wide(count: usize) -> Vec<f64> {
     x
 }
 
-macro_rules! of_one {
-    ($x:expr, $($name:ident)+) => {
-        $(check(stringify!($name), &[$x], |at| math::$name($x[at]));)+
-    };
-}
-
 #[test]
 fn functions_of_one_number_have_the_bits_of_rusts() {
     let mut x = specials();
@@ -157,6 +161,7 @@ fn functions_of_more_numbers_have_the_bits_of_rusts() {
     let (x, y) = (wide(&z), wide(&x));
     check("atan2", &[&x, &y], |at| math::atan2(x[at], y[at]));
     check("hypot", &[&x, &y], |at| math::hypot(x[at], y[at]));
+    check("pow", &[&x, &y], |at| math::pow(x[at], y[at]));
 }
 
 #[test]

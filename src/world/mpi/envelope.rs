@@ -19,6 +19,8 @@ pub(super) const LONGEST: usize = INSIDE + 64;
 pub(super) enum Kind {
     /// There is a message.
     Message,
+    /// The sender has memory for one that is not in its envelope, and takes it.
+    Takes,
     /// The sender lives.
     Tick,
     /// The sender makes no more calls.
@@ -27,7 +29,7 @@ pub(super) enum Kind {
     End,
 }
 
-const KINDS: [Kind; 4] = [Kind::Message, Kind::Tick, Kind::Leave, Kind::End];
+const KINDS: [Kind; 5] = [Kind::Message, Kind::Takes, Kind::Tick, Kind::Leave, Kind::End];
 
 /// The bytes of an envelope, with the message where it is short.
 pub(super) fn seal(kind: Kind, tag: Tag, message: &Message) -> Vec<u8> {

@@ -50,6 +50,14 @@ const HEARD: Duration = Duration::from_millis(100);
 /// How long after an order to end all ranks this process ends by itself.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// An envelope under way, or the message behind one.
+struct Sending {
+    to: usize,
+    what: Option<Kind>,
+    /// The parts, the first that is not through first.
+    parts: VecDeque<Request>,
+}
+
 pub(super) struct Lane {
     mpi: Library,
     rank: usize,
@@ -59,7 +67,9 @@ pub(super) struct Lane {
     /// Bytes in one message of MPI.
     chunk: usize,
     pulse: Pulse,
-    sends: Vec<(Request, Kind)>,
+    sends: Vec<Sending>,
+    /// Of long messages to each rank, how many more it takes than are through; fewer, where one is through before its rank says so.
+    taken: Vec<isize>,
     /// The parts of each message, the first that is not there first.
     receives: Vec<(VecDeque<Request>, Sender<()>)>,
     next: Option<Request>,
@@ -71,8 +81,9 @@ pub(super) struct Lane {
 
 impl Lane {
     pub fn new(mpi: Library, (rank, size): (usize, usize), hall: Arc<Hall>, orders: Receiver<Order>, chunk: usize, pulse: Pulse) -> Self {
-        let (sends, receives, left, left_since) = (Vec::new(), Vec::new(), vec![false; size], Instant::now());
-        Self { mpi, rank, size, hall, orders, chunk, pulse, sends, receives, next: None, left, left_since, is_over: false }
+        let (sends, receives, taken) = (Vec::new(), Vec::new(), vec![0; size]);
+        let (left, left_since) = (vec![false; size], Instant::now());
+        Self { mpi, rank, size, hall, orders, chunk, pulse, sends, taken, receives, next: None, left, left_since, is_over: false }
     }
 
     /// Works until all ranks have left, or this process ends.
@@ -96,7 +107,12 @@ impl Lane {
                 return self.mpi.finalize();
             }
             let is_busy = !self.sends.is_empty() || !self.receives.is_empty() || self.left[self.rank] || self.hall.is_waiting();
-            pause = match (has_moved, is_busy) {
+            // MPIs move long messages by parts, some at each look.
+            let is_moving = !self.receives.is_empty() || self.taken.iter().any(|taken| *taken > 0);
+            if is_moving && !has_moved {
+                thread::yield_now();
+            }
+            pause = match (has_moved || is_moving, is_busy) {
                 (true, _) => Duration::ZERO,
                 (false, true) => (2 * pause + Duration::from_micros(1)).min(NAP),
                 (false, false) => REST,
@@ -124,14 +140,20 @@ impl Lane {
             Order::Send { to, tag, message } => {
                 let rest = envelope::rest(&message);
                 self.send(to, Kind::Message, tag, &message)?;
-                for start in rest.clone().step_by(self.chunk) {
-                    let part = message.slice(start..rest.end.min(start + self.chunk));
-                    self.sends.push((self.mpi.send(to, tag, part)?, Kind::Message));
+                let part = |start: usize| message.slice(start..rest.end.min(start + self.chunk));
+                let parts = rest.clone().step_by(self.chunk).map(|start| self.mpi.send(to, tag, part(start)));
+                let parts: VecDeque<_> = parts.collect::<Result<_, _>>()?;
+                if !parts.is_empty() {
+                    self.sends.push(Sending { to, what: None, parts });
                 }
             }
             Order::Receive { from, tag, room, done } => {
                 let requests = room.parts(self.chunk).map(|part| self.mpi.receive(from, tag, part));
                 self.receives.push((requests.collect::<Result<_, _>>()?, done));
+                // Between two others it could come behind the word that all are at their ends.
+                if self.rank == 0 || from == 0 {
+                    self.send(from, Kind::Takes, tag, &Message::default())?;
+                }
             }
             Order::Look => {}
             Order::Abort(code) => self.abort(code),
@@ -149,7 +171,8 @@ impl Lane {
     /// Sends an envelope.
     fn send(&mut self, to: usize, kind: Kind, tag: Tag, message: &Message) -> Result<(), String> {
         let bytes = envelope::seal(kind, tag, message);
-        self.sends.push((self.mpi.send(to, ENVELOPE, Message::new(bytes))?, kind));
+        let parts = VecDeque::from([self.mpi.send(to, ENVELOPE, Message::new(bytes))?]);
+        self.sends.push(Sending { to, what: Some(kind), parts });
         Ok(())
     }
 
@@ -181,6 +204,7 @@ impl Lane {
         let (kind, tag, length, inside) = envelope::open(bytes).ok_or_else(wrong)?;
         match kind {
             Kind::Message => self.hall.came(Come { from, tag, bytes: length, inside: inside.map(<[u8]>::to_vec) }),
+            Kind::Takes => self.taken[from] += 1,
             Kind::Tick => {
                 let (calls, gone): (Vec<(u32, String)>, Vec<bool>) =
                     inside.and_then(|mut bytes| Value::unpack(&mut bytes)).ok_or_else(wrong)?;
@@ -215,34 +239,27 @@ impl Lane {
 
     /// Forgets what was sent.
     fn outgoing(&mut self) -> Result<bool, String> {
-        let before = self.sends.len();
-        let mut failure = Ok(());
-        self.sends.retain_mut(|(request, _)| match self.mpi.test(request) {
-            Ok(through) => through.is_none(),
-            Err(why) => {
-                failure = Err(why);
-                true
+        let Self { mpi, sends, taken, .. } = self;
+        let (before, mut failure) = (sends.len(), Ok(()));
+        sends.retain_mut(|Sending { to, what, parts }| {
+            let is_through = through(mpi, parts, &mut failure);
+            if is_through && what.is_none() {
+                taken[*to] -= 1;
             }
+            !is_through
         });
-        failure.map(|()| self.sends.len() < before)
+        failure.map(|()| sends.len() < before)
     }
 
     /// Tells those whose messages are there.
     fn receiving(&mut self) -> Result<bool, String> {
-        let (before, mut failure) = (self.receives.len(), Ok(()));
+        let (before, mut failure, mpi) = (self.receives.len(), Ok(()), &self.mpi);
         self.receives.retain_mut(|(parts, done)| {
-            while let Some(part) = parts.front_mut() {
-                match self.mpi.test(part) {
-                    Ok(Some(_)) => drop(parts.pop_front()),
-                    Ok(None) => return true,
-                    Err(why) => {
-                        failure = Err(why);
-                        return true;
-                    }
-                }
+            let is_through = through(mpi, parts, &mut failure);
+            if is_through {
+                let _ = done.send(());
             }
-            let _ = done.send(());
-            false
+            !is_through
         });
         failure.map(|()| self.receives.len() < before)
     }
@@ -262,8 +279,10 @@ impl Lane {
         {
             return Err(format!("rank {gone} is at its end, and is waited for here: each rank has to make the same calls"));
         }
-        // Who takes no ticks gets no more of them.
-        if self.is_over || !self.pulse.is_due(now) || self.sends.iter().filter(|(_, kind)| *kind == Kind::Tick).count() >= self.size {
+        // That it leaves is the last that rank 0 hears of another. Who takes no ticks gets no more of them.
+        let has_said_all = self.is_over || self.rank != 0 && self.left[self.rank];
+        let untaken = self.sends.iter().filter(|sending| sending.what == Some(Kind::Tick)).count();
+        if has_said_all || untaken >= self.size || !self.pulse.is_due(now) {
             return Ok(());
         }
         let tick = Message::new(packed(&(self.hall.calls(), self.left.clone())));
@@ -281,6 +300,21 @@ impl Lane {
         drop(last);
         exit(code);
     }
+}
+
+/// Whether all parts of a message are there, or sent; what are is forgotten.
+fn through(mpi: &Library, parts: &mut VecDeque<Request>, failure: &mut Result<(), String>) -> bool {
+    while let Some(part) = parts.front_mut() {
+        match mpi.test(part) {
+            Ok(Some(_)) => drop(parts.pop_front()),
+            Ok(None) => return false,
+            Err(why) => {
+                *failure = Err(why);
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// A rank's last words.

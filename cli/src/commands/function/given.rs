@@ -37,6 +37,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// Whether some parameter is given nothing, so that a table is needed.
+    pub fn lacks(chosen: &Chosen, options: &Options, bindings: &[Binding]) -> bool {
+        options.size.is_none() && chosen.parameters().iter().any(|parameter| !is_given(parameter, options, bindings))
+    }
+
     /// Opens the files, and finds something for each parameter. `also`: a column of the table that is wanted besides.
     pub fn of(
         chosen: &Chosen,
@@ -48,11 +53,7 @@ impl Given {
     ) -> Result<Self, Failure> {
         let parameters = chosen.parameters();
         check(chosen, &parameters, options, &bindings)?;
-        let is_given = |parameter: &Parameter| {
-            let name = &parameter.name;
-            options.set.iter().any(|set| set.name == *name) || bindings.iter().any(|binding| binding.name == *name)
-        };
-        let expected = parameters.iter().filter(|parameter| !is_given(parameter));
+        let expected = parameters.iter().filter(|parameter| !is_given(parameter, options, &bindings));
         let expected = expected.flat_map(|parameter| columns::names(&parameter.name, parameter.components));
         let expected: Vec<_> = expected.chain(also.cloned()).collect();
         let table = match table {
@@ -70,6 +71,11 @@ impl Given {
     }
 }
 
+/// Whether something is typed for a parameter.
+fn is_given(Parameter { name, .. }: &Parameter, options: &Options, bindings: &[Binding]) -> bool {
+    options.set.iter().any(|set| set.name == *name) || bindings.iter().any(|binding| binding.name == *name)
+}
+
 impl Table {
     fn open(path: &Path, options: &Options, expected: &[String], running: &Running) -> Result<Self, Failure> {
         if options.size.is_some() {
@@ -80,18 +86,32 @@ impl Table {
         Ok(Self { input, names })
     }
 
-    /// The column of this name. `wanted`: what for; `or`: what would do instead.
+    /// The column of this name, or the one whose name is spelled so. `wanted`: what for; `or`: what would do instead.
     pub fn find(&self, name: &str, wanted: &str, or: &str) -> Result<usize, Failure> {
         let path = self.input.path().display();
-        let Some(found) = self.names.iter().position(|known| known == name) else {
+        let spelled = |known: &String| is_spelled(known, name);
+        let found = self.names.iter().position(|known| known == name).or_else(|| self.names.iter().position(spelled));
+        let Some(found) = found else {
             let names = listed(self.names.iter().cloned());
             return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}{or}")));
         };
-        if self.names[found + 1..].contains(&self.names[found]) {
+        let is_exact = self.names[found] == name;
+        if self.names[found + 1..].iter().any(|other| if is_exact { other == name } else { spelled(other) }) {
             return Err(Failure::Usage(format!("{path} has several columns {name}: give each its own name")));
         }
         Ok(found)
     }
+}
+
+/// Whether a name stands for a column whose own is no name of WGSL: with `_` for each character that none has, in front of a digit, and
+/// behind a word that WGSL keeps for itself.
+fn is_spelled(column: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut spelled: String = column.chars().map(|c| if is_part(c) { c } else { '_' }).collect();
+    if spelled.starts_with(|c: char| c.is_numeric()) {
+        spelled.insert(0, '_');
+    }
+    name.strip_prefix(spelled.as_str()).is_some_and(|rest| matches!(rest, "" | "_"))
 }
 
 /// The files of arrays.

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use crate::data::column::{Cells, Column};
+use crate::data::csv::is_missing;
+use crate::data::number::Number;
 use crate::data::texts::Texts;
 use crate::shell::failure::Failure;
 
@@ -29,14 +31,17 @@ impl Groups {
     }
 }
 
-/// Cells of text as numbers, where all are some: whole ones if they can be.
+/// Cells of text as numbers, where all are some, or missing: whole ones if they can be.
 pub(crate) fn as_numbers(texts: &Texts) -> Option<Column> {
-    let cell = |row: usize| Some(String::from_utf8(texts.text(row).into_owned()).ok()?.trim().to_owned());
-    let wholes: Option<Vec<i64>> = (0..texts.len()).map(|row| cell(row)?.parse().ok()).collect();
-    // Whole numbers of more digits may be none of f64.
-    let is_exact = |text: &String| text.len() < 16 || !text.bytes().all(|byte| byte.is_ascii_digit());
-    let real = |row: usize| cell(row).filter(is_exact)?.parse().ok();
-    wholes.map(Column::from).or_else(|| (0..texts.len()).map(real).collect::<Option<Vec<f64>>>().map(Column::from))
+    let cell = |row: usize| texts.text(row).trim_ascii().to_vec();
+    let wholes: Option<Vec<i64>> = (0..texts.len()).map(|row| std::str::from_utf8(&cell(row)).ok()?.parse().ok()).collect();
+    let real = |row: usize| match &cell(row)[..] {
+        missing if is_missing(missing) => Some(f64::NAN),
+        cell => f64::read(cell).filter(|(_, length)| *length == cell.len()).map(|(number, _)| number),
+    };
+    let reals = || (0..texts.len()).map(real).collect::<Option<Vec<f64>>>();
+    let some = |numbers: &Vec<f64>| numbers.iter().any(|number| !number.is_nan());
+    wholes.map(Column::from).or_else(|| reals().filter(some).map(Column::from))
 }
 
 /// The first row of each distinct key, in the order of the keys, and the place of each row's among them.
@@ -123,7 +128,10 @@ mod tests {
         };
         assert_eq!(numbers(&["10", "\"9\""]), Some("I64([10, 9])".into()));
         assert_eq!(numbers(&["10", "9.5", "nan"]), Some("F64([10.0, 9.5, NaN])".into()));
+        assert_eq!(numbers(&["2", "2.0", "", "NA", "10"]), Some("F64([2.0, 2.0, NaN, NaN, 10.0])".into()));
         assert_eq!(numbers(&["10", "x"]), None);
+        assert_eq!(numbers(&["", "NA"]), None);
+        assert_eq!(numbers(&["9007199254740993", "0.5"]), None);
         assert_eq!(numbers(&["18446744073709551616", "1"]), None);
     }
 }

@@ -7,7 +7,7 @@ use super::chosen::{Chosen, refused};
 use super::fused;
 use super::given::{Given, Source, Table};
 use super::results::Output;
-use crate::data::column::{Column, Type};
+use crate::data::column::Column;
 use crate::data::input::Held;
 use crate::shell::failure::Failure;
 
@@ -160,13 +160,13 @@ fn number(chosen: &Chosen, parameter: &Parameter, file: &str, held: &Held) -> Re
     let held = match held {
         Held::Cells => return Ok(ScalarType::F64),
         Held::As(held) => *held,
-        Held::Other(_) => Type::Text,
+        Held::Other(other) => return Err(no_numbers(chosen, parameter, file, other)),
     };
-    held.scalar().ok_or_else(|| no_numbers(chosen, parameter, file))
+    held.scalar().ok_or_else(|| no_numbers(chosen, parameter, file, "no numbers"))
 }
 
-fn no_numbers(chosen: &Chosen, parameter: &Parameter, file: &str) -> Failure {
-    Failure::Failed(format!("{file} holds no numbers, which {} takes as {}", chosen.title(), parameter.name))
+fn no_numbers(chosen: &Chosen, parameter: &Parameter, file: &str, what: &str) -> Failure {
+    Failure::Failed(format!("{file} holds {what}, which {} takes as {}: give it a file of real numbers", chosen.title(), parameter.name))
 }
 
 /// Whether what a file holds can be what the parameter is declared as.
@@ -180,7 +180,8 @@ fn fits(chosen: &Chosen, parameter: &Parameter, file: &str, held: &Held, scalar:
                 "{file} holds {held}, which {title} takes as {scalar}: declare {name} as {held}, or write the file as {scalar}"
             )))
         }
-        _ => Err(no_numbers(chosen, parameter, file)),
+        Held::Other(other) => Err(no_numbers(chosen, parameter, file, other)),
+        Held::As(_) => Err(no_numbers(chosen, parameter, file, "no numbers")),
     }
 }
 
@@ -190,8 +191,12 @@ fn failure(chosen: &Chosen, error: Error, arrays: &[Array]) -> Failure {
         Chosen::File(path, _) => path,
         Chosen::Expressions(_) => {
             let mut scalars = arrays.iter().map(|array| array.scalar);
+            let has_bools = arrays.iter().any(|array| array.scalar == ScalarType::Bool);
             let whole = scalars.find(|scalar| !matches!(scalar, ScalarType::F32 | ScalarType::F64 | ScalarType::Bool));
-            let note = |scalar| format!("\nits names are of {scalar}, as the files are: f64(x) makes one a float");
+            let note = |scalar| match has_bools {
+                true => format!("\nits names are of {scalar} and bool, as the files are: {scalar}(x) makes a number of a bool"),
+                false => format!("\nits names are of {scalar}, as the files are: f64(x) makes one a float"),
+            };
             return match (refused(None, error), whole) {
                 (Failure::Usage(message), Some(scalar)) if message.starts_with("line ") => Failure::Usage(message + &note(scalar)),
                 (failure, _) => failure,

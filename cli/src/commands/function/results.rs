@@ -55,7 +55,10 @@ pub(crate) fn check(columns: &[(String, Type)], format: Format) -> Result<(), Fa
     match other.filter(|_| format == Format::Npy) {
         None => Ok(()),
         Some((name, other)) => {
-            let are = format!("{first} is of {} and {name} of {}", held.name(), other.name());
+            let are = match other {
+                Type::Text => format!("{name} is of text"),
+                other => format!("{first} is of {} and {name} of {}", held.name(), other.name()),
+            };
             Err(Failure::Usage(format!("{are}: a .npy file holds numbers of one type; write a .csv or .parquet file")))
         }
     }

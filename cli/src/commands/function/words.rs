@@ -18,7 +18,7 @@ pub(crate) struct Words {
 }
 
 /// An expression, and the name of its result if it has one.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
     pub name: Option<String>,
     pub text: String,

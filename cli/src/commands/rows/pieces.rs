@@ -2,6 +2,7 @@
 //! body of a file that each is. Not here: what is computed.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use super::Rows;
 use crate::data::format::Format;
@@ -37,11 +38,16 @@ impl Rows<'_> {
     pub fn shared(
         &self,
         form: Form,
-        inputs: Vec<std::path::PathBuf>,
+        inputs: Vec<PathBuf>,
         pieces: usize,
         mut make: impl FnMut(usize) -> Result<Sections, Failure>,
     ) -> Result<(), Failure> {
         let Some(shard) = self.shard else { return Ok(()) };
+        let place = |path: &Path| path.canonicalize().ok();
+        if let Some(input) = inputs.iter().find(|input| place(input).is_some_and(|input| Some(input) == place(self.target.path()))) {
+            let wanted = "other shards read it when the result is there; give the result another name";
+            return Err(Failure::Usage(format!("--shard: {} is read, and is the result: {wanted}", input.display())));
+        }
         let recipe = format!("{} as {:?}", self.recipe, self.output);
         let job = Job { target: self.target.clone(), form, recipe, inputs, pieces };
         pieces::carry_out(job, shard, self.running.quiet, &mut make)

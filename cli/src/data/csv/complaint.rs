@@ -1,7 +1,8 @@
 //! What is wrong with a cell that is no number: what it looks like, and what to do then. Not here: how numbers are read.
 
 use super::cells::{NUL, number, unquote};
-use super::dialect::{Decimal, Dialect, Missing, is_missing, swapped};
+use super::dialect::{Decimal, Dialect, Missing, Separator, is_missing, swapped};
+use crate::data::number::is_beyond_f64;
 
 /// What is said of a cell, as it stands in the file.
 pub(super) fn complaint(cell: &[u8], dialect: Dialect) -> String {
@@ -17,6 +18,11 @@ pub(super) fn complaint(cell: &[u8], dialect: Dialect) -> String {
     if is_missing(text.as_bytes()) {
         return format!("{held:?}, a missing number; write nan for it{strict}");
     }
+    if is_beyond_f64(text.as_bytes()) {
+        return format!(
+            "{held}, a whole number that f64 does not have, and text is read as that; keep larger ones in a .npy or .parquet file, as i64"
+        );
+    }
     format!("{held:?}, no number{}", likeness(text, dialect).unwrap_or_default())
 }
 
@@ -28,11 +34,21 @@ fn likeness(text: &str, dialect: Dialect) -> Option<String> {
     };
     Some(match text {
         _ if has_thousands(text, dialect.decimal) => {
-            "; it looks like one with its thousands parted: write it without what parts them".to_owned()
+            let or = if dialect.decimal == Decimal::Point && text.contains(',') && dialect.separator != Separator::COMMA {
+                ", or say --decimal , if it is a decimal"
+            } else {
+                ""
+            };
+            format!("; it looks like one with its thousands parted: write it without what parts them{or}")
         }
         _ if is_date(text) => "; it looks like a date or a time: write it as a number, or leave its column out by --columns".into(),
         _ if text.contains(other) && dialect.decimal == Decimal::Point && number::<f64>(&swapped(text.as_bytes())).is_some() => {
-            "; it looks like one with a decimal comma: say --decimal ,".into()
+            match dialect.separator {
+                Separator::COMMA => {
+                    "; it looks like one with a decimal comma, which a file cannot have whose cells commas part: write points".into()
+                }
+                _ => "; it looks like one with a decimal comma: say --decimal ,".into(),
+            }
         }
         _ if text.contains(other) && dialect.decimal == Decimal::Comma && number::<f64>(text.as_bytes()).is_some() => {
             "; it looks like one with a decimal point: say --decimal .".into()
@@ -52,7 +68,7 @@ pub(super) fn parted(dialect: Dialect) -> String {
 }
 
 /// Whether this is groups of three digits behind up to three, as in 1,000 or 1 000 000.5.
-fn has_thousands(text: &str, decimal: Decimal) -> bool {
+pub(super) fn has_thousands(text: &str, decimal: Decimal) -> bool {
     let (point, marks) = match decimal {
         Decimal::Point => ('.', [',', ' ', '\'', '_', '\u{a0}', '\u{202f}']),
         Decimal::Comma => (',', ['.', ' ', '\'', '_', '\u{a0}', '\u{202f}']),

@@ -156,7 +156,7 @@ fn swap(byte: u8) -> u8 {
 }
 
 /// Whether a cell without its quotes and blanks stands for a missing number: the marks that pandas takes for one.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
+pub(crate) fn is_missing(cell: &[u8]) -> bool {
     const MARKS: [&[u8]; 18] = [
         b"",
         b"#N/A",

@@ -5,6 +5,7 @@
 //! too, are taken where nothing else fits.
 
 use super::cells::{Cells, count, unquote};
+use super::complaint::has_thousands;
 use super::dialect::{Decimal, Dialect, Options, Separator, is_missing, swapped};
 use super::lines::lines;
 
@@ -20,10 +21,20 @@ pub(super) fn dialect(text: &[u8], options: &Options) -> Dialect {
     let separator = options.separator.unwrap_or_else(|| separator(text, options.decimal == Some(Decimal::Comma)));
     let decimal = options.decimal.unwrap_or_else(|| match separator {
         // Who writes decimal commas parts cells so, as a spreadsheet does.
-        Separator::Byte(b';') if any(text, separator, has_comma) => Decimal::Comma,
+        Separator::Byte(b';') if parts(text, separator) && any(text, separator, is_decimal) => Decimal::Comma,
         _ => Decimal::Point,
     });
     Dialect { separator, decimal, missing: options.missing }
+}
+
+/// The separator that a first line tells which is nothing but `sep=;`, as Excel has it, and the length of that line.
+pub(super) fn told(text: &[u8]) -> Option<(Separator, usize)> {
+    let length = text.iter().position(|&byte| byte == b'\n')? + 1;
+    let line = text[..length].strip_suffix(b"\n")?;
+    let line = unquote(line.strip_suffix(b"\r").unwrap_or(line)).into_owned();
+    let &[byte] = line.strip_prefix(b"sep=")? else { return None };
+    let separator = Separator::Byte(byte);
+    SEPARATORS.contains(&separator).then_some((separator, length))
 }
 
 /// The separator that fits best. Where commas are decimals they part nothing.
@@ -78,6 +89,16 @@ fn any(text: &[u8], separator: Separator, mut is: impl FnMut(&[u8]) -> bool) -> 
     })
 }
 
+/// Whether a separator parts the cells of the first line.
+fn parts(text: &[u8], separator: Separator) -> bool {
+    rows(text, separator).next().is_some_and(|first| count(first, separator) > 1)
+}
+
+/// Whether a cell is a number with a decimal comma, and none whose commas may part its thousands.
+fn is_decimal(cell: &[u8]) -> bool {
+    has_comma(cell) && !str::from_utf8(&unquote(cell)).is_ok_and(|text| has_thousands(text.trim(), Decimal::Point) && !text.contains("0,"))
+}
+
 /// Whether a cell is a number with a decimal comma.
 fn has_comma(cell: &[u8]) -> bool {
     cell.contains(&b',') && Dialect::WRITTEN.number(&swapped(cell)).is_some()
@@ -113,6 +134,8 @@ mod tests {
             ("a;note\n1.5;x, y\n2.5;z, w\n", semicolon, point),
             ("1;x, y\n3;z, w\n", semicolon, point),
             ("a;b\n1.000,5;2\n", semicolon, point),
+            ("a;b\n1,000;2,500\n", semicolon, point),
+            ("a;b\n0,125;1,234\n", semicolon, decimal_comma),
             ("a\tb\n1\t2\n", tab, point),
             ("name\ta\nJohn Smith\t1\n", tab, point),
             ("1,000\t2,000\n3,000\t4,000\n", tab, point),

@@ -9,6 +9,7 @@ use yunta::zeroed_vec;
 use super::cells::unquote;
 use super::complaint::parted;
 use super::dialect::{Dialect, is_missing};
+use crate::data::number::is_beyond_f64;
 
 /// What is said of a text's first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -95,11 +96,11 @@ fn unsure<'a>(mut cells: impl Iterator<Item = &'a [u8]>, dialect: Dialect, has_n
 
 /// What a cell could be, by what it holds.
 pub(super) fn kind(cell: &[u8], dialect: Dialect) -> Kind {
-    if dialect.number(cell).is_some() {
-        return Kind::Number;
-    }
     let held = unquote(cell);
     let held = held.trim_ascii();
+    if dialect.number(cell).is_some() || is_beyond_f64(held) {
+        return Kind::Number;
+    }
     // Marks of other letters than those that are read as missing may be meant for such.
     let is_mark = is_missing(held)
         || [&b"na"[..], b"n/a", b"#n/a", b"<na>", b"null", b"none", b"nil"].iter().any(|mark| held.eq_ignore_ascii_case(mark));

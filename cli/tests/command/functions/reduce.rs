@@ -59,6 +59,9 @@ fn groups_ascend_by_their_key() {
     assert_eq!(reduced(&shell, "mean", &["x", "t.csv", "--by", "year"]), "year,mean\n9,2.5\n10,3.0\n");
     assert_eq!(reduced(&shell, "sum", &["x", "t.csv", "--by", "w"]), "w,sum\n-1.0,3.0\n0.5,1.0\nNaN,7.0\n");
     assert_eq!(reduced(&shell, "argmax", &["x", "t.csv", "--by", "ok"]), "ok,argmax\nfalse,1\ntrue,3\n");
+    // Numbers of text are numbers beside missing ones too.
+    shell.write("m.csv", "k,x\n10,1\n2,2\n,3\n2.0,4\nNA,5\n");
+    assert_eq!(reduced(&shell, "sum", &["x", "m.csv", "--by", "k"]), "k,sum\n2.0,6.0\n10.0,1.0\nNaN,8.0\n");
     reduced(&shell, "max", &["most = x * 2", "t.csv", "out.parquet", "--by", "city"]);
     told(&shell, &["map", "half = most * 0.5", "out.parquet", "out.csv", "--append", "-q"]);
     assert_eq!(text(&shell, "out.csv"), "city,most,half\nOslo,10.0,5.0\nRome,6.0,3.0\n");

@@ -5,7 +5,7 @@ use std::fs::File;
 use ::parquet::basic::Compression;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 
-use super::{array, text, told, yunta};
+use super::{array, said, text, told, yunta};
 use crate::parquet::columns::{Column, write};
 use crate::shell::{Shell, f64s, npy, numbers, read_npy};
 
@@ -18,6 +18,12 @@ fn names_are_columns_of_every_format() {
     told(&shell, &["map", "h = sqrt(a*a + b*b)", "t.csv", "out.parquet", "-q"]);
     told(&shell, &["map", "twice = h * k", "out.parquet", "out.npy", "--set", "k=2", "-q"]);
     assert_eq!(numbers(&shell.path("out.npy")), [10.0, 20.0]);
+    // Names that WGSL has not.
+    shell.write("odd.csv", "unit price,2019,from\n2,3,4\n");
+    told(&shell, &["map", "unit_price * _2019 + from_", "odd.csv", "out.csv", "-q", "--header", "yes"]);
+    assert_eq!(text(&shell, "out.csv"), "result\n10.0\n");
+    shell.write("odd.csv", "a b,a-b\n2,3\n");
+    assert!(said(&shell, &["map", "a_b", "odd.csv", "out.csv", "-q"], 2).contains("odd.csv has several columns a_b"));
     // Columns without names.
     shell.write("t.npy", npy("<f8", true, "(2, 2)", &f64s(&[1.0, 2.0, 30.0, 40.0])));
     told(&shell, &["map", "c1 - c0", "t.npy", "out.csv", "-q"]);
@@ -99,6 +105,9 @@ fn whole_inputs_stand_beside_a_table() {
     array(&shell, "price.npy", "<f4", [0.5f32, 4.0].map(f32::to_le_bytes));
     told(&shell, &["map", "--file", "f.wgsl", "t.csv", "price=price.npy", "out.csv", "-q"]);
     assert_eq!(text(&shell, "out.csv"), "f\n8.0\n1.5\n");
+    let sum = yunta(&shell, &["reduce", "sum", "--file", "f.wgsl", "price=price.npy", "t.csv", "-q"]).assert().success();
+    sum.stdout("9.5\n");
+    assert_eq!(text(&shell, "t.csv"), "kind,count\n1,2\n0,3\n");
 }
 
 #[test]

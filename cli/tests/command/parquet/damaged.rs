@@ -10,7 +10,9 @@ use ::parquet::schema::types::{Type, TypePtr};
 
 use super::columns::{Column, properties, write, write_fields};
 use super::lines;
+use super::others::folder;
 use crate::shell::Shell;
+use predicates::str::contains;
 
 /// Writes two columns of 300 rows in two row groups, and a footer that `change` has made of the right one's parts.
 fn footer(shell: &Shell, change: impl FnOnce(i64, Vec<RowGroupMetaData>) -> (i64, Vec<RowGroupMetaData>)) {
@@ -31,6 +33,19 @@ fn footer(shell: &Shell, change: impl FnOnce(i64, Vec<RowGroupMetaData>) -> (i64
     footer[length..length + 4].copy_from_slice(&u32::try_from(length).unwrap().to_le_bytes());
     // The old footer stays between the pages and the new one.
     shell.write("in.parquet", [fs::read(shell.path("in.parquet")).unwrap(), footer].concat());
+}
+
+/// By pyarrow, with `write_page_checksum`.
+#[test]
+fn a_page_that_does_not_have_its_checksum_is_an_error() {
+    let shell = folder(&["checksums.parquet"]);
+    let sum = |code: i32| shell.yunta("reduce sum x checksums.parquet").assert().code(code);
+    sum(0).stdout("2016.0\n");
+    let mut changed = fs::read(shell.path("checksums.parquet")).unwrap();
+    let at = changed.windows(8).position(|bytes| bytes == 17f64.to_le_bytes()).unwrap();
+    changed[at + 6] ^= 1;
+    shell.write("checksums.parquet", changed);
+    sum(1).stdout("").stderr(contains("checksums.parquet: column \"x\" is damaged"));
 }
 
 /// An integer as Thrift's compact protocol has it.

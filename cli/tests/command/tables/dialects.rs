@@ -32,6 +32,10 @@ fn cells_are_parted_by_what_the_first_lines_tell_or_by_what_is_said() {
     assert_eq!(sums("a:b\n1:2\n3:4\n", " --separator :"), "a,b\n10.0,20.0\n");
     assert_eq!(sums("a b;c\n1 2;3\n", " --separator blanks --columns a"), "a\n1.0\n");
     assert_eq!(sums("1.0 2.0\n3.0 4.0\n", ""), "10.0,20.0\n");
+    // As Excel tells it.
+    assert_eq!(sums("sep=;\r\na;b\r\n1;2\r\n3;4\r\n", ""), "a,b\n10.0,20.0\n");
+    assert_eq!(sums("\"sep=|\"\n1|2\n", " --header no"), "1.0,4.0\n");
+    assert!(refused("sep=;\na;b\n1;x\n", "").contains("line 3, column b"));
     let text = "name;\"note; long\"\n1;\"x;y\nz\"\n3;w\n";
     assert_eq!(sums(text, " --columns name"), "name\n10.0\n");
     assert_eq!(sums("n;a\n\"x \"\"y\"\"\" ;1\n", " --separator ; --columns a"), "a\n1.0\n");
@@ -61,6 +65,10 @@ fn decimals_have_commas_where_semicolons_part_cells_or_it_is_said() {
 #[test]
 fn what_only_looks_like_a_number_is_an_error_that_says_what_to_do() {
     for (text, said) in [
+        ("a,b\n1,\"1,5\"\n", "it looks like one with a decimal comma, which a file cannot have whose cells commas part: write points"),
+        ("a,b\n1,9007199254740993\n", "line 2, column b: 9007199254740993, a whole number that f64 does not have"),
+        ("a,b\n1,\"9007199254740993\"\n", "line 2, column b: 9007199254740993, a whole number that f64 does not have"),
+        ("9007199254740993,1\n", "line 1, column 0: 9007199254740993, a whole number that f64 does not have"),
         ("a,b\n1,\"1,000\"\n", "line 2, column b: \"1,000\", no number; it looks like one with its thousands parted"),
         ("a;b\n1,5;1.000,5\n", "line 2, column b: \"1.000,5\", no number; it looks like one with its thousands parted"),
         ("a,b\n1,2020-01-31\n", "\"2020-01-31\", no number; it looks like a date or a time"),

@@ -77,6 +77,8 @@ fn vectors() -> Vec<(Opcode, &'static str, Form, bool)> {
         (ops::rounded(double), "Vroundpd", Two, true),
         (ops::fused(single), "Vfmadd231ps", Three, false),
         (ops::fused(double), "Vfmadd231pd", Three, false),
+        (ops::fused_factor(single), "Vfmadd213ps", Three, false),
+        (ops::fused_factor(double), "Vfmadd213pd", Three, false),
         (ops::SPREAD_32, "Vpbroadcastd", Two, false),
         (ops::SPREAD_FLOAT_32, "Vbroadcastss", Two, false),
         (ops::SHIFT_32, "Vpsrld", Shift, true),
