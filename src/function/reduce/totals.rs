@@ -146,7 +146,8 @@ impl Totals {
     /// There was no piece; a sum of whole numbers is beyond 64 bits; there is no item of which to give the smallest or largest, or
     /// none in a group.
     pub fn finish(self) -> Result<Columns> {
-        let form = self.form.filter(|_| !self.states.is_empty());
+        // Of no groups there are no states.
+        let form = self.form.filter(|form| form.groups == Some(0) || !self.states.is_empty());
         let Some(form) = form else { return Err(wrong("there was no piece to reduce: add one".into())) };
         let groups = form.groups.unwrap_or(1);
         let (mut at, mut columns) = (0, Vec::new());

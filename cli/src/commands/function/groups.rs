@@ -132,6 +132,6 @@ mod tests {
         assert_eq!(numbers(&["10", "x"]), None);
         assert_eq!(numbers(&["", "NA"]), None);
         assert_eq!(numbers(&["9007199254740993", "0.5"]), None);
-        assert_eq!(numbers(&["18446744073709551616", "1"]), None);
+        assert_eq!(numbers(&["18446744073709551617", "1"]), None);
     }
 }

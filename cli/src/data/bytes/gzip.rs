@@ -4,6 +4,9 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
+/// The first byte of a member.
+const MAGIC: u8 = 0x1f;
+
 /// What the members of a file hold.
 pub(super) struct Members<R> {
     decoder: GzDecoder<Source<R>>,
@@ -36,12 +39,13 @@ impl<R: BufRead> Members<R> {
                 break next;
             }
         };
-        self.decoder = GzDecoder::new(source);
-        match next {
-            None => Ok(false),
-            Some(0x1f) => Ok(true),
-            Some(_) => Err(io::Error::other("there are other bytes behind its gzip data")),
+        if next == Some(MAGIC) {
+            self.decoder = GzDecoder::new(source);
+            return Ok(true);
         }
+        // A decoder would take from it at once.
+        *self.decoder.get_mut() = source;
+        if next.is_some() { Err(io::Error::other("there are other bytes behind its gzip data")) } else { Ok(false) }
     }
 }
 

@@ -98,6 +98,7 @@ mod tests {
     #[test]
     fn what_a_cell_looks_like_is_said() {
         let comma = Dialect { decimal: Decimal::Comma, ..Dialect::WRITTEN };
+        let semicolons = Dialect { separator: Separator::Byte(b';'), ..Dialect::WRITTEN };
         for (cell, dialect, said) in [
             ("", Dialect::WRITTEN, "empty"),
             ("NA", Dialect::WRITTEN, "a missing number"),
@@ -107,7 +108,9 @@ mod tests {
             ("1.000,5", comma, "thousands"),
             ("1.000", comma, "thousands"),
             ("1.5", comma, "--decimal ."),
-            ("1,5", Dialect::WRITTEN, "--decimal ,"),
+            ("1,5", Dialect::WRITTEN, "decimal comma, which a file cannot have whose cells commas part"),
+            ("1,5", semicolons, "say --decimal ,"),
+            ("1,000", semicolons, "or say --decimal , if it is a decimal"),
             ("2020-01-31", Dialect::WRITTEN, "date"),
             ("2020-01-31T10:00:00Z", Dialect::WRITTEN, "date"),
             ("31/1/2020", Dialect::WRITTEN, "date"),
