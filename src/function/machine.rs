@@ -1,4 +1,4 @@
-//! Machine code of the crate's own, made at run time from a function's bytecode, for x86-64 with AVX2. Not here: what the steps of
+//! Machine code of the crate's own, made at run time from a function's bytecode, for x86-64 with AVX2 or AVX-512. Not here: what the steps of
 //! the bytecode mean, which it keeps to the bit.
 //!
 //! A *piece* is a run of steps that no jump enters or leaves but at its ends. Where the bytecode does each step for a whole block of
@@ -10,6 +10,8 @@
 mod absent;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod assemble;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod avx512;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod branch;
 mod choice;
@@ -28,6 +30,8 @@ mod flow;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod gather;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
+mod masks;
+#[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod memory;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod operate;
@@ -35,6 +39,7 @@ mod operate;
 mod ops;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 mod registers;
+mod set;
 #[cfg(all(test, feature = "jit", unix, target_arch = "x86_64"))]
 mod tests;
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
@@ -45,3 +50,4 @@ pub(super) use absent::{Machine, assemble};
 #[cfg(all(feature = "jit", unix, target_arch = "x86_64"))]
 pub(super) use assemble::{Machine, assemble};
 pub(super) use choice::{Executor, not_compiled};
+pub(super) use set::Set;

@@ -12,6 +12,7 @@ use super::lanes::{Definition, ScalarType};
 use super::machine::{Executor, not_compiled};
 use super::program::{Program, Request};
 use super::{Function, Parameter, ParameterKind};
+use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
 use crate::kernel::Cost;
 
@@ -79,7 +80,7 @@ impl Plan {
             (asked, _) => asked,
         };
         if executor == Executor::Machine {
-            program.machine().map_err(|reason| Executor::refused(reason))?;
+            program.machine(Level::detect()?).map_err(Executor::refused)?;
         }
         let cost = Cost::new(0.0, 4, 0.0, 0.0);
         let small = AtomicBool::new(executor == Executor::Any);

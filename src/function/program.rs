@@ -12,7 +12,7 @@ use super::gpu::{Declared, Form, Known, Sources, form};
 use super::lanes::{Cost, Lanes, ScalarType, cost, uniform_registers};
 use super::language::{Argument, Shape};
 use super::lower::lower;
-use super::machine::{Executor, Machine, assemble};
+use super::machine::{Executor, Machine, Set, assemble};
 use crate::cpu::simd::Level;
 use crate::error::{Error, Result};
 
@@ -35,7 +35,8 @@ pub(crate) struct Program {
     outputs: Vec<(String, Shape)>,
     lanes: Lanes,
     code: Code,
-    machine: OnceLock<Result<Machine, String>>,
+    /// Of each set of instructions.
+    machines: [OnceLock<Result<Machine, String>>; Set::COUNT],
     /// The work of all calls so far, as [`Cost`] counts it.
     work: AtomicU64,
     cost: Cost,
@@ -66,7 +67,7 @@ impl Program {
                 outputs: signature.outputs.clone(),
                 lanes,
                 code,
-                machine: OnceLock::new(),
+                machines: Default::default(),
                 work: AtomicU64::new(0),
                 cost,
                 sources: Sources::default(),
@@ -134,8 +135,8 @@ impl Program {
         job: &Job<'_>,
         outputs: &mut [OutputMut<'_>],
     ) -> Result<Ended> {
-        let machine = self.assembled(Some(vectors)).ok();
-        self.run_by((level, machine.as_ref().filter(|machine| machine.fits(level, job.wholes).is_ok())), range, job, outputs, &|| false)
+        let machine = Set::of(level).and_then(|set| self.assembled(set, Some(vectors)).ok());
+        self.run_by((level, machine.as_ref().filter(|machine| machine.fits(job.wholes).is_ok())), range, job, outputs, &|| false)
     }
 
     /// The same by the function's code that is a part of the binary.
@@ -172,23 +173,24 @@ impl Program {
         Ok(unsafe { bytecode::run(&self.code, by, range, job, outputs, stop) })
     }
 
-    fn assembled(&self, vectors: Option<usize>) -> Result<Machine, String> {
-        assemble(&self.lanes, &self.code.outputs, &self.code.wholes, vectors)
+    fn assembled(&self, set: Set, vectors: Option<usize>) -> Result<Machine, String> {
+        assemble(&self.lanes, (&self.code.outputs, &self.code.wholes), set, vectors)
     }
 
-    /// The machine code.
+    /// The machine code of a level's instructions.
     ///
     /// # Errors
     /// Why there is none.
-    pub fn machine(&self) -> Result<&Machine, &String> {
-        self.machine.get_or_init(|| self.assembled(None)).as_ref()
+    pub fn machine(&self, level: Level) -> Result<&Machine, &str> {
+        let set = Set::of(level).ok_or("machine code needs a processor with AVX2, and no plainer level")?;
+        self.machines[set as usize].get_or_init(|| self.assembled(set, None)).as_ref().map_err(String::as_str)
     }
 
     /// Whether machine code pays for itself, after the calls so far and one more of so much work.
     pub fn pays(&self, work: f64) -> bool {
         let before = self.work.fetch_add(work as u64, Ordering::Relaxed);
         let one = (self.cost.straight + self.cost.turn) as f64;
-        self.machine.get().is_some() || before as f64 + work >= one * ITEMS_THAT_PAY
+        self.machines.iter().any(|machine| machine.get().is_some()) || before as f64 + work >= one * ITEMS_THAT_PAY
     }
 
     /// The machine code that a run at a level uses, or why it uses none.
@@ -201,8 +203,7 @@ impl Program {
             Executor::Small => return Ok(Err("so little is done before machine code is made")),
             Executor::Any | Executor::Machine | Executor::Compiled => {}
         }
-        let machine = self.machine().map_err(String::as_str);
-        match machine.and_then(|machine| machine.fits(level, job.wholes).map(|()| machine)) {
+        match self.machine(level).and_then(|machine| machine.fits(job.wholes).map(|()| machine)) {
             Err(reason) if executor == Executor::Machine => Err(Executor::refused(reason)),
             machine => Ok(machine),
         }

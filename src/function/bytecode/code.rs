@@ -149,6 +149,12 @@ impl Kind {
             _ => Self::Narrow,
         }
     }
+
+    /// Whether values of two kinds may have one slot in turn. A mask never has a number's, as some machine code has other registers for
+    /// it; and where some numbers are wide, a narrow one has not theirs.
+    pub(in crate::function) fn shares(self, other: Self, wide: bool) -> bool {
+        self == other || !(wide || self == Self::Mask || other == Self::Mask)
+    }
 }
 
 /// A register's own value is no place.

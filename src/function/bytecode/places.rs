@@ -191,7 +191,7 @@ impl Walk<'_> {
     }
 }
 
-/// The slots that are in use. Where some numbers are wide, a slot is only for those of one kind.
+/// The slots that are in use.
 #[derive(Default)]
 pub(super) struct Slots {
     free: [BTreeSet<Place>; 3],
@@ -206,7 +206,8 @@ impl Slots {
     }
 
     fn free(&mut self, kind: Kind) -> &mut BTreeSet<Place> {
-        &mut self.free[if self.apart { kind as usize } else { 0 }]
+        let first = [Kind::Narrow, Kind::Wide, Kind::Mask].into_iter().find(|&other| kind.shares(other, self.apart));
+        &mut self.free[first.unwrap_or(kind) as usize]
     }
 
     /// The first that is free, so that a piece of machine code has its registers for those that are in use most.

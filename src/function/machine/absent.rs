@@ -1,6 +1,6 @@
 //! What stands for machine code where there is none of it: a value of it cannot be. Not here: anything else.
 
-use crate::cpu::simd::Level;
+use super::set::Set;
 use crate::function::bytecode::{Code, Frame};
 use crate::function::data::Elements;
 use crate::function::lanes::Lanes;
@@ -10,12 +10,12 @@ use crate::function::lanes::Lanes;
 pub(in crate::function) enum Machine {}
 
 /// Says why there is none.
-pub(in crate::function) fn assemble(_: &Lanes, _: &[usize], _: &[usize], _: Option<usize>) -> Result<Machine, String> {
+pub(in crate::function) fn assemble(_: &Lanes, _: (&[usize], &[usize]), _: Set, _: Option<usize>) -> Result<Machine, String> {
     Err("machine code is for x86-64 on Unix, with the feature jit".into())
 }
 
 impl Machine {
-    pub fn fits(&self, _: Level, _: &[Elements<'_>]) -> Result<(), &'static str> {
+    pub fn fits(&self, _: &[Elements<'_>]) -> Result<(), &'static str> {
         match *self {}
     }
 

@@ -9,10 +9,10 @@ use super::encode::Assembler;
 use super::expand::expanded;
 use super::flow::{Places, jumps, live, often, reads, runs, writes};
 use super::memory::{Executable, Vector, Whole, rounds_as_usual};
-use super::registers::{Homes, KEPT, VECTOR};
+use super::registers::Homes;
+use super::set::Set;
 use super::values;
-use crate::cpu::simd::Level;
-use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Place, Step, compile};
+use crate::function::bytecode::{self, Act, Code, Frame, NOWHERE, Step, compile};
 use crate::function::data::Elements;
 use crate::function::lanes::{Lanes, count, uniform_registers};
 
@@ -23,8 +23,13 @@ pub(in crate::function) struct Machine {
     code: Code,
     /// Where the code of each piece begins.
     entries: Vec<usize>,
+    #[cfg_attr(not(test), allow(dead_code, reason = "tests look at it"))]
+    set: Set,
     /// Vectors of memory that a piece needs.
     scratch: usize,
+    /// Bytes of it that stand for registers.
+    #[cfg_attr(not(test), allow(dead_code, reason = "tests look at it"))]
+    spilled: i32,
     executable: Executable,
 }
 
@@ -34,12 +39,17 @@ const LEAST_STEPS: usize = 2;
 /// Longer programs stay bytecode: their code would take longer to make than it saves, and leave the cache of instructions.
 const MOST_STEPS: usize = 10_000;
 
-/// The machine code of a program whose outputs and whole inputs have so many components, with so many vectors side by side or with as
-/// many as is good.
+/// The machine code of a program whose outputs and whole inputs have so many components, of a set's instructions, with so many vectors
+/// side by side or with as many as is good.
 ///
 /// # Errors
 /// Why there is none.
-pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[usize], vectors: Option<usize>) -> Result<Machine, String> {
+pub(in crate::function) fn assemble(
+    lanes: &Lanes,
+    (outputs, wholes): (&[usize], &[usize]),
+    set: Set,
+    vectors: Option<usize>,
+) -> Result<Machine, String> {
     if count(&lanes.body) > MOST_STEPS {
         return Err("it is too long".into());
     }
@@ -49,7 +59,7 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     let mut code = forms.find(|code| code.body.len() <= MOST_STEPS).ok_or("it is too long")?;
     let steps = &code.body;
     let lines: Vec<_> = code.lines.iter().map(|&(_, scalar, definition)| (scalar, definition)).collect();
-    let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8 };
+    let known = Known { steps, kinds: &code.kinds, lines: &lines, wholes: &code.wholes, wide: code.width == 8, set };
     let live = live(steps, code.line_count + code.slot_count).ok_or("it is too long")?;
     let often = often(steps);
     let pieces = pieces(&known, &live, &often);
@@ -63,12 +73,13 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
         }
     }
     let known = Known { steps: &renamed, kinds: &kinds, ..known };
-    let (mut asm, mut entries, mut scratch) = (Assembler::default(), Vec::new(), 0);
+    let (mut asm, mut entries, mut scratch, mut spilled) = (Assembler::new(set), Vec::new(), 0, 0);
     for range in &pieces {
-        asm.align(32);
+        asm.align(64);
         entries.push(asm.length());
-        let homes = Homes::of(&known.steps[range.clone()], &often[range.clone()], lines.len() as Place, vectors);
-        scratch = scratch.max(homes.scratch as usize / VECTOR as usize + KEPT);
+        let homes = Homes::of(&known, &known.steps[range.clone()], &often[range.clone()], vectors);
+        scratch = scratch.max(homes.memory().div_ceil(size_of::<Vector>()));
+        spilled = spilled.max(homes.scratch);
         let (before, behind) = (&live[range.start], &live[range.end]);
         piece(&mut asm, &known, range.clone(), homes, before, behind).map_err(|_| "one of its operations has no machine code")?;
     }
@@ -76,16 +87,16 @@ pub(in crate::function) fn assemble(lanes: &Lanes, outputs: &[usize], wholes: &[
     let executable = Executable::new(&bytes).map_err(|error| format!("the system allows no executable memory: {error}"))?;
     code.body = between(steps, &pieces);
     code.busy = in_memory(&code);
-    Ok(Machine { code, entries, scratch, executable })
+    Ok(Machine { code, set, entries, scratch, spilled, executable })
 }
 
 /// The longest runs of steps that machine code can be made of.
 fn pieces(known: &Known<'_>, live: &[Places], often: &[u64]) -> Vec<Range<usize>> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     for run in runs(known.steps) {
-        let homes = Homes::of(&known.steps[run.clone()], &often[run.clone()], known.lines.len() as Place, Some(1));
+        let homes = Homes::of(known, &known.steps[run.clone()], &often[run.clone()], Some(1));
         let (before, behind) = (&live[run.start], &live[run.end]);
-        if piece(&mut Assembler::default(), known, run.clone(), homes, before, behind).is_err() {
+        if piece(&mut Assembler::new(known.set), known, run.clone(), homes, before, behind).is_err() {
             continue;
         }
         match pieces.last_mut() {
@@ -138,19 +149,15 @@ thread_local! {
 }
 
 impl Machine {
-    /// Whether it can run where this level is asked for, on these whole inputs.
+    /// Whether it can run on these whole inputs, where the level has its instructions.
     ///
     /// # Errors
     /// Why not.
-    pub fn fits(&self, level: Level, wholes: &[Elements<'_>]) -> Result<(), &'static str> {
+    pub fn fits(&self, wholes: &[Elements<'_>]) -> Result<(), &'static str> {
         let packed = |(elements, &components): (&Elements<'_>, &usize)| {
             let near = elements.numbers.len() <= i32::MAX as usize;
             near && elements.stride == components && elements.component_stride == 1
         };
-        match level {
-            Level::Avx2(_) | Level::Avx512(_) => {}
-            _ => return Err("machine code needs a processor with AVX2, and no plainer level"),
-        }
         if !rounds_as_usual() {
             return Err("the thread rounds in another way than usual, or flushes subnormal numbers");
         }
@@ -167,8 +174,8 @@ impl Machine {
 
     /// Vectors that are kept in memory, for want of registers.
     #[cfg(test)]
-    pub fn spilled(&self) -> usize {
-        self.scratch.saturating_sub(KEPT)
+    pub fn spilled(&self) -> i32 {
+        self.spilled / self.set.bytes()
     }
 
     /// The bytecode, some of whose steps are pieces.
@@ -179,7 +186,7 @@ impl Machine {
     /// Runs a piece; false where it was stopped.
     ///
     /// # Safety
-    /// As for the steps that it is made of; the level fits.
+    /// As for the steps that it is made of; the processor has the instructions.
     #[allow(unsafe_code, reason = "machine code is run")]
     pub unsafe fn run(&self, piece: u32, frame: &Frame<'_>) -> bool {
         let whole = |whole: &bytecode::Whole| Whole { first: whole.pointer, last: (whole.length - 1) as u32 };

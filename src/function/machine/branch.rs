@@ -2,53 +2,53 @@
 
 use super::emit::{Emitter, HAND, OTHER, RESULT, TURNS, Unknown};
 use super::encode::{Operand, When, Width};
+use super::masks::{Bits, MASK, OTHER_MASK};
 use super::ops;
 use crate::function::bytecode::{Act, Kind, Step};
 use crate::function::lanes::ScalarType;
 
 impl Emitter<'_> {
     pub(super) fn mask(&mut self, step: &Step, at: usize) -> Result<(), Unknown> {
-        let whole = Width::Whole;
-        let target = self.target(step.target, at);
+        if let Act::Blend(scalar) = step.act {
+            self.blend_lanes(step, scalar, at);
+            return Ok(());
+        }
+        let target = self.mask_target(step.target, at);
+        let part = |when| if when { Bits::And } else { Bits::AndNot };
         match step.act {
-            Act::All => self.vector(ops::EQUAL_32, whole, target, target, target),
-            Act::None => self.vector(ops::XOR, whole, target, target, target),
+            Act::All => self.all(target),
+            Act::None => self.both(Bits::Xor, target, target, target),
             Act::Part { when } if step.a == step.b => {
-                let a = self.held(step.a, at, HAND);
-                if when {
-                    self.vector(ops::MOVE, whole, target, 0, a);
-                } else {
-                    let all = self.every(ScalarType::U32, !0);
-                    self.vector(ops::XOR, whole, target, a, all);
-                }
+                let a = self.mask_held(step.a, at, MASK);
+                if when { self.mask_copied(target, a) } else { self.not(target, a) }
             }
             Act::Part { when } => {
-                let a = self.held(step.a, at, HAND);
-                let b = self.operand(step.b, at, OTHER);
-                self.vector(if when { ops::AND } else { ops::AND_NOT }, whole, target, a, b);
+                let (a, b) = (self.mask_held(step.a, at, MASK), self.mask_held(step.b, at, OTHER_MASK));
+                self.both(part(when), target, a, b);
             }
             Act::Keep { when } => {
-                let a = self.held(step.a, at, HAND);
-                let old = self.operand(step.target, at, OTHER);
-                self.vector(if when { ops::AND } else { ops::AND_NOT }, whole, target, a, old);
+                let (a, old) = (self.mask_held(step.a, at, MASK), self.mask_held(step.target, at, OTHER_MASK));
+                self.both(part(when), target, a, old);
             }
             Act::Leave { when } => {
-                let (a, b) = (self.held(step.a, at, HAND), self.operand(step.b, at, OTHER));
-                self.vector(if when { ops::AND } else { ops::AND_NOT }, whole, HAND, a, b);
-                let old = self.operand(step.target, at, OTHER);
-                self.vector(ops::AND_NOT, whole, target, HAND, old);
-            }
-            Act::Blend(scalar) => {
-                let kind = Kind::of(scalar);
-                let mask = self.mask_for(step.b, kind, at, HAND, OTHER);
-                let old = self.held(step.target, at, RESULT);
-                let new = self.operand(step.a, at, OTHER);
-                self.vector_by(ops::SELECT, self.width(kind), target, old, new, mask << 4);
+                let (a, b) = (self.mask_held(step.a, at, MASK), self.mask_held(step.b, at, OTHER_MASK));
+                self.both(part(when), MASK, a, b);
+                let old = self.mask_held(step.target, at, OTHER_MASK);
+                self.both(Bits::AndNot, target, MASK, old);
             }
             _ => return Err(Unknown),
         }
-        self.done(step.target, at);
+        self.mask_done(step.target, at);
         Ok(())
+    }
+
+    fn blend_lanes(&mut self, step: &Step, scalar: ScalarType, at: usize) {
+        let (kind, target) = (Kind::of(scalar), self.target(step.target, at));
+        let mask = self.mask_for(step.b, kind, at, HAND, OTHER);
+        let old = self.held(step.target, at, RESULT);
+        let new = self.operand(step.a, at, OTHER);
+        self.vector_by(ops::SELECT, self.width(kind), target, old, new, mask << 4);
+        self.done(step.target, at);
     }
 
     pub(super) fn jump(&mut self, step: &Step) -> Result<(), Unknown> {
@@ -70,6 +70,12 @@ impl Emitter<'_> {
                     if (bits != 0) == when {
                         self.asm.jump(to);
                     }
+                    return Ok(());
+                }
+                if self.has_masks() {
+                    let mask = self.mask_held(step.a, 0, MASK);
+                    self.any_of(mask);
+                    self.asm.jump_when(if when { When::NotEqual } else { When::Equal }, to);
                     return Ok(());
                 }
                 match self.operand(step.a, 0, HAND) {
@@ -97,12 +103,12 @@ impl Emitter<'_> {
 
     /// Compares all lanes of a mask with none.
     fn any(&mut self, step: &Step) {
-        let mut all = self.held(step.a, 0, RESULT);
+        let mut all = self.mask_held(step.a, 0, MASK);
         for at in 1..self.homes.vectors_of(step.a) {
-            let next = self.operand(step.a, at, HAND);
-            self.vector(ops::OR, Width::Whole, RESULT, all, next);
-            all = RESULT;
+            let next = self.mask_held(step.a, at, OTHER_MASK);
+            self.both(Bits::Or, MASK, all, next);
+            all = MASK;
         }
-        self.vector(ops::TEST, Width::Whole, all, 0, all);
+        self.any_of(all);
     }
 }

@@ -1,7 +1,8 @@
 //! What conversions between types become, and what an output is written as. Not here: arithmetic.
 
 use super::emit::{ARGUMENTS, Emitter, HAND, OTHER, RESULT, Unknown};
-use super::encode::{Memory, Operand, Plain, Width};
+use super::encode::{Masked, Memory, Operand, Plain, Width};
+use super::masks::MASK;
 use super::memory::Arguments;
 use super::ops;
 use crate::function::bytecode::{Kind, Step};
@@ -37,7 +38,7 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    fn one(&mut self, step: &Step, opcode: super::encode::Opcode, width: Width, at: usize) {
+    pub(super) fn one(&mut self, step: &Step, opcode: super::encode::Opcode, width: Width, at: usize) {
         let target = self.target(step.target, at);
         let a = self.operand(step.a, at, HAND);
         self.vector(opcode, width, target, 0, a);
@@ -159,22 +160,31 @@ impl Emitter<'_> {
         let width = self.width(Kind::of(scalar));
         let nan = if scalar.is_wide() { <f64 as Real>::NAN.to_bits() } else { u64::from(<f32 as Real>::NAN.to_bits()) };
         let nan = self.every(scalar, nan);
+        if self.has_masks() {
+            self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, MASK, from, from, ops::UNORDERED);
+            return self.masked(ops::blend(scalar.is_wide()), width, Masked { by: MASK, zeroed: false }, to, from, nan);
+        }
         self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, OTHER, from, from, ops::UNORDERED);
         self.vector_by(ops::SELECT, width, to, from, nan, OTHER << 4);
     }
 
     /// Writes a vector of an output.
     pub(super) fn output(&mut self, step: &Step, scalar: ScalarType, at: usize) {
-        let mut vector = self.held(step.a, at, RESULT);
-        let (mut width, mut store) = (self.width(Kind::of(scalar)), ops::STORE);
-        if scalar.is_float() {
-            self.canonical(vector, scalar, RESULT);
-            vector = RESULT;
-        }
-        if scalar == ScalarType::Bool {
-            store = self.bytes(vector);
-            (vector, width) = (HAND, Width::Half);
-        }
+        let (width, mut store) = (self.width(Kind::of(scalar)), ops::STORE);
+        let (vector, width) = match scalar {
+            ScalarType::Bool => {
+                let width;
+                (store, width) = self.bytes(step, at);
+                (HAND, width)
+            }
+            scalar => {
+                let vector = self.held(step.a, at, RESULT);
+                if scalar.is_float() {
+                    self.canonical(vector, scalar, RESULT);
+                }
+                (if scalar.is_float() { RESULT } else { vector }, width)
+            }
+        };
         let outputs = std::mem::offset_of!(Arguments, outputs) as i32;
         self.asm.load(Plain::Rax, Memory::at(ARGUMENTS, outputs));
         self.asm.load(Plain::Rax, Memory::at(Plain::Rax, 8 * step.target as i32));
@@ -182,8 +192,15 @@ impl Emitter<'_> {
         self.vector(store, width, vector, 0, memory);
     }
 
-    /// A mask's lanes as bytes, 0 or 1, in `HAND`; and how they are stored.
-    fn bytes(&mut self, mask: u8) -> super::encode::Opcode {
+    /// A mask's lanes as bytes, 0 or 1, in `HAND`, or as numbers that are stored as such; and how they are stored.
+    fn bytes(&mut self, step: &Step, at: usize) -> (super::encode::Opcode, Width) {
+        if self.has_masks() {
+            let mask = self.mask_held(step.a, at, MASK);
+            let (width, ones) = (self.width(Kind::Narrow), self.every(ScalarType::U32, 1));
+            self.masked(ops::LOAD, width, Masked { by: mask, zeroed: true }, HAND, 0, ones);
+            return (ops::STORE_AS_BYTES, width);
+        }
+        let mask = self.held(step.a, at, RESULT);
         if self.known.wide {
             self.narrowed(mask, HAND);
             self.vector(ops::PACK_32, Width::Half, HAND, HAND, HAND);
@@ -194,6 +211,6 @@ impl Emitter<'_> {
         self.vector(ops::PACK_16, Width::Half, HAND, HAND, HAND);
         let ones = self.every(ScalarType::U32, 0x0101_0101);
         self.vector(ops::AND, Width::Half, HAND, HAND, ones);
-        if self.known.wide { ops::STORE_4_BYTES } else { ops::STORE_8_BYTES }
+        (if self.known.wide { ops::STORE_4_BYTES } else { ops::STORE_8_BYTES }, Width::Half)
     }
 }

@@ -1,22 +1,24 @@
 //! The code of one piece: for each group of lanes in turn its steps, with every place where its home is. Not here: what single
-//! operations become (`operate.rs`, `convert.rs`), and masks and jumps (`branch.rs`).
+//! operations become (`operate.rs`, `convert.rs`; with AVX-512, where that is another, `avx512.rs`), and masks and jumps (`masks.rs`,
+//! `branch.rs`).
 
 use std::collections::{HashMap, HashSet};
 use std::mem::offset_of;
 use std::ops::Range;
 
-use super::encode::{Assembler, Constant, Label, Memory, Opcode, Operand, Plain, When, Width};
+use super::encode::{Assembler, Constant, Label, Masked, Memory, Opcode, Operand, Plain, When, Width};
 use super::flow::{Places, jumps, writes};
 use super::memory::Arguments;
 use super::ops;
-use super::registers::{Home, Homes, KEPT, VECTOR};
+use super::registers::{Home, Homes};
+use super::set::Set;
 use crate::function::bytecode::{Act, CHUNK, Kind, LINE, Place, Step};
 use crate::function::lanes::{Definition, ScalarType};
 
 /// Registers that a step has in hand: the first for what it computes, the others for operands that lie in memory.
-pub(super) const RESULT: u8 = KEPT as u8;
-pub(super) const HAND: u8 = KEPT as u8 + 1;
-pub(super) const OTHER: u8 = KEPT as u8 + 2;
+pub(super) const RESULT: u8 = 0;
+pub(super) const HAND: u8 = 1;
+pub(super) const OTHER: u8 = 2;
 
 /// Registers that are the same throughout.
 pub(super) const ARGUMENTS: Plain = Plain::Rbx;
@@ -39,8 +41,9 @@ pub(super) struct Known<'a> {
     pub lines: &'a [(ScalarType, Definition)],
     /// Components of each whole input, whose elements lie one behind the other.
     pub wholes: &'a [usize],
-    /// Whether some numbers have 64 bits: a vector has four lanes then, else eight.
+    /// Whether some numbers have 64 bits: a vector has a lane for each then, else for each of 32 bits.
     pub wide: bool,
+    pub set: Set,
 }
 
 impl Known<'_> {
@@ -49,6 +52,13 @@ impl Known<'_> {
         match self.lines.get(place as usize) {
             Some(&(_, Definition::Constant(bits))) => Some(bits),
             _ => None,
+        }
+    }
+
+    pub fn kind(&self, place: Place) -> Kind {
+        match self.lines.get(place as usize) {
+            Some(&(scalar, _)) => Kind::of(scalar),
+            None => self.kinds[place as usize - self.lines.len()],
         }
     }
 }
@@ -159,20 +169,41 @@ impl Emitter<'_> {
 
     /// Asks whether to stop, with all vectors put aside meanwhile.
     fn ask(&mut self, stop: Label, on: Label) {
-        let saved: Vec<_> = self.homes.registers().into_iter().zip((self.homes.scratch..).step_by(VECTOR as usize)).collect();
-        for &(register, at) in &saved {
-            self.asm.vector(ops::STORE, Width::Whole, register, 0, Operand::Memory(Memory::at(SCRATCH, at)));
+        let apart = self.known.set.bytes() as usize;
+        let saved: Vec<_> = self.homes.registers().into_iter().zip((self.homes.scratch..).step_by(apart)).collect();
+        for &((register, mask), at) in &saved {
+            self.keep(register, mask, at);
         }
         self.asm.clear_upper();
         self.asm.load(Plain::Rdi, Memory::at(ARGUMENTS, offset_of!(Arguments, context) as i32));
         self.asm.call(Memory::at(ARGUMENTS, offset_of!(Arguments, ask) as i32));
         self.asm.test(Plain::Rax);
         self.asm.jump_when(When::NotEqual, stop);
-        for &(register, at) in &saved {
-            self.asm.vector(ops::LOAD, Width::Whole, register, 0, Operand::Memory(Memory::at(SCRATCH, at)));
+        for &((register, mask), at) in &saved {
+            self.regain(register, mask, at);
         }
         self.asm.load(TURNS, Memory::at(ARGUMENTS, offset_of!(Arguments, turns) as i32));
         self.asm.jump(on);
+    }
+
+    /// Puts a register into the code's own memory.
+    pub fn keep(&mut self, register: u8, mask: bool, at: i32) {
+        let memory = Operand::Memory(Memory::at(SCRATCH, at));
+        if mask {
+            self.asm.vex(ops::STORE_MASK, Width::Half, register, 0, memory, &[]);
+        } else {
+            self.asm.vector(ops::STORE, Width::Whole, register, 0, memory);
+        }
+    }
+
+    /// Takes it from there.
+    pub fn regain(&mut self, register: u8, mask: bool, at: i32) {
+        let memory = Operand::Memory(Memory::at(SCRATCH, at));
+        if mask {
+            self.asm.vex(ops::LOAD_MASK, Width::Half, register, 0, memory, &[]);
+        } else {
+            self.asm.vector(ops::LOAD, Width::Whole, register, 0, memory);
+        }
     }
 
     fn arrive(&mut self, at: usize) {
@@ -187,10 +218,7 @@ impl Emitter<'_> {
     }
 
     pub fn kind(&self, place: Place) -> Kind {
-        match self.known.lines.get(place as usize) {
-            Some(&(scalar, _)) => Kind::of(scalar),
-            None => self.known.kinds[place as usize - self.known.lines.len()],
-        }
+        self.known.kind(place)
     }
 
     /// How much of a register numbers take.
@@ -200,16 +228,26 @@ impl Emitter<'_> {
 
     /// How much of memory a vector of them takes, in lanes and in bytes of each.
     fn lanes(&self) -> i32 {
-        if self.known.wide { 4 } else { 8 }
+        self.known.set.bytes() / if self.known.wide { 8 } else { 4 }
+    }
+
+    /// Whether masks have registers of their own, with a bit for each lane.
+    pub fn has_masks(&self) -> bool {
+        self.known.set == Set::Avx512
+    }
+
+    /// Whether a place is in one of those.
+    fn is_mask(&self, place: Place) -> bool {
+        self.has_masks() && self.kind(place) == Kind::Mask
     }
 
     /// Whether its masks are narrower in the bytecode's memory than they are in registers.
     fn widens(&self, place: Place) -> bool {
-        self.known.wide && self.kind(place) == Kind::Mask
+        !self.has_masks() && self.known.wide && self.kind(place) == Kind::Mask
     }
 
     /// Where the bytecode has a vector of a place.
-    fn outside(&mut self, place: Place, at: usize) -> Memory {
+    pub fn outside(&mut self, place: Place, at: usize) -> Memory {
         if self.homes.is_line(place) {
             return Memory::at(LINES, (place as usize * LINE) as i32);
         }
@@ -228,7 +266,7 @@ impl Emitter<'_> {
         let at = at.min(self.homes.vectors_of(place) - 1);
         match self.homes.home(place) {
             Home::Registers(first) => Operand::Vector(first + at as u8),
-            Home::Scratch(first) => Operand::Memory(Memory::at(SCRATCH, first + at as i32 * VECTOR)),
+            Home::Scratch(first) => Operand::Memory(Memory::at(SCRATCH, self.scratch(first, at))),
             Home::Outside if self.constant(place).is_some() => self.known_line(place),
             Home::Outside => {
                 let memory = Operand::Memory(self.outside(place, at));
@@ -279,13 +317,20 @@ impl Emitter<'_> {
     /// Puts a computed target where it belongs.
     pub fn done(&mut self, place: Place, at: usize) {
         if let Home::Scratch(first) = self.homes.home(place) {
-            let memory = Operand::Memory(Memory::at(SCRATCH, first + at as i32 * VECTOR));
-            self.asm.vector(ops::STORE, Width::Whole, RESULT, 0, memory);
+            self.keep(RESULT, false, self.scratch(first, at));
         }
+    }
+
+    /// Where one of the vectors is that begin there.
+    pub fn scratch(&self, first: i32, at: usize) -> i32 {
+        first + at as i32 * self.known.set.bytes()
     }
 
     /// Brings a vector home from the bytecode's memory.
     fn fetch(&mut self, place: Place, at: usize) {
+        if self.is_mask(place) {
+            return self.fetch_mask(place, at);
+        }
         let (target, memory) = (self.target(place, at), self.outside(place, at));
         let (load, width) = if self.widens(place) { (ops::WIDEN_SIGNED, Width::Whole) } else { (ops::LOAD, self.width(self.kind(place))) };
         self.asm.vector(load, width, target, 0, Operand::Memory(memory));
@@ -294,6 +339,9 @@ impl Emitter<'_> {
 
     /// A vector as the bytecode has it in memory, and how wide.
     fn stored(&mut self, place: Place, at: usize) -> (u8, Width) {
+        if self.is_mask(place) {
+            return self.mask_as_lanes(place, at);
+        }
         let vector = self.held(place, at, RESULT);
         if self.widens(place) {
             self.narrowed(vector, HAND);
@@ -313,7 +361,7 @@ impl Emitter<'_> {
     fn put_line(&mut self, place: Place) {
         let (vector, width) = self.stored(place, 0);
         let bytes = CHUNK as i32 * if self.kind(place) == Kind::Wide { 8 } else { 4 };
-        let step = if width == Width::Half { VECTOR / 2 } else { VECTOR };
+        let step = self.known.set.bytes() / if width == Width::Half { 2 } else { 1 };
         for offset in (0..bytes).step_by(step as usize) {
             let memory = Memory::at(LINES, (place as usize * LINE) as i32 + offset);
             self.asm.vector(ops::STORE, width, vector, 0, Operand::Memory(memory));
@@ -328,7 +376,7 @@ impl Emitter<'_> {
 
     /// A constant of 32 or 64 bits in every lane.
     pub fn every(&mut self, scalar: ScalarType, bits: u64) -> Operand {
-        let mut bytes: Constant = [0; 32];
+        let mut bytes: Constant = [0; 64];
         if scalar.is_wide() {
             bytes.chunks_exact_mut(8).for_each(|lane| lane.copy_from_slice(&bits.to_le_bytes()));
         } else {
@@ -350,12 +398,20 @@ impl Emitter<'_> {
         self.asm.vector_by(op, width, register, second, operand.into(), by);
     }
 
+    /// The same for the lanes of a mask alone.
+    pub fn masked(&mut self, op: Opcode, width: Width, masked: Masked, register: u8, second: u8, operand: impl Into<Operand>) {
+        self.asm.masked(op, width, masked, register, second, operand.into());
+    }
+
     fn step(&mut self, step: &Step) -> Result<(), Unknown> {
         let vectors = writes(step).map_or(self.homes.vectors, |place| self.homes.vectors_of(place));
         if matches!(step.act, Act::UnlessAny | Act::WhileAny | Act::Where { .. } | Act::Jump | Act::Again) {
             return self.jump(step);
         }
         for at in 0..vectors {
+            if self.has_masks() && self.step_512(step, at) {
+                continue;
+            }
             match step.act {
                 Act::Operate(op, scalar) => self.operate(step, op, scalar, at)?,
                 Act::Multiplied(then, scalar) => self.multiplied(step, then, scalar, at),

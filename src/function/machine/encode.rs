@@ -1,5 +1,7 @@
-//! Bytes of x-86-64's instructions: those of AVX2 by their VEX prefix, and the few of the plain registers that loops and
-//! addresses need. Not here: which instructions a program becomes.
+//! Bytes of x86-64's instructions: those of AVX2 by their VEX prefix, those of AVX-512 by their EVEX prefix, and the few of the plain
+//! registers that loops and addresses need. Not here: which instructions a program becomes.
+
+use super::set::Set;
 
 /// A plain register of 64 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,17 +52,44 @@ pub(super) enum Width {
 }
 
 /// The opcode of a vector instruction: its map (1 is 0F, 2 is 0F38, 3 is 0F3A), prefix (0 is none, 1 is 66, 2 is F3, 3 is F2), the
-/// bit W and the byte itself.
+/// bit W and the byte itself. Of AVX-512 most have the same, but for W, which says there whether lanes have 64 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Opcode {
     pub map: u8,
     pub prefix: u8,
     pub w: bool,
     pub byte: u8,
+    /// W of AVX-512.
+    pub wide: bool,
+    /// Whether it reads or writes less memory than a vector's.
+    pub part: bool,
 }
 
 pub(super) const fn opcode(map: u8, prefix: u8, w: bool, byte: u8) -> Opcode {
-    Opcode { map, prefix, w, byte }
+    Opcode { map, prefix, w, byte, wide: w, part: false }
+}
+
+impl Opcode {
+    /// The same of lanes of 64 bits, where AVX2 does not tell.
+    pub const fn of_64(self) -> Self {
+        Self { wide: true, ..self }
+    }
+
+    pub const fn of_a_part(self) -> Self {
+        Self { part: true, ..self }
+    }
+}
+
+/// The lanes that an instruction of AVX-512 is for: those of a mask, and whether the others become 0 or stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Masked {
+    pub by: u8,
+    pub zeroed: bool,
+}
+
+impl Masked {
+    /// All lanes.
+    pub const NOT: Self = Self { by: 0, zeroed: false };
 }
 
 /// When a jump is taken, as the processor numbers it.
@@ -76,12 +105,13 @@ pub(super) enum When {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label(usize);
 
-/// A vector of 32 bytes behind the code.
-pub(super) type Constant = [u8; 32];
+/// A vector behind the code, of which AVX2 has the first half.
+pub(super) type Constant = [u8; 64];
 
 /// Code that is being written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Assembler {
+    set: Set,
     code: Vec<u8>,
     /// Where each label is, once it is known.
     labels: Vec<Option<usize>>,
@@ -93,6 +123,10 @@ pub(super) struct Assembler {
 }
 
 impl Assembler {
+    pub fn new(set: Set) -> Self {
+        Self { set, code: Vec::new(), labels: Vec::new(), jumps: Vec::new(), constants: Vec::new(), reads: Vec::new() }
+    }
+
     pub fn label(&mut self) -> Label {
         self.labels.push(None);
         Label(self.labels.len() - 1)
@@ -126,15 +160,28 @@ impl Assembler {
 
     /// A vector instruction, with the third operand of those that have one.
     pub fn vector(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: Operand) {
-        self.vex(op, width, register, second, operand, &[]);
+        self.any(op, width, register, second, operand, &[]);
     }
 
     /// The same with a byte of its own behind it.
     pub fn vector_by(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: Operand, by: u8) {
-        self.vex(op, width, register, second, operand, &[by]);
+        self.any(op, width, register, second, operand, &[by]);
     }
 
-    fn vex(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: Operand, behind: &[u8]) {
+    /// The same for some lanes, of AVX-512.
+    pub fn masked(&mut self, op: Opcode, width: Width, masked: Masked, register: u8, second: u8, operand: Operand) {
+        self.evex(op, width, masked, register, second, operand, &[]);
+    }
+
+    fn any(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: Operand, behind: &[u8]) {
+        match self.set {
+            Set::Avx2 => self.vex(op, width, register, second, operand, behind),
+            Set::Avx512 => self.evex(op, width, Masked::NOT, register, second, operand, behind),
+        }
+    }
+
+    /// An instruction of AVX2, or of masks; `width` is of 128 or 256 bits.
+    pub fn vex(&mut self, op: Opcode, width: Width, register: u8, second: u8, operand: Operand, behind: &[u8]) {
         let (x, b) = match operand {
             Operand::Vector(vector) => (0, vector >> 3),
             Operand::Memory(memory) => (memory.index.map_or(0, |(index, _)| index >> 3), memory.base as u8 >> 3),
@@ -147,7 +194,33 @@ impl Assembler {
         } else {
             self.code.extend([0xc4, (r ^ 1) << 7 | (x ^ 1) << 6 | (b ^ 1) << 5 | op.map, u8::from(op.w) << 7 | rest, op.byte]);
         }
-        self.operand(register, operand);
+        self.operand(register, operand, 1);
+        self.behind(operand, behind);
+    }
+
+    /// An instruction of AVX-512; `width` is of 256 or 512 bits.
+    #[allow(clippy::too_many_arguments, reason = "an instruction's own")]
+    fn evex(&mut self, op: Opcode, width: Width, masked: Masked, register: u8, second: u8, operand: Operand, behind: &[u8]) {
+        let (x, b, far) = match operand {
+            Operand::Vector(vector) => (vector >> 4 & 1, vector >> 3 & 1, 0),
+            Operand::Memory(memory) => {
+                let index = memory.index.map_or(0, |(index, _)| index);
+                (index >> 3 & 1, memory.base as u8 >> 3, index >> 4 & 1)
+            }
+            Operand::Constant(_) => (0, 0, 0),
+        };
+        let (r, upper) = (register >> 3 & 1, register >> 4 & 1);
+        let first = (r ^ 1) << 7 | (x ^ 1) << 6 | (b ^ 1) << 5 | (upper ^ 1) << 4 | op.map;
+        let then = u8::from(op.wide) << 7 | (!second & 15) << 3 | 4 | op.prefix;
+        let length = if width == Width::Whole { 2 } else { 1 };
+        let last = u8::from(masked.zeroed) << 7 | length << 5 | ((second >> 4 | far) ^ 1) << 3 | masked.by;
+        self.code.extend([0x62, first, then, last, op.byte]);
+        // A near offset is counted in what is read or written, which is a vector, but for some instructions.
+        self.operand(register, operand, if op.part { 0 } else { 32 * i32::from(length) });
+        self.behind(operand, behind);
+    }
+
+    fn behind(&mut self, operand: Operand, behind: &[u8]) {
         self.code.extend(behind);
         let end = self.code.len();
         if let (Operand::Constant(_), Some(read)) = (operand, self.reads.last_mut()) {
@@ -155,8 +228,8 @@ impl Assembler {
         }
     }
 
-    /// The bytes that name a register and an operand.
-    fn operand(&mut self, register: u8, operand: Operand) {
+    /// The bytes that name a register and an operand. Near offsets are counted by so many bytes; where that is 0, there is none but 0.
+    fn operand(&mut self, register: u8, operand: Operand, by: i32) {
         let register = (register & 7) << 3;
         match operand {
             Operand::Vector(vector) => self.code.push(0xc0 | register | vector & 7),
@@ -166,7 +239,8 @@ impl Assembler {
                 self.code.extend([0; 4]);
             }
             Operand::Memory(Memory { base, index, offset }) => {
-                let near = i8::try_from(offset).ok();
+                let counted = if by != 0 && offset % by == 0 { Some(offset / by) } else { (offset == 0).then_some(0) };
+                let near = counted.and_then(|offset| i8::try_from(offset).ok());
                 let how = if near.is_some() { 0x40 } else { 0x80 };
                 let base = base as u8 & 7;
                 match index {
@@ -197,7 +271,7 @@ impl Assembler {
             self.code.push(prefix);
         }
         self.code.push(byte);
-        self.operand(register, operand);
+        self.operand(register, operand, 1);
     }
 
     pub fn load(&mut self, to: Plain, from: Memory) {
@@ -294,15 +368,16 @@ impl Assembler {
             let distance = i32::try_from(to as i64 - at as i64).ok()?;
             self.code[at - 4..at].copy_from_slice(&distance.to_le_bytes());
         }
-        self.align(32);
+        let bytes = self.set.bytes() as usize;
+        self.align(bytes);
         let first = self.code.len();
         for &(at, end, constant) in &self.reads {
-            let to = first + constant as usize * size_of::<Constant>();
+            let to = first + constant as usize * bytes;
             let distance = i32::try_from(to as i64 - end as i64).ok()?;
             self.code[at..at + 4].copy_from_slice(&distance.to_le_bytes());
         }
         for constant in &self.constants {
-            self.code.extend(constant);
+            self.code.extend(&constant[..bytes]);
         }
         Some(self.code)
     }

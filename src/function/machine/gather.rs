@@ -3,7 +3,8 @@
 use std::mem::{offset_of, size_of};
 
 use super::emit::{ARGUMENTS, Emitter, HAND, OTHER};
-use super::encode::{Constant, Memory, Operand, Plain, When, Width};
+use super::encode::{Constant, Masked, Memory, Operand, Plain, When, Width};
+use super::masks::MASK;
 use super::memory::{Arguments, Whole};
 use super::ops;
 use crate::function::bytecode::{Kind, Step};
@@ -36,10 +37,16 @@ impl Emitter<'_> {
             self.asm.jump(done);
         }
         self.asm.place(apart);
-        self.vector(ops::EQUAL_32, Width::Whole, OTHER, OTHER, OTHER);
         self.vector(ops::XOR, Width::Whole, target, target, target);
         let lanes = Memory { base: Plain::Rax, index: Some((HAND, bytes)), offset };
-        self.vector(if bytes == 8 { ops::GATHER_64 } else { ops::GATHER_32 }, width, target, OTHER, Operand::Memory(lanes));
+        let gather = if bytes == 8 { ops::GATHER_64 } else { ops::GATHER_32 };
+        if self.has_masks() {
+            self.all(MASK);
+            self.masked(gather, width, Masked { by: MASK, zeroed: false }, target, 0, Operand::Memory(lanes));
+        } else {
+            self.vector(ops::EQUAL_32, Width::Whole, OTHER, OTHER, OTHER);
+            self.vector(gather, width, target, OTHER, Operand::Memory(lanes));
+        }
         self.asm.place(done);
         self.done(step.target, at);
     }
@@ -64,19 +71,23 @@ impl Emitter<'_> {
 
     /// The first of the places, in a plain register.
     fn first_index(&mut self) {
-        self.vector(ops::STORE_4_BYTES, Width::Half, HAND, 0, Plain::Rcx as u8);
+        self.asm.vex(ops::STORE_4_BYTES, Width::Half, HAND, 0, Operand::Vector(Plain::Rcx as u8), &[]);
     }
 
     /// Compares the places with ones that follow each other.
     fn neighbours(&mut self, target: u8) {
         let width = self.width(Kind::Narrow);
-        let mut steps: Constant = [0; 32];
+        let mut steps: Constant = [0; 64];
         for (at, lane) in steps.chunks_exact_mut(4).enumerate() {
             lane.copy_from_slice(&(at as u32).to_le_bytes());
         }
         let steps = Operand::Constant(self.asm.constant(steps));
         self.vector(ops::SUBTRACT_32, width, OTHER, HAND, steps);
         self.vector(ops::SPREAD_32, width, target, 0, OTHER);
+        if self.has_masks() {
+            self.vector_by(ops::compare(ScalarType::U32), width, MASK, OTHER, target, ops::NOT_EQUAL);
+            return self.any_of(MASK);
+        }
         self.vector(ops::XOR, width, OTHER, OTHER, target);
         self.vector(ops::TEST, width, OTHER, 0, OTHER);
     }

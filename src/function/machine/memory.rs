@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     pub outputs: *const *mut u8,
     /// Where lines begin.
     pub lines: *mut u8,
-    /// The code's own, at a multiple of 32.
+    /// The code's own, at a multiple of 64.
     pub scratch: *mut u8,
     pub wholes: *const Whole,
     /// How many lanes there are, a multiple of 64.
@@ -46,13 +46,13 @@ unsafe extern "sysv64" fn ask(context: *const c_void) -> u32 {
     std::panic::catch_unwind(AssertUnwindSafe(stop)).unwrap_or(true).into()
 }
 
-/// A group of 32 bytes, so that what is made of them lies at a multiple of 32.
-#[repr(C, align(32))]
+/// A group of 64 bytes, so that what is made of them lies at a multiple of 64.
+#[repr(C, align(64))]
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Vector([u8; 32]);
+pub(super) struct Vector([u8; 64]);
 
 impl Vector {
-    pub const ZERO: Self = Self([0; 32]);
+    pub const ZERO: Self = Self([0; 64]);
 }
 
 /// A whole input, as the code reads it.

@@ -3,7 +3,8 @@
 //! new one of several instructions has to be named. Not here: conversions.
 
 use super::emit::{Emitter, HAND, OTHER, RESULT, Unknown};
-use super::encode::Width;
+use super::encode::{Masked, Width};
+use super::masks::MASK;
 use super::ops;
 use crate::function::bytecode::{Kind, Step, Then};
 use crate::function::lanes::{Op, ScalarType};
@@ -230,6 +231,11 @@ impl Emitter<'_> {
         self.vector(opcode, width, HAND, b, a);
         if op == Op::Minimum {
             self.vector(ops::OR, width, target, target, HAND);
+        } else if self.has_masks() {
+            self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, MASK, target, HAND, ops::UNORDERED);
+            self.vector(ops::AND, width, target, target, HAND);
+            let all = self.every(scalar, !0);
+            self.masked(ops::load(scalar), width, Masked { by: MASK, zeroed: false }, target, 0, all);
         } else {
             self.vector_by(ops::float(scalar, ops::FLOAT_COMPARE), width, OTHER, target, HAND, ops::UNORDERED);
             self.vector(ops::AND, width, target, target, HAND);

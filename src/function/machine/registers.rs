@@ -2,21 +2,17 @@
 //! it. A slot keeps its home for the whole piece; the bytecode lets many values share a slot, so that few are needed. Not here: what
 //! is done with them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::emit::Known;
 use super::flow::{ONCE, reads, writes};
-use crate::function::bytecode::{Place, Step};
-
-/// Vector registers of the processor that hold places; the three behind them are for what a step has in hand.
-pub(super) const KEPT: usize = 13;
-
-/// Bytes of a vector.
-pub(super) const VECTOR: i32 = 32;
+use super::set::Set;
+use crate::function::bytecode::{Kind, Place, Step};
 
 /// Where a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Home {
-    /// In registers, from this one on.
+    /// In registers of vectors or of masks, from this one on.
     Registers(u8),
     /// In the code's own memory, from this byte on.
     Scratch(i32),
@@ -30,7 +26,10 @@ pub(super) struct Homes {
     homes: HashMap<Place, Home>,
     /// Vectors of a slot; a line has one.
     pub vectors: usize,
-    pub lines: Place,
+    lines: Place,
+    set: Set,
+    /// Places that have registers of masks.
+    masks: HashSet<Place>,
     /// Bytes of the code's own memory.
     pub scratch: i32,
 }
@@ -65,38 +64,43 @@ const MOST_STEPS: usize = 400;
 impl Homes {
     /// Homes for some steps, of which each is done so often, with this many vectors side by side, or with as many as there are
     /// registers for.
-    pub fn of(steps: &[Step], often: &[u64], lines: Place, unroll: Option<usize>) -> Self {
+    pub fn of(known: &Known<'_>, steps: &[Step], often: &[u64], unroll: Option<usize>) -> Self {
         let uses = Uses::of(steps, often);
         let mut last = None;
         let tried: &[usize] = if steps.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
         for &vectors in unroll.as_ref().map_or(tried, std::slice::from_ref) {
-            let (homes, spilled) = Self::with(&uses, lines, vectors);
+            let (homes, spilled) = Self::with(known, &uses, vectors);
             let all: u64 = uses.written.keys().map(|place| uses.weights[place]).sum();
             last = Some(homes);
             if spilled <= if vectors == 2 { all / FEW } else { 0 } {
                 break;
             }
         }
-        last.unwrap_or_else(|| Self::with(&uses, lines, 1).0)
+        last.unwrap_or_else(|| Self::with(known, &uses, 1).0)
     }
 
-    fn with(uses: &Uses, lines: Place, vectors: usize) -> (Self, u64) {
-        let mut homes = Self { homes: HashMap::new(), vectors, lines, scratch: 0 };
-        let (mut taken, mut spilled) = (0, 0);
+    fn with(known: &Known<'_>, uses: &Uses, vectors: usize) -> (Self, u64) {
+        let set = known.set;
+        let mut homes = Self { homes: HashMap::new(), vectors, lines: known.lines.len() as Place, set, masks: HashSet::new(), scratch: 0 };
+        let (mut free, mut spilled) = (set.kept(), 0);
         let mut order: Vec<_> = uses.weights.iter().map(|(&place, &weight)| (place, weight)).collect();
         // First what is written, then what only has to be read; of either what is used most.
         order.sort_by_key(|&(place, weight)| (!uses.written.contains_key(&place), std::cmp::Reverse(weight), place));
         for (place, weight) in order {
             let written = uses.written.contains_key(&place);
             let needed = homes.vectors_of(place);
-            let fits = taken + needed <= KEPT && (written || weight > ONCE);
-            let home = if fits {
-                taken += needed;
-                Home::Registers((taken - needed) as u8)
+            let mask = set == Set::Avx512 && known.kind(place) == Kind::Mask;
+            if mask {
+                homes.masks.insert(place);
+            }
+            let free = &mut free[usize::from(mask)];
+            let home = if needed <= free.len() && (written || weight > ONCE) {
+                free.start += needed;
+                Home::Registers((free.start - needed) as u8)
             } else if written {
                 spilled += weight;
-                homes.scratch += needed as i32 * VECTOR;
-                Home::Scratch(homes.scratch - needed as i32 * VECTOR)
+                homes.scratch += needed as i32 * set.bytes();
+                Home::Scratch(homes.scratch - needed as i32 * set.bytes())
             } else {
                 Home::Outside
             };
@@ -124,12 +128,17 @@ impl Homes {
         all
     }
 
-    /// The registers that hold places.
-    pub fn registers(&self) -> Vec<u8> {
+    /// The registers that hold places, and whether they are of masks.
+    pub fn registers(&self) -> Vec<(u8, bool)> {
         let of = |&(place, home): &(Place, Home)| match home {
-            Home::Registers(first) => first..first + self.vectors_of(place) as u8,
-            _ => 0..0,
+            Home::Registers(first) => (first..first + self.vectors_of(place) as u8).map(|at| (at, self.masks.contains(&place))).collect(),
+            _ => Vec::new(),
         };
         self.all().iter().flat_map(of).collect()
+    }
+
+    /// All memory of the code's own in bytes, with what registers are put aside to.
+    pub fn memory(&self) -> usize {
+        (self.scratch as usize) + self.set.kept().iter().map(|registers| registers.len()).sum::<usize>() * self.set.bytes() as usize
     }
 }

@@ -3,7 +3,7 @@
 
 mod bytes;
 
-use super::{Executor, Machine};
+use super::{Executor, Machine, Set};
 use crate::cpu::simd::Level;
 use crate::function::Function;
 use crate::function::bytecode::{Ended, Job};
@@ -14,6 +14,11 @@ use crate::function::program::{Program, Request};
 fn program(source: &str) -> Program {
     let function = Function::named(source, "f").expect("a right function");
     Program::compile(&function, &Request { scalar: &|_| ScalarType::F32, uniform: &|_| false }).expect("it fits its types")
+}
+
+/// The levels that have machine code.
+fn levels() -> Vec<Level> {
+    Level::available().into_iter().filter(|&level| Set::of(level).is_some()).collect()
 }
 
 const JULIA: &str = "fn f(x: f32, y: f32) -> u32 {
@@ -55,44 +60,52 @@ fn whole_functions_become_one_piece() {
         JULIA,
     ];
     for source in sources {
-        assert_eq!(program(source).machine().map(Machine::name), Ok("machine code"), "{source}");
+        for level in levels() {
+            assert_eq!(program(source).machine(level).map(Machine::name), Ok("machine code"), "{level:?}: {source}");
+        }
     }
 }
 
 #[test]
 fn what_has_no_code_stays_bytecode() {
     let mixed = program("fn f(a: u64, b: u64) -> u64 { let d = a - b; return reverseBits(d * d) * 2lu + b; }");
-    assert_eq!(mixed.machine().map(Machine::name), Ok("machine code and bytecode"));
     let none = program("fn f(a: u64) -> u64 { return reverseBits(a); }");
-    let reason = none.machine().map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
-    assert!(reason.contains("machine code") && reason.contains("operations"), "{reason}");
+    for level in levels() {
+        assert_eq!(mixed.machine(level).map(Machine::name), Ok("machine code and bytecode"));
+        let reason = none.machine(level).map(Machine::name).unwrap_or_else(|reason| reason).to_owned();
+        assert!(reason.contains("machine code") && reason.contains("operations"), "{reason}");
+    }
+    assert!(none.machine(Level::Scalar).is_err_and(|reason| reason.contains("AVX2")));
 }
 
 #[test]
 fn results_take_the_registers_of_operands_that_end_with_them() {
     let gaussian = program("fn f(x: f32, y: f32) -> f32 { return exp(-0.5 * (x - y) * (x - y)); }");
-    assert_eq!(gaussian.machine().map(Machine::spilled), Ok(0));
+    for level in levels() {
+        assert_eq!(gaussian.machine(level).map(Machine::spilled), Ok(0), "{level:?}");
+    }
 }
 
 #[test]
 fn an_endless_loop_is_stopped() {
-    let Some(level) = Level::available().into_iter().find(|level| matches!(level, Level::Avx2(_))) else { return };
     let endless = program("fn f(x: f32) -> f32 { var y = x; while y < 4.0 { y = y * 0.5; } return y; }");
-    let (x, mut y) = (vec![1.0f32; 200], vec![0.0f32; 200]);
-    let (given, looks) = ([Given::Each(Elements::packed(&x[..], 1))], std::cell::Cell::new(0));
-    let job = Job { given: &given, wholes: &[], dims: [200, 1, 1] };
-    let stop = || {
-        looks.set(looks.get() + 1);
-        looks.get() > 5
-    };
-    let ended = endless.run(level, Executor::Machine, 0..200, &job, &mut [OutputMut::packed(&mut y[..], 1)], &stop);
-    assert_eq!(ended.ok(), Some(Ended::Stopped));
-    assert_eq!(looks.get(), 6);
+    for level in levels() {
+        let (x, mut y) = (vec![1.0f32; 200], vec![0.0f32; 200]);
+        let (given, looks) = ([Given::Each(Elements::packed(&x[..], 1))], std::cell::Cell::new(0));
+        let job = Job { given: &given, wholes: &[], dims: [200, 1, 1] };
+        let stop = || {
+            looks.set(looks.get() + 1);
+            looks.get() > 5
+        };
+        let ended = endless.run(level, Executor::Machine, 0..200, &job, &mut [OutputMut::packed(&mut y[..], 1)], &stop);
+        assert_eq!((ended.ok(), looks.get()), (Some(Ended::Stopped), 6), "{level:?}");
+    }
 }
 
 #[test]
 fn memory_is_never_both_written_and_run() {
-    let _kept = program(JULIA).machine().map(Machine::name);
+    let programs: Vec<_> = levels().into_iter().map(|level| (program(JULIA), level)).collect();
+    let _kept: Vec<_> = programs.iter().map(|(program, level)| program.machine(*level).map(Machine::name)).collect();
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
     let both: Vec<_> = maps.lines().filter(|line| line.contains(" rwx")).collect();
     assert!(both.is_empty(), "{both:?}");

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::emit::Known;
 use super::flow::{Places, jumps, reads, writes};
 use super::ops;
+use super::set::Set;
 use crate::function::bytecode::{Act, Kind, Place, Step};
 use crate::function::lanes::Op;
 
@@ -24,7 +25,8 @@ pub(super) fn renamed(known: &Known<'_>, piece: Range<usize>, live: &[Places], k
             }
         }
     }
-    let mut slots = Slots { kinds, lines: known.lines.len(), apart: known.wide, free: BTreeSet::new(), places: BTreeMap::new() };
+    let mut slots =
+        Slots { kinds, lines: known.lines.len(), apart: known.wide, set: known.set, free: BTreeSet::new(), places: BTreeMap::new() };
     let cuts: Vec<_> = cuts.into_iter().collect();
     Some(cuts.windows(2).flat_map(|run| straight(known, &known.steps[run[0]..run[1]], &live[run[1]], &mut slots)).collect())
 }
@@ -127,8 +129,9 @@ impl Values {
 struct Slots<'a> {
     kinds: &'a mut Vec<Kind>,
     lines: usize,
-    /// Whether a slot is for numbers of one kind.
+    /// Whether a slot is for numbers of one width.
     apart: bool,
+    set: Set,
     free: BTreeSet<Place>,
     /// The slot of each value.
     places: BTreeMap<usize, Place>,
@@ -144,7 +147,9 @@ impl Slots<'_> {
     fn take(&mut self, value: usize, old: Place, preferred: Option<Place>) -> Place {
         let kind = |place: Place| self.kinds[place as usize - self.lines];
         let wanted = kind(old);
-        let fits = |&place: &Place| !self.apart || kind(place) == wanted;
+        // All of AVX2's have the same registers.
+        let any = self.set == Set::Avx2 && !self.apart;
+        let fits = |&place: &Place| any || kind(place).shares(wanted, self.apart);
         let place = preferred.or_else(|| self.free.iter().copied().find(fits)).unwrap_or_else(|| {
             self.kinds.push(wanted);
             (self.lines + self.kinds.len() - 1) as Place

@@ -4,7 +4,7 @@ use iced_x86::{Decoder, DecoderOptions, Instruction, OpKind, Register};
 
 use crate::function::lanes::ScalarType;
 use crate::function::machine::encode::{Assembler, Memory, Opcode, Operand, Plain, When, Width};
-use crate::function::machine::ops;
+use crate::function::machine::{Set, ops};
 
 /// Which operands an instruction has.
 #[derive(Clone, Copy, PartialEq)]
@@ -140,7 +140,7 @@ fn vector_instructions_are_read_back_as_they_were_meant() {
                 continue;
             }
             for (register, second) in [(0, 15), (9, 6), (15, 0)] {
-                let mut asm = Assembler::default();
+                let mut asm = Assembler::new(Set::Avx2);
                 let meant = if form == Form::Shift { ops::RIGHT } else { register };
                 let unused = matches!(form, Form::Two | Form::Store);
                 let second = if unused { 0 } else { second };
@@ -167,7 +167,7 @@ fn vector_instructions_are_read_back_as_they_were_meant() {
 
 #[test]
 fn halves_of_vectors_and_gathers_are_read_back() {
-    let mut asm = Assembler::default();
+    let mut asm = Assembler::new(Set::Avx2);
     asm.vector(ops::ADD_32, Width::Half, 3, 4, Operand::Vector(5));
     let lanes = Memory { base: Plain::Rax, index: Some((14, 4)), offset: 8 };
     asm.vector(ops::GATHER_32, Width::Whole, 9, 15, Operand::Memory(lanes));
@@ -194,7 +194,7 @@ fn halves_of_vectors_and_gathers_are_read_back() {
 
 #[test]
 fn plain_instructions_are_read_back() {
-    let mut asm = Assembler::default();
+    let mut asm = Assembler::new(Set::Avx2);
     let (back, on) = (asm.label(), asm.label());
     asm.place(back);
     asm.load(Plain::R13, Memory::at(Plain::Rbx, 16));
