@@ -1,13 +1,13 @@
 //! Which SIMD level a job's pieces are computed at: one that is known, or several in turn until it shows which is the fastest
 //! for this kernel on this processor. The widest is not always. All of them give the same bits.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::cpu::simd::Level;
 
 /// So many pieces at each level tell which is the fastest.
-const PIECES: u64 = 6;
+const PIECES: usize = 6;
 
 /// The level of a job, or the levels that it tries.
 #[derive(Debug)]
@@ -23,10 +23,10 @@ pub(crate) struct Trial(Vec<Seen>);
 #[derive(Debug)]
 struct Seen {
     level: Level,
-    begun: AtomicU64,
-    ended: AtomicU64,
-    items: AtomicU64,
-    nanoseconds: AtomicU64,
+    begun: AtomicUsize,
+    ended: AtomicUsize,
+    /// Picoseconds an item of the first pieces.
+    took: [AtomicU64; PIECES],
 }
 
 impl Levels {
@@ -36,8 +36,8 @@ impl Levels {
             [] => Self::One(Level::Scalar),
             [level] => Self::One(*level),
             several => {
-                let zero = || AtomicU64::new(0);
-                let seen = |&level: &Level| Seen { level, begun: zero(), ended: zero(), items: zero(), nanoseconds: zero() };
+                let seen =
+                    |&level: &Level| Seen { level, begun: AtomicUsize::new(0), ended: AtomicUsize::new(0), took: Default::default() };
                 Self::Several(Trial(several.iter().map(seen).collect()))
             }
         }
@@ -56,9 +56,10 @@ impl Levels {
         if let Self::Several(Trial(all)) = self
             && let Some(seen) = all.iter().find(|seen| seen.level == level)
         {
-            seen.items.fetch_add(items as u64, Ordering::Relaxed);
-            seen.nanoseconds.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
-            seen.ended.fetch_add(1, Ordering::Relaxed);
+            if let Some(took) = seen.took.get(seen.ended.fetch_add(1, Ordering::Relaxed)) {
+                // 0 says that nothing is known.
+                took.store((time.as_nanos() * 1000 / items.max(1) as u128).max(1) as u64, Ordering::Relaxed);
+            }
         }
     }
 
@@ -92,14 +93,15 @@ impl Trial {
         self.0.iter().all(|seen| seen.ended.load(Ordering::Relaxed) >= PIECES)
     }
 
-    /// The level with the least time an item; of those that nothing is known of, the last.
+    /// The level with the least time an item, at the median of its pieces: one that was interrupted tells nothing. Of levels that
+    /// nothing is known of, the last.
     fn fastest(&self) -> Level {
-        let an_item = |seen: &&Seen| match seen.items.load(Ordering::Relaxed) {
-            0 => f64::INFINITY,
-            items => seen.nanoseconds.load(Ordering::Relaxed) as f64 / items as f64,
+        let an_item = |seen: &&Seen| {
+            let mut known: Vec<_> = seen.took.iter().map(|took| took.load(Ordering::Relaxed)).filter(|&took| took > 0).collect();
+            known.sort_unstable();
+            known.get(known.len() / 2).copied().unwrap_or(u64::MAX)
         };
-        let fastest = self.0.iter().rev().min_by(|one, other| an_item(one).total_cmp(&an_item(other)));
-        fastest.map_or(Level::Scalar, |seen| seen.level)
+        self.0.iter().rev().min_by_key(an_item).map_or(Level::Scalar, |seen| seen.level)
     }
 }
 
@@ -120,10 +122,21 @@ mod tests {
         let all = Level::available();
         for fastest in all.iter().copied() {
             let levels = Levels::of(&all);
-            run(&levels, all.len() * PIECES as usize, |level| if level == fastest { 3 } else { 5 });
+            run(&levels, all.len() * PIECES, |level| if level == fastest { 3 } else { 5 });
             assert_eq!(levels.best(), (fastest, levels.is_trial()));
             assert_eq!(levels.next(), fastest);
         }
+    }
+
+    #[test]
+    fn a_piece_that_was_interrupted_tells_nothing() {
+        let Some(wide) = Level::available().pop().filter(|&level| level != Level::Scalar) else { return };
+        let levels = Levels::of(&[Level::Scalar, wide]);
+        for piece in 0..PIECES {
+            levels.took(Level::Scalar, 10, Duration::from_nanos(20));
+            levels.took(wide, 10, Duration::from_nanos(if piece == 2 { 100_000 } else { 10 }));
+        }
+        assert_eq!(levels.best(), (wide, true));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use iced_x86::{Decoder, DecoderOptions, Instruction, OpKind, Register};
 
 use crate::function::lanes::ScalarType;
-use crate::function::machine::encode::{Assembler, Memory, Opcode, Operand, Plain, When, Width};
+use crate::function::machine::encode::{Assembler, Masked, Memory, Opcode, Operand, Plain, When, Width, opcode};
 use crate::function::machine::{Set, ops};
 
 /// Which operands an instruction has.
@@ -17,6 +17,8 @@ enum Form {
     Store,
     /// The second, which is the target, and the operand; the register is a part of the opcode.
     Shift,
+    /// As three, of which the first is a mask.
+    Mask,
 }
 
 fn vectors() -> Vec<(Opcode, &'static str, Form, bool)> {
@@ -86,6 +88,56 @@ fn vectors() -> Vec<(Opcode, &'static str, Form, bool)> {
     ]
 }
 
+/// Those of AVX-512: most have the same opcode.
+fn vectors_512() -> Vec<(Opcode, &'static str, Form, bool)> {
+    use Form::{Mask, Store, Three, Two};
+    let other = |name: &'static str| match name {
+        "Vpand" => "Vpandd",
+        "Vpandn" => "Vpandnd",
+        "Vpor" => "Vpord",
+        "Vpxor" => "Vpxord",
+        "Vroundps" => "Vrndscaleps",
+        "Vroundpd" => "Vrndscalepd",
+        name => name,
+    };
+    let without = ["Vshufps", "Vblendvps", "Vptest", "Vpcmpeqd", "Vpcmpeqq", "Vpcmpgtd", "Vpcmpgtq", "Vpackssdw", "Vpacksswb"];
+    let mut all: Vec<_> = vectors().into_iter().filter(|(_, name, ..)| !without.contains(name)).collect();
+    for (_, name, form, _) in &mut all {
+        *name = other(name);
+        if name.starts_with("Vcmp") {
+            *form = Mask;
+        }
+    }
+    all.extend([
+        (ops::load(ScalarType::F64), "Vmovupd", Two, false),
+        (ops::compare(ScalarType::I32), "Vpcmpd", Mask, true),
+        (ops::compare(ScalarType::U32), "Vpcmpud", Mask, true),
+        (ops::compare(ScalarType::I64), "Vpcmpq", Mask, true),
+        (ops::compare(ScalarType::U64), "Vpcmpuq", Mask, true),
+        (ops::LANES_SET, "Vptestmd", Mask, false),
+        (ops::LANES_CLEAR, "Vptestnmd", Mask, false),
+        (ops::blend(false), "Vblendmps", Three, false),
+        (ops::STORE_AS_BYTES, "Vpmovdb", Store, false),
+        (ops::HALVES, "Vpmovqd", Store, false),
+        (ops::UPPER_256, "Vextracti64x4", Store, true),
+        (ops::INSERT_UPPER_256, "Vinserti64x4", Three, true),
+        (ops::MULTIPLY_64, "Vpmullq", Three, false),
+        (ops::LEAST_I64, "Vpminsq", Three, false),
+        (ops::MOST_I64, "Vpmaxsq", Three, false),
+        (ops::LEAST_U64, "Vpminuq", Three, false),
+        (ops::MOST_U64, "Vpmaxuq", Three, false),
+        (ops::ABSOLUTE_64, "Vpabsq", Two, false),
+        (ops::RIGHT_SIGNED_64_BY, "Vpsravq", Three, false),
+        (ops::F32_TO_U32, "Vcvttps2udq", Two, false),
+        (ops::F64_TO_U32, "Vcvttpd2udq", Two, false),
+        (ops::U32_TO_F32, "Vcvtudq2ps", Two, false),
+        (ops::U32_TO_F64, "Vcvtudq2pd", Two, false),
+        (ops::I64_TO_F64, "Vcvtqq2pd", Two, false),
+        (ops::U64_TO_F64, "Vcvtuqq2pd", Two, false),
+    ]);
+    all
+}
+
 fn decoded(asm: Assembler) -> (Vec<Instruction>, usize) {
     let length = asm.length();
     let bytes = asm.finish().expect("all labels are placed");
@@ -116,7 +168,8 @@ fn number(register: Register) -> usize {
 fn is(found: &Instruction, at: u32, meant: Operand) -> bool {
     match meant {
         Operand::Vector(vector) => {
-            format!("{:?}", found.op_register(at)).contains("MM") && number(found.op_register(at)) == usize::from(vector)
+            let name = format!("{:?}", found.op_register(at));
+            (name.contains("MM") || name.starts_with('K')) && number(found.op_register(at)) == usize::from(vector)
         }
         Operand::Memory(memory) => {
             let base = number(found.memory_base()) == memory.base as usize;
@@ -132,15 +185,16 @@ fn is(found: &Instruction, at: u32, meant: Operand) -> bool {
     }
 }
 
-#[test]
-fn vector_instructions_are_read_back_as_they_were_meant() {
-    for (opcode, name, form, by) in vectors() {
-        for operand in operands() {
+/// Reads back each instruction with each operand and some registers.
+fn read_back(set: Set, vectors: &[(Opcode, &str, Form, bool)], operands: &[Operand], registers: [(u8, u8); 3]) {
+    for &(opcode, name, form, by) in vectors {
+        for &operand in operands {
             if form == Form::Shift && !matches!(operand, Operand::Vector(_)) {
                 continue;
             }
-            for (register, second) in [(0, 15), (9, 6), (15, 0)] {
-                let mut asm = Assembler::new(Set::Avx2);
+            for (register, second) in registers {
+                let register = if form == Form::Mask { register % 8 } else { register };
+                let mut asm = Assembler::new(set);
                 let meant = if form == Form::Shift { ops::RIGHT } else { register };
                 let unused = matches!(form, Form::Two | Form::Store);
                 let second = if unused { 0 } else { second };
@@ -152,7 +206,7 @@ fn vector_instructions_are_read_back_as_they_were_meant() {
                 let (found, length) = decoded(asm);
                 let [one] = found[..] else { panic!("{name} {operand:?} is {found:?}") };
                 let wanted: &[Operand] = match form {
-                    Form::Three => &[Operand::Vector(register), Operand::Vector(second), operand],
+                    Form::Three | Form::Mask => &[Operand::Vector(register), Operand::Vector(second), operand],
                     Form::Two => &[Operand::Vector(register), operand],
                     Form::Store => &[operand, Operand::Vector(register)],
                     Form::Shift => &[Operand::Vector(second), operand],
@@ -163,6 +217,57 @@ fn vector_instructions_are_read_back_as_they_were_meant() {
             }
         }
     }
+}
+
+#[test]
+fn vector_instructions_are_read_back_as_they_were_meant() {
+    read_back(Set::Avx2, &vectors(), &operands(), [(0, 15), (9, 6), (15, 0)]);
+}
+
+#[test]
+fn those_of_avx512_are_read_back_too() {
+    let mut operands = operands();
+    operands.extend([16, 23, 24, 31].map(Operand::Vector));
+    read_back(Set::Avx512, &vectors_512(), &operands, [(0, 31), (25, 6), (15, 16)]);
+}
+
+#[test]
+fn masks_and_what_they_are_for_are_read_back() {
+    let mut asm = Assembler::new(Set::Avx512);
+    let (near, line) = (Memory::at(Plain::R14, 64), Memory::at(Plain::R13, 4));
+    let masked = |by, zeroed| Masked { by, zeroed };
+    asm.masked(ops::LOAD, Width::Half, masked(1, true), 17, 0, Operand::Memory(near));
+    asm.masked(ops::load(ScalarType::F64), Width::Whole, masked(6, false), 3, 0, Operand::Vector(29));
+    asm.masked(ops::blend(true), Width::Whole, masked(7, false), 20, 4, Operand::Vector(31));
+    let lanes = Memory { base: Plain::Rax, index: Some((30, 4)), offset: 8 };
+    asm.masked(ops::GATHER_32, Width::Whole, masked(1, false), 9, 0, Operand::Memory(lanes));
+    asm.vector(ops::MASK_TO_LANES, Width::Half, 18, 0, Operand::Vector(5));
+    asm.vector(ops::SPREAD_32, Width::Whole, 2, 0, Operand::Memory(line));
+    for (byte, width) in [
+        (ops::AND_MASK, Width::Whole),
+        (ops::AND_NOT_MASK, Width::Whole),
+        (ops::OR_MASK, Width::Whole),
+        (ops::EQUAL_MASK, Width::Whole),
+        (ops::XOR_MASK, Width::Whole),
+    ] {
+        asm.vex(opcode(1, 0, false, byte), width, 3, 6, Operand::Vector(7), &[]);
+    }
+    asm.vex(opcode(1, 1, false, ops::NOT_MASK), Width::Half, 2, 0, Operand::Vector(4), &[]);
+    asm.vex(opcode(1, 1, false, ops::TEST_MASKS), Width::Half, 2, 0, Operand::Vector(4), &[]);
+    asm.vex(ops::LOAD_MASK, Width::Half, 5, 0, Operand::Memory(near), &[]);
+    asm.vex(ops::STORE_MASK, Width::Half, 5, 0, Operand::Memory(near), &[]);
+    let (found, _) = decoded(asm);
+    let texts: Vec<_> = found.iter().map(|one| format!("{:?}", one.code())).collect();
+    let wanted = "EVEX_Vmovups_ymm_k1z_ymmm256 EVEX_Vmovupd_zmm_k1z_zmmm512 EVEX_Vblendmpd_zmm_k1z_zmm_zmmm512b64 \
+                  EVEX_Vgatherdps_zmm_k1_vm32z EVEX_Vpmovm2d_ymm_kr EVEX_Vpbroadcastd_zmm_k1z_xmmm32 VEX_Kandw_kr_kr_kr \
+                  VEX_Kandnw_kr_kr_kr VEX_Korw_kr_kr_kr VEX_Kxnorw_kr_kr_kr VEX_Kxorw_kr_kr_kr VEX_Knotb_kr_kr VEX_Kortestb_kr_kr \
+                  VEX_Kmovw_kr_km16 VEX_Kmovw_m16_kr";
+    assert_eq!(texts.join(" "), wanted);
+    let masks: Vec<_> = found[..4].iter().map(|one| (number(one.op_mask()), one.zeroing_masking())).collect();
+    assert_eq!(masks, [(1, true), (6, false), (7, false), (1, false)]);
+    assert_eq!((number(found[3].memory_index()), found[3].memory_displacement64()), (30, 8));
+    assert_eq!([0, 1, 2].map(|at| number(found[6].op_register(at))), [3, 6, 7]);
+    assert_eq!([found[0].memory_displacement64(), found[5].memory_displacement64(), found[13].memory_displacement64()], [64, 4, 64]);
 }
 
 #[test]
