@@ -68,7 +68,10 @@ pub(in crate::function) fn assemble(
     }
     let (mut renamed, mut kinds) = (steps.clone(), code.kinds.clone());
     for range in &pieces {
-        if let Some(new) = values::renamed(&known, range.clone(), &live, &mut kinds) {
+        let new = values::renamed(&known, range.clone(), &live, &mut kinds);
+        let known = Known { kinds: &kinds, ..known };
+        let homes = |steps: &[Step]| Homes::of(&known, steps, &often[range.clone()], vectors);
+        if !homes(&steps[range.clone()]).better_than(&homes(&new)) {
             renamed[range.clone()].copy_from_slice(&new);
         }
     }

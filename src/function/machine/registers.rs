@@ -2,6 +2,7 @@
 //! it. A slot keeps its home for the whole piece; the bytecode lets many values share a slot, so that few are needed. Not here: what
 //! is done with them.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::emit::Known;
@@ -32,6 +33,8 @@ pub(super) struct Homes {
     masks: HashSet<Place>,
     /// Bytes of the code's own memory.
     pub scratch: i32,
+    /// How often that is used for want of registers.
+    spilled: u64,
 }
 
 /// How often places are used.
@@ -69,23 +72,25 @@ impl Homes {
         let mut last = None;
         let tried: &[usize] = if steps.len() > MOST_STEPS { &[1] } else { &[4, 2, 1] };
         for &vectors in unroll.as_ref().map_or(tried, std::slice::from_ref) {
-            let (homes, spilled) = Self::with(known, &uses, vectors);
+            let homes = Self::with(known, &uses, vectors);
+            let spilled = homes.spilled;
             let all: u64 = uses.written.keys().map(|place| uses.weights[place]).sum();
             last = Some(homes);
             if spilled <= if vectors == 2 { all / FEW } else { 0 } {
                 break;
             }
         }
-        last.unwrap_or_else(|| Self::with(known, &uses, 1).0)
+        last.unwrap_or_else(|| Self::with(known, &uses, 1))
     }
 
-    fn with(known: &Known<'_>, uses: &Uses, vectors: usize) -> (Self, u64) {
+    fn with(known: &Known<'_>, uses: &Uses, vectors: usize) -> Self {
         let set = known.set;
-        let mut homes = Self { homes: HashMap::new(), vectors, lines: known.lines.len() as Place, set, masks: HashSet::new(), scratch: 0 };
-        let (mut free, mut spilled) = (set.kept(), 0);
+        let mut homes =
+            Self { homes: HashMap::new(), vectors, lines: known.lines.len() as Place, set, masks: HashSet::new(), scratch: 0, spilled: 0 };
+        let mut free = set.kept();
         let mut order: Vec<_> = uses.weights.iter().map(|(&place, &weight)| (place, weight)).collect();
         // First what is written, then what only has to be read; of either what is used most.
-        order.sort_by_key(|&(place, weight)| (!uses.written.contains_key(&place), std::cmp::Reverse(weight), place));
+        order.sort_by_key(|&(place, weight)| (!uses.written.contains_key(&place), Reverse(weight), place));
         for (place, weight) in order {
             let written = uses.written.contains_key(&place);
             let needed = homes.vectors_of(place);
@@ -98,7 +103,7 @@ impl Homes {
                 free.start += needed;
                 Home::Registers((free.start - needed) as u8)
             } else if written {
-                spilled += weight;
+                homes.spilled += weight;
                 homes.scratch += needed as i32 * set.bytes();
                 Home::Scratch(homes.scratch - needed as i32 * set.bytes())
             } else {
@@ -106,7 +111,12 @@ impl Homes {
             };
             homes.homes.insert(place, home);
         }
-        (homes, spilled)
+        homes
+    }
+
+    /// Whether more vectors are side by side, or as many with less in memory.
+    pub fn better_than(&self, other: &Self) -> bool {
+        (self.vectors, Reverse(self.spilled)) > (other.vectors, Reverse(other.spilled))
     }
 
     pub fn is_line(&self, place: Place) -> bool {

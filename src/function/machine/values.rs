@@ -1,4 +1,4 @@
-//! Slots anew, for a piece that jumps forwards at most. The bytecode's loops write to no memory that they read, so that a value there
+//! Slots anew. The bytecode's loops write to no memory that they read, so that a value there
 //! never takes the slot of an operand that ends with it; most instructions may. With one slot less, more stays in registers. Not here:
 //! homes.
 
@@ -12,23 +12,20 @@ use super::set::Set;
 use crate::function::bytecode::{Act, Kind, Place, Step};
 use crate::function::lanes::Op;
 
-/// The steps of a piece without loops, with new slots for values of the runs between its jumps that do not leave these: they are counted
-/// on from `kinds`, to which their kinds are added. Nothing where it jumps back. `live` are the places that are read behind each step's start.
-pub(super) fn renamed(known: &Known<'_>, piece: Range<usize>, live: &[Places], kinds: &mut Vec<Kind>) -> Option<Vec<Step>> {
+/// The steps of a piece, with new slots for values of the runs between its jumps that do not leave these: they are counted on from
+/// `kinds`, to which their kinds are added. `live` are the places that are read behind each step's start.
+pub(super) fn renamed(known: &Known<'_>, piece: Range<usize>, live: &[Places], kinds: &mut Vec<Kind>) -> Vec<Step> {
     let steps = &known.steps[piece.clone()];
     let mut cuts = BTreeSet::from([piece.start, piece.end]);
     for (at, step) in piece.clone().zip(steps) {
         if let Some(to) = jumps(step) {
             cuts.extend([at, at + 1, to]);
-            if to <= at {
-                return None;
-            }
         }
     }
     let mut slots =
         Slots { kinds, lines: known.lines.len(), apart: known.wide, set: known.set, free: BTreeSet::new(), places: BTreeMap::new() };
     let cuts: Vec<_> = cuts.into_iter().collect();
-    Some(cuts.windows(2).flat_map(|run| straight(known, &known.steps[run[0]..run[1]], &live[run[1]], &mut slots)).collect())
+    cuts.windows(2).flat_map(|run| straight(known, &known.steps[run[0]..run[1]], &live[run[1]], &mut slots)).collect()
 }
 
 /// The same of a run without jumps within, behind which these places are read.
