@@ -32,9 +32,10 @@ impl Format {
     /// # Errors
     /// It tells none.
     pub fn of_input(path: &Path) -> Result<Self> {
+        let named = |path: &Path| if is_text(path) { Some(Self::Csv) } else { Self::named(path) };
         let inner = match extension(path).as_deref() {
-            Some("gz" | "zst") => path.file_stem().and_then(|stem| Self::named(Path::new(stem))),
-            _ => None,
+            Some("gz" | "zst") => path.file_stem().and_then(|stem| named(Path::new(stem))),
+            _ => named(path),
         };
         // Parquet compresses its own pages.
         inner.filter(|format| *format != Self::Parquet).map_or_else(|| Self::of(path), Ok)
@@ -45,8 +46,8 @@ impl Format {
     /// # Errors
     /// It tells none.
     fn of(path: &Path) -> Result<Self> {
-        Self::named(path)
-            .ok_or_else(|| Error::argument("FILE", path.display(), "its extension tells no format; give .npy, .csv or .parquet"))
+        let wanted = if is_text(path) { "text is written as .csv" } else { "its extension tells no format; give .npy, .csv or .parquet" };
+        Self::named(path).ok_or_else(|| Error::argument("FILE", path.display(), wanted))
     }
 
     fn named(path: &Path) -> Option<Self> {
@@ -103,6 +104,11 @@ impl Output {
     pub fn begins_with_rows(self) -> bool {
         self.format == Format::Npy
     }
+}
+
+/// Whether a file's name is one that text has besides .csv, whose separator is found as in that.
+fn is_text(path: &Path) -> bool {
+    matches!(extension(path).as_deref(), Some("tsv" | "tab"))
 }
 
 fn extension(path: &Path) -> Option<String> {

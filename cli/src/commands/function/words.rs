@@ -32,7 +32,7 @@ pub(crate) struct Binding {
 }
 
 /// How a command's files end.
-const EXTENSIONS: [&str; 5] = ["npy", "csv", "parquet", "gz", "zst"];
+const EXTENSIONS: [&str; 7] = ["npy", "csv", "tsv", "tab", "parquet", "gz", "zst"];
 
 const FIRST: &str = "the first argument is an expression, as in 'sqrt(x * x + y * y)'; a function of a file is given by --file";
 

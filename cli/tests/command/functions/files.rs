@@ -33,6 +33,8 @@ fn text_of_any_dialect_is_a_table() {
     assert_eq!(text(&shell, "out.csv"), lines.join("\n"));
     shell.write("blanks.txt.csv", "  a   b\n 1  \t2\n3 4  \n");
     assert_eq!(told(&shell, &["map", "n = i64(a * b)", "blanks.txt.csv", "-", "-q"]), "n\n2\n12\n");
+    shell.write("tabs.tsv", "a\tb\n1\t2\n3\t4\n");
+    assert_eq!(told(&shell, &["map", "n = i64(a * b)", "tabs.tsv", "-", "-q"]), "n\n2\n12\n");
 }
 
 #[test]
