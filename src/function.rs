@@ -28,7 +28,7 @@ mod value;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::digest;
 pub use call::Call;
 use compiled::Compiled;
@@ -81,6 +81,8 @@ struct Inner {
 enum Written {
     Module(String),
     Expression(ExpressionText),
+    /// With its parameters and its result's type.
+    Typed(ExpressionText, String, String),
 }
 
 /// What a function takes.
@@ -125,7 +127,7 @@ impl Function {
     /// # Errors
     /// The text is not valid WGSL, does what an item cannot do, or has several such functions. The message shows the line.
     pub fn new(source: impl Into<String>) -> Result<Self> {
-        Self::of(source.into(), None, None)
+        Self::of(Written::Module(source.into()), None, None)
     }
 
     /// The function of this name.
@@ -133,7 +135,7 @@ impl Function {
     /// # Errors
     /// As [`Function::new`], or there is none of this name.
     pub fn named(source: impl Into<String>, name: &str) -> Result<Self> {
-        Self::of(source.into(), Some(name.to_owned()), None)
+        Self::of(Written::Module(source.into()), Some(name.to_owned()), None)
     }
 
     /// An expression of WGSL, such as `exp(-gamma * (x - y) * (x - y))`. Its free names are its parameters, in the order
@@ -168,10 +170,34 @@ impl Function {
         }
     }
 
-    fn of(source: String, name: Option<String>, compiled: Option<Compiled>) -> Result<Self> {
+    /// An expression whose names are of these types of WGSL, as in `("z", "vec2<f32>")`, and whose value is of that one. Those that do
+    /// not stand in it are no parameters.
+    ///
+    /// # Errors
+    /// As [`Function::expression`], or it has other names, or gives another type.
+    ///
+    /// ```
+    /// use yunta::Function;
+    /// let length = Function::expression_of("length(z)", &[("z", "vec2<f32>"), ("t", "f32")], "f32")?;
+    /// assert_eq!(length.parameters().len(), 1);
+    /// assert!(Function::expression_of("z", &[("z", "vec2<f32>")], "f32").is_err());
+    /// # Ok::<(), yunta::Error>(())
+    /// ```
+    pub fn expression_of(text: &str, names: &[(&str, &str)], result: &str) -> Result<Self> {
+        let expression = check_expression(text).map_err(|trouble| trouble.error_in(text))?;
+        if let Some(unknown) = expression.names.iter().find(|name| names.iter().all(|(known, _)| known != name)) {
+            let known: Vec<_> = names.iter().map(|&(name, _)| name).collect();
+            return Err(Error::Function { message: format!("{unknown} is no name here: there are {}", known.join(", ")) });
+        }
+        let stands = |name: &str| expression.names.iter().any(|known| known == name);
+        let parameters: Vec<_> = names.iter().filter(|(name, _)| stands(name)).map(|(name, of)| format!("{name}: {of}")).collect();
+        Self::of(Written::Typed(expression, parameters.join(", "), result.to_owned()), None, None)
+    }
+
+    fn of(text: Written, name: Option<String>, compiled: Option<Compiled>) -> Result<Self> {
         let draft = Self {
             inner: Arc::new(Inner {
-                text: Written::Module(source),
+                text,
                 name,
                 parameters: Vec::new(),
                 outputs: Vec::new(),
@@ -228,13 +254,16 @@ impl Function {
     pub fn source(&self) -> &str {
         match &self.inner.text {
             Written::Module(text) => text,
-            Written::Expression(expression) => expression.written(),
+            Written::Expression(expression) | Written::Typed(expression, ..) => expression.written(),
         }
     }
 
     /// A number for the text.
     fn text_hash(&self) -> u64 {
-        *self.inner.text_hash.get_or_init(|| digest(self.source()))
+        *self.inner.text_hash.get_or_init(|| match &self.inner.text {
+            Written::Typed(_, parameters, result) => digest((self.source(), parameters, result)),
+            _ => digest(self.source()),
+        })
     }
 
     /// Its code, where it is a part of the binary.
@@ -271,6 +300,7 @@ impl Function {
             let text = match &self.inner.text {
                 Written::Module(text) => Text::new(text),
                 Written::Expression(expression) => expression.function(scalar),
+                Written::Typed(expression, parameters, result) => expression.typed(parameters, result),
             };
             let parsed = parse(text, &CONSTANTS)?;
             let signature = signature(&parsed, self.inner.name.as_deref()).map_err(|trouble| trouble.error(&parsed.text))?;

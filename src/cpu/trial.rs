@@ -55,11 +55,10 @@ impl Levels {
     pub fn took(&self, level: Level, items: usize, time: Duration) {
         if let Self::Several(Trial(all)) = self
             && let Some(seen) = all.iter().find(|seen| seen.level == level)
+            && let Some(took) = seen.took.get(seen.ended.fetch_add(1, Ordering::Relaxed))
         {
-            if let Some(took) = seen.took.get(seen.ended.fetch_add(1, Ordering::Relaxed)) {
-                // 0 says that nothing is known.
-                took.store((time.as_nanos() * 1000 / items.max(1) as u128).max(1) as u64, Ordering::Relaxed);
-            }
+            // 0 says that nothing is known.
+            took.store((time.as_nanos() * 1000 / items.max(1) as u128).max(1) as u64, Ordering::Relaxed);
         }
     }
 

@@ -125,7 +125,9 @@ impl fmt::Display for Prospect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Takes { total, opening: Duration::ZERO, basis } => write!(f, "{total:.3?} predicted {basis}"),
-            Self::Takes { total, opening, basis } => write!(f, "{total:.3?} predicted {basis}, {opening:.3?} of it to open the GPU"),
+            Self::Takes { total, opening, basis } => {
+                write!(f, "{total:.3?} predicted {basis}, {opening:.3?} of it to open a GPU, if there is one")
+            }
             Self::NoShader(reason) => write!(f, "no shader: {reason}"),
             Self::Absent(reason) => write!(f, "none: {reason}"),
             Self::Close { total, why } => {

@@ -9,7 +9,7 @@ use yunta::{Backend, Count, Engine, Error, Gaussian, Hypotenuse, Julia, Kernel, 
 use crate::shell::failure::Failure;
 use crate::shell::job;
 
-/// Measures this machine: what each kernel takes on one core, on all and on the GPU, over a range of sizes, in at most 10 seconds. What
+/// Measures this machine: what each of its own kernels takes on one core, on all and on the GPU, over a range of sizes, in at most 10 seconds. What
 /// is found is kept in the file that YUNTA_CALIBRATION names, else in your cache folder, and auto decides by it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  yunta calibrate\n  YUNTA_CALIBRATION=here.json yunta calibrate --threads 8")]
@@ -66,7 +66,9 @@ impl Found<'_> {
             self.kernel(&SumSquares::new(&table))?;
             self.kernel(&Count::new(&table, T::ONE))?;
             let width = 1 << (octave / 2 + 1);
-            self.kernel(&Julia::default().size(width, items / width).precision::<T>())?;
+            let julia = Julia::default().size(width, items / width).precision::<T>();
+            self.kernel(&julia.clone())?;
+            self.kernel(&julia.smooth())?;
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ use result::{Comparison, Row};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// The kernel to compare [default: both]
+    /// The kernel to compare [default: julia and gaussian, one after the other]
     #[arg(value_name = "KERNEL", value_parser = ["julia", "gaussian"])]
     kernel: Option<String>,
     /// Write every figure to a file; - is standard output, and the table is then on standard error

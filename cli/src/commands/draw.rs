@@ -54,20 +54,20 @@ pub(crate) struct Arguments {
 
 const USAGE: &str = "yunta draw EXPRESSION [NAME=PICTURE...] OUT
        yunta draw --file FILE.wgsl [NAME=PICTURE...] OUT
-       yunta draw --from PICTURE.png OUT";
+       yunta draw --from PICTURE OUT";
 
 const EXAMPLES: &str = "\
-A function takes, by these names: z: vec2<f32> (or f64), the point; size: vec2<f32> (or u32), the picture's columns and rows;
-NAME: vec4<f32>, the pixel of a picture, red, green, blue and alpha of 0 to 1 as its file has them; and what --set gives.
-var<storage, read> NAME: array<vec4<f32>> is a picture in full, row by row, and @builtin(global_invocation_id) the pixel's place.
+A function takes, by these names: z: vec2<f32> (or f64), the point; size: vec2<f32> (or i32 or u32), the picture's columns and \
+rows; NAME: vec4<f32>, the pixel of a picture, red, green, blue and alpha of 0 to 1 as its file has them; and what --set gives. \
+var<storage, read> NAME: array<vec4<f32>> is a picture in full, row by row, and @builtin(global_invocation_id) the pixel's place. \
 It gives a number, for --palette, or a colour: vec3<f32>, or vec4<f32> with alpha.
 
 Examples:
   yunta draw 'sin(9.0 * z.x * z.y)' waves.png --palette spectral
   yunta draw 'vec4(1.0 - p.rgb, p.a)' p=photo.jpg negative.webp
   yunta draw 'mix(a, b, 0.5)' a=one.png b=other.png both.png
-  yunta draw --file mandelbrot.wgsl --center -0.7,0 --span 3 --samples 8 mandelbrot.png
-  yunta draw --file blur.wgsl p=photo.jpg --set direction=1,0 --set radius=8 across.png
+  yunta draw --file examples/draw/mandelbrot.wgsl --center -0.7,0 --span 3 --samples 8 mandelbrot.png
+  yunta draw --file examples/draw/blur.wgsl p=photo.jpg --set direction=1,0 --set radius=8 across.png
   yunta draw 'sin(9.0 * z.x * z.y + t)' waves.gif --frames 50 --set t=0..6.283";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use super::function::chosen::Chosen;
 use super::function::given::Given;
 use super::function::ready::Ready;
-use super::function::words::Words;
+use super::function::words::{LAST, Words};
 use super::function::{Options, results};
 use super::rows::Rows;
 use crate::shell::failure::Failure;
@@ -42,16 +42,17 @@ const USAGE: &str = "yunta map EXPRESSION... NAME=FILE.npy... OUT
        yunta map --file FILE.wgsl --size N[,M[,K]] OUT";
 
 const EXAMPLES: &str = "\
-An expression is of the type that its files hold: f32, f64, i32, u32, i64, u64 or bool; of several types, and of text, it is
-of f64. A function's parameters have their own types, which files have to hold exactly. Columns of a table without names are
-c0, c1 and so on; a vector v is the columns v.x, v.y, v.z and v.w, in tables and in results.
+An expression is of the type that its files hold: f32, f64, i32, u32, i64, u64 or bool; of several types, and of text, it is \
+of f64. Of whole numbers a / b is a whole number too, as in C, and a / 0 is a: f64(a) / f64(b) is a fraction. A function's \
+parameters have their own types, which files have to hold exactly. Columns of a table without names are c0, c1 and so on; a \
+vector v is the columns v.x, v.y, v.z and v.w, in tables and in results.
 An expression that begins with a minus sign stands behind --, or in parentheses.
 
 Examples:
   yunta map 'exp(-gamma * (x-y) * (x-y))' x=x.npy y=y.npy out.npy --set gamma=2
   yunta map 'sqrt(a*a + b*b)' table.csv out.csv
   yunta map 'r = sqrt(a*a + b*b)' 'angle = a / r' table.csv out.csv --append
-  yunta map --file price.wgsl options.csv out.parquet
+  yunta map --file examples/price.wgsl examples/options.csv out.parquet
   yunta map --file waves.wgsl --size 640,480 waves.npy";
 
 pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -61,6 +62,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<(), Failure> {
     let out = words.out.unwrap_or_default();
     let rows = Rows::new(recipe, &out, options.compression, &running)?;
     let chosen = Chosen::of(&options, words.expressions)?;
+    if words.table.is_none() && words.bindings.is_empty() && out.is_file() && Given::lacks(&chosen, &options, &[]) {
+        return Err(Failure::Usage(format!("{} stands last, where the result's file is: {LAST}", out.display())));
+    }
     let given = Given::of(&chosen, &options, words.bindings, words.table.as_deref(), None, &running)?;
     let ready = Ready::of(&chosen, &given)?;
     results::check(&results::names(&ready.outputs), rows.output.format)?;

@@ -54,7 +54,7 @@ const USAGE: &str = "yunta reduce REDUCTION EXPRESSION... NAME=FILE.npy... [OUT]
        yunta reduce REDUCTION --file FILE.wgsl TABLE [OUT]";
 
 const EXAMPLES: &str = "\
-Sums of floats are of their own type and accumulated in f64, those of whole numbers exact, in i64 or u64; the bits are the same for
+Sums of floats are of their own type and accumulated in f64, those of whole numbers exact, in i64 or u64; the bits are the same for \
 any number of threads. A NaN anywhere makes a sum, mean, var, min and max NaN, and is what argmin and argmax find.
 
 Examples:

@@ -35,8 +35,13 @@ pub(crate) fn say(beside: bool, line: &dyn Display) -> Result<(), Failure> {
     }
 }
 
+/// A result's file, or what it is called.
+fn told(target: &Target) -> String {
+    if target.is_stdout() { "standard output".into() } else { target.path().display().to_string() }
+}
+
 fn summary(outcome: &Outcome, made: &[&Target]) -> String {
-    let mut text = made.iter().map(|target| format!("{}, ", target.path().display())).collect::<String>();
+    let mut text = made.iter().map(|target| format!("{}, ", told(target))).collect::<String>();
     let mut seconds = outcome.seconds.clone();
     seconds.sort_by(f64::total_cmp);
     let median = Duration::from_secs_f64(seconds.get(seconds.len() / 2).copied().unwrap_or_default());

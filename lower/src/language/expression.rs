@@ -59,6 +59,12 @@ impl ExpressionText {
         let before = format!("fn result({}) {{\nlet {RESULT} = (", parameters.join(", "));
         Text::new(&self.text).within(&before, "\n);\n}\n")
     }
+
+    /// The function that naga reads, with these parameters and a result of this type.
+    pub fn typed(&self, parameters: &str, result: &str) -> Text {
+        let before = format!("fn result({parameters}) -> {result} {{\nlet {RESULT}: {result} = (");
+        Text::new(&self.text).within(&before, &format!("\n);\nreturn {RESULT};\n}}\n"))
+    }
 }
 
 /// The names that are neither called, nor members, nor WGSL's own.

@@ -103,7 +103,8 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
 
 /// Whether a note of naga's says more than its message: some repeat it, point to it, or list every type there is.
 fn tells_more(message: &str, note: &str) -> bool {
-    !(note.is_empty() || message.contains(note) || note == "see msg" || note.starts_with("allowed type: "))
+    let lists = note.starts_with("allowed type: ") || (note.contains("accepts the following types") && note.ends_with(':'));
+    !(note.is_empty() || message.contains(note) || note == "see msg" || lists)
 }
 
 /// The text with constants computed and with what the language has beyond WGSL.

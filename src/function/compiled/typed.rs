@@ -4,7 +4,7 @@
 use super::Compiled;
 use crate::error::Result;
 use crate::function::input::{Data, ResidentData};
-use crate::function::{Call, Function, Value};
+use crate::function::{Call, Function, Value, Written};
 use crate::kernel::{Columns, Numbers};
 use crate::resident::Resident;
 use crate::table::Table;
@@ -14,7 +14,7 @@ use crate::table::Table;
 /// # Errors
 /// The text is none that this version reads, which the macro has found to be one.
 pub fn function(source: &str, name: &str, compiled: Compiled) -> Result<Function> {
-    Function::of(source.to_owned(), Some(name.to_owned()), Some(compiled))
+    Function::of(Written::Module(source.to_owned()), Some(name.to_owned()), Some(compiled))
 }
 
 /// An array of elements: numbers, or for vectors arrays of numbers. A slice, a vector or an array of them, a table whose rows they are,

@@ -213,10 +213,10 @@ impl Emitter<'_> {
         use ScalarType as T;
         let narrow = self.width(Kind::Narrow);
         match (from, to) {
-            (T::F32, T::I32) => self.to_signed(step, from, f64::from(2147483520f32), ops::F32_TO_I32, at),
-            (T::F64, T::I32) => self.to_signed(step, from, 2147483647.0, ops::F64_TO_I32, at),
-            (T::F32, T::U32) => self.to_unsigned(step, from, f64::from(4294967040f32), ops::F32_TO_U32, at),
-            (T::F64, T::U32) => self.to_unsigned(step, from, 4294967295.0, ops::F64_TO_U32, at),
+            (T::F32, T::I32) => self.signed_of(step, from, f64::from(2147483520f32), ops::F32_TO_I32, at),
+            (T::F64, T::I32) => self.signed_of(step, from, 2147483647.0, ops::F64_TO_I32, at),
+            (T::F32, T::U32) => self.unsigned_of(step, from, f64::from(4294967040f32), ops::F32_TO_U32, at),
+            (T::F64, T::U32) => self.unsigned_of(step, from, 4294967295.0, ops::F64_TO_U32, at),
             (T::U32, T::F32) => self.one(step, ops::U32_TO_F32, narrow, at),
             (T::U32, T::F64) => self.one(step, ops::U32_TO_F64, Width::Whole, at),
             (T::I64, T::F64) => self.one(step, ops::I64_TO_F64, Width::Whole, at),
@@ -237,7 +237,7 @@ impl Emitter<'_> {
     }
 
     /// What is below the type an instruction makes its least; NaN becomes 0 before, and what is above it the highest.
-    fn to_signed(&mut self, step: &Step, scalar: ScalarType, high: f64, opcode: Opcode, at: usize) {
+    fn signed_of(&mut self, step: &Step, scalar: ScalarType, high: f64, opcode: Opcode, at: usize) {
         let (width, target) = (self.width(Kind::of(scalar)), self.target(step.target, at));
         let high = self.known_float(scalar, high);
         let a = self.held(step.a, at, HAND);
@@ -248,7 +248,7 @@ impl Emitter<'_> {
     }
 
     /// The greater of NaN and 0 is the second of them.
-    fn to_unsigned(&mut self, step: &Step, scalar: ScalarType, high: f64, opcode: Opcode, at: usize) {
+    fn unsigned_of(&mut self, step: &Step, scalar: ScalarType, high: f64, opcode: Opcode, at: usize) {
         let (width, target) = (self.width(Kind::of(scalar)), self.target(step.target, at));
         let (zero, high) = (self.every(scalar, 0), self.known_float(scalar, high));
         let a = self.held(step.a, at, HAND);

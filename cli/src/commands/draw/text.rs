@@ -73,30 +73,24 @@ impl Text {
 
     /// An expression as a function of those names that stand in it.
     fn expression(&self, inputs: &[Input], typed: &Typed) -> Result<Function, Failure> {
-        let known = [("z", "vec2<f32>".to_owned()), ("size", "vec2<f32>".to_owned())]
-            .into_iter()
-            .filter(|(name, _)| inputs.iter().all(|input| input.name != *name));
-        let pictures = inputs.iter().map(|input| (input.name.as_str(), "vec4<f32>".to_owned()));
-        let sets = typed.set.iter().map(|Given { set, .. }| (set.name.as_str(), type_of(&set.text)));
-        let stands = |name: &str| self.names().any(|word| word == name);
-        let parameters = known.chain(pictures).chain(sets).filter(|(name, _)| stands(name)).map(|(name, of)| format!("{name}: {of}"));
-        let parameters = parameters.collect::<Vec<_>>().join(", ");
+        let known = [("z", "vec2<f32>"), ("size", "vec2<f32>")].into_iter();
+        let known = known.filter(|(name, _)| inputs.iter().all(|input| input.name != *name));
+        let pictures = inputs.iter().map(|input| (input.name.as_str(), "vec4<f32>"));
+        let sets: Vec<_> = typed.set.iter().map(|Given { set, .. }| (set.name.as_str(), type_of(&set.text))).collect();
+        let names: Vec<_> = known.chain(pictures).chain(sets.iter().map(|(name, of)| (*name, of.as_str()))).collect();
         let mut errors = Vec::new();
         for result in RESULTS {
-            match Function::new(format!("fn picture({parameters}) -> {result} {{\n    return {};\n}}\n", self.source)) {
+            match Function::expression_of(&self.source, &names, result) {
                 Ok(function) => return Ok(function),
-                Err(error) => errors.push(error),
+                Err(Error::Function { message }) => errors.push(message),
+                Err(error) => return Err(error.into()),
             }
         }
-        // What is wrong with the expression itself, and not with what it was tried as.
-        let own = errors.iter().position(|error| !error.to_string().contains("return"));
-        Err(match (own, errors.swap_remove(own.unwrap_or(0))) {
-            (Some(_), Error::Function { message }) => Failure::Usage(message),
-            (None, Error::Function { message }) => {
-                Failure::Usage(format!("a picture's expression gives f32, vec3<f32> or vec4<f32>: {message}"))
-            }
-            (_, error) => error.into(),
-        })
+        // What is wrong as each of them is wrong with the expression itself.
+        let last = errors.pop().unwrap_or_default();
+        let before = if errors.contains(&last) { "" } else { "a picture's expression gives f32, vec3<f32> or vec4<f32>: " };
+        let point = if last.contains("is no name here") { "; z is the point, as in z.x * z.y" } else { "" };
+        Err(Failure::Usage(format!("{before}{last}{point}")))
     }
 
     /// The words of the text.

@@ -92,7 +92,7 @@ impl Table {
         let spelled = |known: &String| is_spelled(known, name);
         let found = self.names.iter().position(|known| known == name).or_else(|| self.names.iter().position(spelled));
         let Some(found) = found else {
-            let names = listed(self.names.iter().cloned());
+            let names = listed(self.names.iter().map(|name| named(name)));
             return Err(Failure::Usage(format!("{path} has no column {name}, {wanted}: it has {names}{or}")));
         };
         let is_exact = self.names[found] == name;
@@ -103,15 +103,25 @@ impl Table {
     }
 }
 
-/// Whether a name stands for a column whose own is no name of WGSL: with `_` for each character that none has, in front of a digit, and
-/// behind a word that WGSL keeps for itself.
+/// Whether a name stands for a column whose own is no name of WGSL: as it is spelled, or with `_` behind a word that WGSL keeps for itself.
 fn is_spelled(column: &str, name: &str) -> bool {
+    name.strip_prefix(spelled(column).as_str()).is_some_and(|rest| matches!(rest, "" | "_"))
+}
+
+/// A column for a message, with the name that stands for it where its own is none of WGSL.
+fn named(column: &str) -> String {
+    let spelled = spelled(column);
+    if spelled == column { spelled } else { format!("{column:?} as {spelled}") }
+}
+
+/// A column's name with `_` for each character that no name has, and in front of a digit.
+fn spelled(column: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut spelled: String = column.chars().map(|c| if is_part(c) { c } else { '_' }).collect();
     if spelled.starts_with(|c: char| c.is_numeric()) {
         spelled.insert(0, '_');
     }
-    name.strip_prefix(spelled.as_str()).is_some_and(|rest| matches!(rest, "" | "_"))
+    spelled
 }
 
 /// The files of arrays.
@@ -171,7 +181,16 @@ fn source(
         }
         _ => {
             let or_set = if is_whole { String::new() } else { format!(", a table before the result, or --set {name}=VALUE") };
-            Err(Failure::Usage(format!("nothing is given for {name}: give {name}=FILE.npy{or_set}; {} {}", chosen.title(), chosen.takes())))
+            let constant = match name.as_str() {
+                "pi" | "PI" => " (WGSL has no such constant: write 3.141592653589793)",
+                "e" | "E" => " (WGSL has no such constant: exp(x) is e to the power of x)",
+                _ => "",
+            };
+            Err(Failure::Usage(format!(
+                "nothing is given for {name}{constant}: give {name}=FILE.npy{or_set}; {} {}",
+                chosen.title(),
+                chosen.takes()
+            )))
         }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Binding {
 /// How a command's files end.
 const EXTENSIONS: [&str; 7] = ["npy", "csv", "tsv", "tab", "parquet", "gz", "zst"];
 
+pub(crate) const LAST: &str = "give OUT last, a .npy, .csv or .parquet file or - for text";
+
 const FIRST: &str = "the first argument is an expression, as in 'sqrt(x * x + y * y)'; a function of a file is given by --file";
 
 impl Words {
@@ -43,6 +45,9 @@ impl Words {
         let mut words = words;
         let mut files = Vec::new();
         if has_out && words.len() > usize::from(!has_file) {
+            if let Some(last) = words.last().filter(|last| binding(last, has_file).is_some()) {
+                return Err(Failure::Usage(format!("{} stands last, where the result's file is: {LAST}", last.display())));
+            }
             found.out = words.pop().map(PathBuf::from);
         }
         for (at, word) in words.into_iter().enumerate() {
@@ -71,7 +76,7 @@ impl Words {
 
     fn checked(self, has_out: bool) -> Result<Self, Failure> {
         if has_out && self.out.is_none() {
-            return Err(Failure::Usage("the result's file is missing: give OUT last, a .npy, .csv or .parquet file or - for text".into()));
+            return Err(Failure::Usage(format!("the result's file is missing: {LAST}")));
         }
         let unnamed = self.expressions.iter().find(|written| written.name.is_none());
         if let Some(Written { text, .. }) = unnamed.filter(|_| self.expressions.len() > 1) {

@@ -23,7 +23,7 @@ pub(super) fn complaint(cell: &[u8], dialect: Dialect) -> String {
             "{held}, a whole number that f64 does not have, and text is read as that; keep larger ones in a .npy or .parquet file, as i64"
         );
     }
-    format!("{held:?}, no number{}", likeness(text, dialect).unwrap_or_default())
+    format!("{held:?}, no number{}", likeness(text, dialect).unwrap_or_else(|| "; --columns picks those of numbers".into()))
 }
 
 /// What a cell looks like, and what to do.

@@ -31,9 +31,11 @@ fn prepared() -> Shell {
     shell.write("options.csv", "spot,strike\n100,90\n80,95\n");
     shell.write("price.wgsl", blocks(GUIDE, "wgsl").find(|block| block.contains("price.wgsl")).unwrap());
     shell.write("waves.wgsl", "fn wave(@builtin(global_invocation_id) id: vec3<u32>) -> f32 { return sin(f32(id.x)) * cos(f32(id.y)); }");
+    std::fs::create_dir(shell.path("examples")).unwrap();
+    shell.write("examples/table.csv", include_str!("../../../../examples/table.csv"));
+    shell.write("examples/options.csv", include_str!("../../../../examples/options.csv"));
+    shell.write("examples/price.wgsl", include_str!("../../../../examples/price.wgsl"));
     told(&shell, &["julia", "photo.jpg", "--size", "60x40", "-q"]);
-    told(&shell, &["map", "r = a + b", "table.csv", "table.parquet", "--append"]);
-    told(&shell, &["map", "d = spot - strike", "options.csv", "options.parquet", "--append"]);
     shell
 }
 
