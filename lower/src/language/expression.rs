@@ -145,6 +145,9 @@ fn word(word: &str, member: bool, called: bool) -> Option<(&'static str, &'stati
         "where" if called => ("WGSL's `where` is select, in another order", "where(c, a, b) is select(b, a, c)"),
         "True" => ("WGSL writes `true` in small letters", "true"),
         "False" => ("WGSL writes `false` in small letters", "false"),
+        "sum" | "mean" | "var" | "argmin" | "argmax" if called => {
+            ("an expression is of one item, and this is of all", "`yunta reduce sum EXPRESSION`, and `Call::reduce`, add items up")
+        }
         "power" if called => ("WGSL's `power` is pow", "pow(x, y)"),
         "maximum" | "fmax" if called => ("WGSL's maximum is max", "max(a, b)"),
         "minimum" | "fmin" if called => ("WGSL's minimum is min", "min(a, b)"),

@@ -139,6 +139,9 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     if here.contains('^') {
         return trouble.note("`^` is the exclusive or of whole numbers: pow(x, y) is a power");
     }
+    if trouble.what.contains("is a reserved keyword") {
+        return trouble.note("give it another name, as with a `_` behind it");
+    }
     if trouble.what.contains("no definition in scope") {
         return trouble.note(known(text));
     }
@@ -160,7 +163,9 @@ fn known(text: &Text) -> String {
         } else {
             continue;
         };
-        if !names.contains(&name) && name != super::expression::RESULT && names.len() < 40 {
+        // An expression's own name and its value's are nobody's.
+        let own = name == super::expression::RESULT || (name == "result" && !text.written.contains("fn"));
+        if !names.contains(&name) && !own && names.len() < 40 {
             names.push(name);
         }
     }
