@@ -46,7 +46,11 @@ impl Format {
     /// # Errors
     /// It tells none.
     fn of(path: &Path) -> Result<Self> {
-        let wanted = if is_text(path) { "text is written as .csv" } else { "its extension tells no format; give .npy, .csv or .parquet" };
+        let wanted = if is_text(path) {
+            "its extension tells no format to write; text is written as .csv"
+        } else {
+            "its extension tells no format; give .npy, .csv or .parquet"
+        };
         Self::named(path).ok_or_else(|| Error::argument("FILE", path.display(), wanted))
     }
 

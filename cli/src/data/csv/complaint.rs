@@ -122,6 +122,6 @@ mod tests {
         ] {
             assert!(complaint(cell.as_bytes(), dialect).contains(said), "{cell}: {}", complaint(cell.as_bytes(), dialect));
         }
-        assert_eq!(complaint(b"x4", Dialect::WRITTEN), "\"x4\", no number");
+        assert_eq!(complaint(b"x4", Dialect::WRITTEN), "\"x4\", no number; --columns picks those of numbers");
     }
 }

@@ -74,7 +74,7 @@ fn wrong_names_are_named() {
         (&["x", "x=x.csv", "out.npy"], 2, &["x is x.csv: an array is a .npy file"]),
         (&["x", "x=none.npy", "out.npy"], 1, &["none.npy"]),
         (&["x", "x=x.npy", "out.txt"], 2, &["out.txt: its extension tells no format"]),
-        (&["x", "x=x.npy", "out.tsv"], 2, &["out.tsv: text is written as .csv"]),
+        (&["x", "x=x.npy", "out.tsv"], 2, &["out.tsv: its extension tells no format to write; text is written as .csv"]),
         (&["x", "x=x.npy", "no/out.npy"], 1, &["the folder no does not exist"]),
     ]);
 }
