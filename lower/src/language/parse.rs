@@ -126,6 +126,9 @@ fn hinted(trouble: Trouble, text: &Text) -> Trouble {
     if trouble.what.contains("doesn't match the type stored in") {
         return Trouble { what: "the value is not of the variable's type".into(), ..trouble };
     }
+    if trouble.what.contains("Abstract types may only appear") {
+        return Trouble { what: "numbers of types that do not mix stand together here".into(), ..trouble };
+    }
     if trouble.what.contains("Derivatives can only be taken") {
         return Trouble { what: "the function is of floats and vectors of them".into(), ..trouble };
     }
