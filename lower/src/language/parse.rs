@@ -104,7 +104,8 @@ pub fn parse(text: Text, constants: &Constants) -> Result<Parsed, Error> {
 /// Whether a note of naga's says more than its message: some repeat it, point to it, or list every type there is.
 fn tells_more(message: &str, note: &str) -> bool {
     let lists = note.starts_with("allowed type: ") || (note.contains("accepts the following types") && note.ends_with(':'));
-    !(note.is_empty() || message.contains(note) || note == "see msg" || lists)
+    let hidden = note.contains(super::expression::RESULT);
+    !(note.is_empty() || message.contains(note) || note == "see msg" || lists || hidden)
 }
 
 /// The text with constants computed and with what the language has beyond WGSL.

@@ -22,7 +22,8 @@ pub(super) fn worded(what: &str) -> String {
         }
         clean = clean.replace(&format!("Scalar({name})"), name);
     }
-    clean.replace("with (of type ", "with (").replace("and (of type ", "and (")
+    let own = format!("`{}`", super::expression::RESULT);
+    clean.replace("with (of type ", "with (").replace("and (of type ", "and (").replace(&own, "the expression")
 }
 
 /// naga names its parts by numbers (`[3]`), which mean nothing to a user.

@@ -9,6 +9,7 @@ use crate::shell::{Shell, f64s, npy};
 fn shell() -> Shell {
     let shell = Shell::new();
     shell.write("t.csv", "a,b,note\n3,4,x\n5,6,y\n");
+    shell.write("odd.csv", "unit price,n\n1,2\n");
     shell.write("x.npy", npy("<f8", false, "(3,)", &f64s(&[1.0, 2.0, 3.0])));
     shell.write("y.npy", npy("<f8", false, "(4,)", &f64s(&[1.0; 4])));
     array(&shell, "n.npy", "<i8", [1i64, (1 << 53) + 1, 3].map(i64::to_le_bytes));
@@ -41,6 +42,9 @@ fn wrong_texts_show_their_line_with_carets() {
         (&["x y", "x=x.npy", "out.npy"], 2, &["line 1, column 3: an operator is missing before `y`"]),
         (&["x ? 1.0 : 2.0", "x=x.npy", "out.npy"], 2, &["line 1, column 3: `c ? x : y` is select(y, x, c)"]),
         (&["sin(n)", "n=n.npy", "out.npy"], 2, &["wrong type passed as argument #1 to `sin`", "f64(x) makes one a float"]),
+        (&["sum(x)", "x=x.npy", "out.npy"], 2, &["an expression is of one item", "yunta reduce sum"]),
+        (&["from + x", "x=x.npy", "from=y.npy", "out.npy"], 2, &["`from` is a reserved keyword", "give it another name"]),
+        (&["n + 0.5", "n=n.npy", "out.npy"], 2, &["types that do not mix", "f64(x) makes one a float"]),
         (&["x + ", "x=x.npy", "out.npy"], 2, &["line 1", "\n    x + "]),
         (&["r = x", "q = np.exp(r)", "x=x.npy", "out.npy"], 2, &["q: line 1, column 1", "np.exp(r)\n"]),
         (&["loop = x", "x=x.npy", "out.npy"], 2, &["the name is loop: a word of WGSL"]),
@@ -52,6 +56,24 @@ fn wrong_texts_show_their_line_with_carets() {
         // What is right for other types than the file's.
         (&["sqrt(n)", "n=n.npy", "out.npy"], 2, &["line 1", "its names are of i64", "f64(x)"]),
     ]);
+}
+
+#[test]
+fn drawn_expressions_are_told_as_they_were_typed() {
+    let shell = shell();
+    for (expression, words) in [
+        ("x * y", &["error: x is no name here: there are z, size", "as in z.x * z.y"][..]),
+        ("sin(z.x", &["line 1, column 4: `)` is missing for this one\n    sin(z.x\n       ^"]),
+        ("z.x ** 2", &["line 1, column 5: `**` is no operator", "pow(x, y) is a power"]),
+        ("z", &["a picture's expression gives f32, vec3<f32> or vec4<f32>", "the type of the expression is", "\n    z\n    ^"]),
+        ("sin(size.q)", &["line 1, column", "\n    sin(size.q)"]),
+    ] {
+        let said = said(&shell, &["draw", expression, "out.png"], 2);
+        for word in words {
+            assert!(said.contains(word), "{expression}: {said:?} has no {word:?}");
+        }
+        assert!(!said.contains("yunta_result") && !said.contains("return"), "{expression}: {said}");
+    }
 }
 
 #[test]
@@ -67,6 +89,10 @@ fn wrong_names_are_named() {
         (&["k * 2", "t.csv", "out.csv", "--set", "k=1"], 2, &["t.csv is not used"]),
         (&["x=x.npy", "out.npy"], 2, &["the first argument is an expression"]),
         (&["x * x"], 2, &["the result's file is missing"]),
+        (&["x * x", "x=x.npy"], 2, &["x=x.npy stands last, where the result's file is", "or - for text"]),
+        (&["a + b", "t.csv"], 2, &["t.csv stands last, where the result's file is"]),
+        (&["PI * x", "x=x.npy", "out.npy"], 2, &["nothing is given for PI (WGSL has no such constant: write 3.14159"]),
+        (&["price", "odd.csv", "out.csv"], 2, &["odd.csv has no column price", "it has \"unit price\" as unit_price, n"]),
         (&["a = a * 2", "t.csv", "out.csv", "--append"], 2, &["two columns a"]),
         (&["x", "x=x.npy", "out.npy", "--append"], 2, &["--append keeps a table's columns"]),
         (&["--file", "w.wgsl", "x=x.npy", "out.npy"], 2, &["nothing is given for w: give w=FILE.npy"]),
