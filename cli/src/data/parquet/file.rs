@@ -39,7 +39,8 @@ struct Lent {
 const SPARE: usize = 16;
 const SPARE_BYTES: usize = 1 << 22;
 
-/// What lies at a place of a file, and behind it.
+/// What lies at a place of a file, and behind it. That nothing does is an error: Parquet's reader would pass over as many numbers as a
+/// header says, one by one and none of them there.
 #[derive(Debug)]
 pub(super) struct From {
     file: Arc<File>,
@@ -144,6 +145,9 @@ impl Drop for Lent {
 impl Read for From {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let read = read_at(&self.file, to, self.at)?;
+        if read == 0 && !to.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         self.at += read as u64;
         Ok(read)
     }
@@ -161,7 +165,19 @@ fn read_at(file: &File, to: &mut [u8], at: u64) -> io::Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+
+    #[test]
+    fn behind_the_end_is_nothing_to_pass_over() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"12345").unwrap();
+        let mut read = Contents::new(file).unwrap().get_read(2).unwrap();
+        let mut pass = |bytes| io::copy(&mut read.by_ref().take(bytes), &mut io::sink()).map_err(|error| error.kind());
+        assert_eq!(pass(3), Ok(3));
+        assert_eq!(pass(8), Err(io::ErrorKind::UnexpectedEof));
+    }
 
     #[test]
     fn a_page_says_how_long_it_is() {
