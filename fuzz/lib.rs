@@ -1,5 +1,6 @@
 //! What the targets share: a folder in memory for a file, and lines of the command that are run there.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -32,11 +33,18 @@ pub fn begin() {
     unsafe { std::env::set_var("YUNTA_CALIBRATION", folder().join("calibration.json")) };
 }
 
-/// Runs a line of the command in the folder, on one core; whether it went well. `IN` and `OUT` before a dot are files of it.
+/// Runs a line of the command in the folder, on one core; whether it went well. `IN` and `OUT` before a dot are files of it, as words
+/// and as what a parameter is given.
 pub fn run(line: &[&str]) -> bool {
     let word = |word: &&str| {
-        let is_ours = ["IN.", "OUT."].iter().any(|name| word.starts_with(name));
-        if is_ours { folder().join(word).into_os_string() } else { word.into() }
+        let (parameter, name) = word.split_at(word.find('=').map_or(0, |at| at + 1));
+        let is_ours = !word.starts_with('-') && ["IN.", "OUT."].iter().any(|start| name.starts_with(start));
+        if !is_ours {
+            return OsString::from(word);
+        }
+        let mut whole = OsString::from(parameter);
+        whole.push(folder().join(name));
+        whole
     };
     let words = line.iter().map(word);
     yunta_command::run(std::iter::once("yunta".into()).chain(words))

@@ -33,7 +33,8 @@ fuzz_target!(|input: &[u8]| {
 
 fn ran(function: &Function) {
     let call = || function.parameters().iter().fold(function.call().items(ITEMS), given);
-    let engines = [Level::Scalar, Level::detect().expect("no level is asked for")].map(|level| Engine::builder().threads(1).simd(level).build().expect("one core"));
+    let engines = [Level::Scalar, Level::detect().expect("no level is asked for")]
+        .map(|level| Engine::builder().threads(1).simd(level).build().expect("one core"));
     let watch = Watch::until(Instant::now() + MOST_TIME);
     match engines[0].reduce_watched(&call().reduce(Reduction::Count), Backend::Serial, &watch) {
         Ok(_) => {}

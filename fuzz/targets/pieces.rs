@@ -1,5 +1,6 @@
 //! Folders of pieces: the manifest, the record of what is done, and pieces whose checksums are right, or not. The input is a manifest up
-//! to a NUL byte, then each piece's sections, with a NUL byte between two and two between pieces.
+//! to a NUL byte, then each piece's sections, with a NUL byte between two and two between pieces. A section of one byte is a number of
+//! eight, most of which are zeros.
 #![no_main]
 
 use std::fs;
@@ -21,7 +22,7 @@ fuzz_target!(init: begin(), |input: &[u8]| {
     // As the command has it, which reads and prints it.
     let job = serde_json::from_str::<serde_json::Value>(&manifest).map_or(0, |said| Checksum::of(format!("{said:#}\n").as_bytes()));
     for (number, piece) in split(pieces, &[0, 0]).into_iter().enumerate().take(8) {
-        let sections = split(piece, &[0]).into_iter().map(<[u8]>::to_vec).collect();
+        let sections = split(piece, &[0]).into_iter().map(section).collect();
         let sealed = Sealed { job, number, sections };
         let bytes = if is_sealed { sealed.to_bytes() } else { piece.to_vec() };
         fs::write(path.join(format!("{}.piece", number + 1)), bytes).expect("a piece");
@@ -34,6 +35,12 @@ fuzz_target!(init: begin(), |input: &[u8]| {
     run(&["merge", out]);
     let _ = fs::remove_dir_all(&path);
 });
+
+fn section(bytes: &[u8]) -> Vec<u8> {
+    let mut section = bytes.to_vec();
+    section.resize(if bytes.len() == 1 { 8 } else { bytes.len() }, 0);
+    section
+}
 
 /// The parts between marks.
 fn split<'a>(mut bytes: &'a [u8], mark: &[u8]) -> Vec<&'a [u8]> {

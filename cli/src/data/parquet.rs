@@ -12,6 +12,7 @@ mod footer;
 mod join;
 mod kind;
 mod own;
+mod pages;
 mod value;
 mod write;
 mod zstd;

@@ -198,7 +198,7 @@ impl Form {
             let scalar = ScalarType::ALL.into_iter().find(|known| known.name() == scalar)?;
             Some((name.to_owned(), scalar, components.parse().ok().filter(|components| (1..=16).contains(components))?))
         };
-        let outputs = lines.map(output).collect::<Option<Vec<_>>>()?;
+        let outputs = lines.map(output).collect::<Option<Vec<_>>>().filter(|outputs| !outputs.is_empty())?;
         let folders = outputs.iter().map(|(_, scalar, _)| Folder::of(reduction, *scalar)).collect();
         Some(Self { reduction, groups: None, block: Reduced::block(0), outputs, folders })
     }

@@ -58,7 +58,7 @@ impl Check {
         let more = first + PRIME - 1;
         let low = (next_first + more) % PRIME;
         let high = (second + next_second + next.length % PRIME * (more % PRIME)) % PRIME;
-        Self { adler: (high << 16 | low) as u32, length: self.length + next.length }
+        Self { adler: (high << 16 | low) as u32, length: self.length.saturating_add(next.length) }
     }
 
     /// What a file ends with whose rows these are.
@@ -171,6 +171,12 @@ mod tests {
             prop_assert_eq!(Check::NONE.then(Check::of(&bytes)), Check::of(&bytes));
             prop_assert_eq!(Check::from_bytes(Check::of(&bytes).to_bytes()), Check::of(&bytes));
         }
+    }
+
+    #[test]
+    fn lengths_that_no_rows_have_are_added() {
+        let most = Check::from_bytes([0xff; 12]);
+        assert_eq!(most.then(most).to_bytes()[4..], [0xff; 8]);
     }
 
     #[test]

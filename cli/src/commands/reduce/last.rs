@@ -86,5 +86,10 @@ mod tests {
             let error = written(others).unwrap_err().to_string();
             assert!(error.contains("other results than its reduction has"), "{others:?}: {error}");
         }
+        // Of no results a piece could have any number of items.
+        let none = Last { reduction: "sum 0".into(), outputs: Vec::new(), pages: Codec::named("snappy").unwrap() };
+        let many = &mut |_| Ok(sections(1 << 63, &[]));
+        let error = none.write(2, many, Path::new("out.csv"), &mut Vec::new()).unwrap_err().to_string();
+        assert!(error.contains("describes no reduction"), "{error}");
     }
 }

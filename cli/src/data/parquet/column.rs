@@ -15,6 +15,7 @@ use parquet::file::serialized_reader::SerializedPageReader;
 use super::decimal;
 use super::file::{self, Contents};
 use super::kind::Kind;
+use super::pages::Checked;
 use super::value::Held;
 use super::zstd::{self, Pages};
 use crate::data::number::{Number, half};
@@ -178,8 +179,8 @@ impl Column {
         let chunk = group.column(self.leaf);
         let pages = |chunk: &ColumnChunkMetaData| SerializedPageReader::new(Arc::new(file.clone()), chunk, rows, None);
         let pages: Box<dyn PageReader> = match chunk.compression() {
-            Compression::ZSTD(_) => Box::new(Pages::new(zstd::plain(chunk).and_then(|chunk| pages(&chunk)).map_err(damaged)?)),
-            _ => Box::new(pages(chunk).map_err(damaged)?),
+            Compression::ZSTD(_) => Box::new(Checked(Pages::new(zstd::plain(chunk).and_then(|chunk| pages(&chunk)).map_err(damaged)?))),
+            _ => Box::new(Checked(pages(chunk).map_err(damaged)?)),
         };
         self.reader = Some(get_column_reader(metadata.file_metadata().schema_descr().column(self.leaf), pages));
         (self.next, self.left) = (self.next + 1, rows);
